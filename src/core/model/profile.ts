@@ -1,0 +1,45 @@
+/** How a mock model behaves when nothing is wrong with it. Shares are 0..1, prices US dollars. */
+export interface Profile {
+  readonly name: string;
+  readonly version: string;
+  readonly latency: LatencyProfile;
+  /** Length of an answer in tokens. */
+  readonly outputTokens: Spread;
+  readonly errors: ErrorProfile;
+  readonly quality: QualityProfile;
+  readonly price: PriceProfile;
+}
+
+/** A lognormal distribution, named by two of its quantiles. */
+export interface Spread {
+  readonly median: number;
+  readonly p95: number;
+}
+
+export interface LatencyProfile {
+  readonly firstTokenMs: Spread;
+  readonly interTokenMs: Spread;
+}
+
+export interface ErrorProfile {
+  /** Share of requests that fail. */
+  readonly rate: number;
+  /** Relative weights of the kinds a failing request draws from. */
+  readonly kinds: Readonly<Partial<Record<ErrorKind, number>>>;
+}
+
+/** `timeout` never answers, `reset` closes the connection, the numbers are HTTP statuses. */
+export const ERROR_KINDS = ['500', '503', '429', 'timeout', 'reset', 'cut', 'malformed'] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+export interface QualityProfile {
+  /** Share of answers that state a plausible falsehood. */
+  readonly hallucination: number;
+  /** Share of answers that evade the question: not false, not useful. */
+  readonly vague: number;
+}
+
+export interface PriceProfile {
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
+}

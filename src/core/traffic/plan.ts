@@ -1,0 +1,46 @@
+/** The traffic of a scenario, phase after phase. */
+export interface TrafficPlan {
+  readonly phases: readonly TrafficPhase[];
+}
+
+export interface TrafficPhase {
+  readonly forMs: number;
+  readonly load: OpenLoop | ClosedLoop;
+  readonly users: number;
+  /** Parts of the population; shares sum to at most 1, the rest is the segment `all`. */
+  readonly segments: readonly Segment[];
+  readonly prompts: 'facts';
+  /** Share of requests that ask for a stream, 0..1. */
+  readonly streaming: number;
+}
+
+/** Requests come when they come, however slow the answers are; the rate goes linearly from..to. */
+export interface OpenLoop {
+  readonly kind: 'open';
+  readonly arrivals: 'constant' | 'poisson';
+  readonly fromPerSecond: number;
+  readonly toPerSecond: number;
+}
+
+/** Each connection sends its next request when the last one is answered. */
+export interface ClosedLoop {
+  readonly kind: 'closed';
+  readonly connections: number;
+}
+
+export interface Segment {
+  readonly name: string;
+  readonly share: number;
+}
+
+/** One request of open-loop traffic. */
+export interface PlannedRequest {
+  /** `r-0`, `r-1`, …: names the request's own stream of chance everywhere. */
+  readonly id: string;
+  /** When it is meant to be sent, ms since the traffic began. */
+  readonly atMs: number;
+  readonly userId: string;
+  readonly segment: string;
+  readonly prompt: string;
+  readonly stream: boolean;
+}
