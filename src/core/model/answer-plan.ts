@@ -1,0 +1,118 @@
+import { factForQuestion } from '../facts/facts.ts';
+import type { Stream } from '../random.ts';
+import { answerText, drawWording, type Injected } from './answer-text.ts';
+import { ERROR_KINDS, type ErrorKind, type ErrorProfile, type Profile } from './profile.ts';
+import { spreadSampler } from './spread.ts';
+import { countTokens, tokenPieces } from './tokens.ts';
+
+/** One request as a model sees it; `maxTokens` null means as long as the answer gets. */
+export interface ModelRequest {
+  readonly prompt: string;
+  readonly maxTokens: number | null;
+}
+
+/** An answer token by token: the first piece is due after `firstTokenMs`, each next one a gap later. */
+export interface Answer {
+  readonly pieces: readonly string[];
+  readonly firstTokenMs: number;
+  /** One less than there are pieces. */
+  readonly gapsMs: readonly number[];
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly injected: Injected;
+  /** `length` where `maxTokens` cut the answer short. */
+  readonly finishReason: 'stop' | 'length';
+}
+
+/**
+ * What one request will meet. `cut` breaks the connection after so many pieces of its answer;
+ * `malformed` sends a body that does not parse; `timeout` never answers at all.
+ */
+export type AnswerPlan =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'cut'; readonly answer: Answer; readonly afterPieces: number }
+  | { readonly kind: 'status'; readonly status: 429 | 500 | 503; readonly afterMs: number }
+  | { readonly kind: 'reset' | 'malformed'; readonly afterMs: number }
+  | { readonly kind: 'timeout' };
+
+/** A longer answer than any profile should want; bounds what one request can cost to make. */
+export const MAX_OUTPUT_TOKENS = 4_096;
+
+/**
+ * What a model with this profile does with a request. `draw` is the request's own stream. The draws
+ * come in a fixed order and number, those that decide what goes wrong first: with the same stream, a
+ * request meets the same fault and wording however latency, length or shares are set, and a raised
+ * share only adds requests to those it already hit.
+ */
+export function planAnswer(profile: Profile, request: ModelRequest, draw: Stream): AnswerPlan {
+  const chance = { error: draw(), kind: draw(), place: draw(), quality: draw() };
+  const wording = drawWording(draw);
+  const firstTokenMs = spreadSampler(profile.latency.firstTokenMs, draw)();
+  const wantedTokens = Math.round(spreadSampler(profile.outputTokens, draw)());
+
+  const fails = chance.error < profile.errors.rate;
+  const errorKind = fails ? errorKindFor(profile.errors, chance.kind) : null;
+  if (errorKind !== null && errorKind !== 'cut')
+    return failure(errorKind, firstTokenMs * chance.place);
+
+  const fact = factForQuestion(request.prompt);
+  const injected = fact === undefined ? 'neutral' : injectedFor(profile, chance.quality);
+  const targetTokens = Math.min(Math.max(wantedTokens, 1), MAX_OUTPUT_TOKENS);
+  const whole = tokenPieces(answerText(fact, injected, { wording, targetTokens }));
+  const pieces = request.maxTokens === null ? whole : whole.slice(0, request.maxTokens);
+  const gapMs = spreadSampler(profile.latency.interTokenMs, draw);
+  const inputTokens = countTokens(request.prompt);
+  const answer: Answer = {
+    pieces,
+    firstTokenMs,
+    gapsMs: pieces.slice(1).map(() => gapMs()),
+    inputTokens,
+    outputTokens: pieces.length,
+    costUsd: costUsd(profile, inputTokens, pieces.length),
+    injected,
+    finishReason: pieces.length < whole.length ? 'length' : 'stop',
+  };
+  if (errorKind === null) return { kind: 'answer', answer };
+  // At least one piece where there are two: a cut stream is one that began.
+  const afterPieces =
+    Math.min(1, pieces.length - 1) + Math.floor(chance.place * (pieces.length - 1));
+  return { kind: 'cut', answer, afterPieces: Math.min(afterPieces, pieces.length - 1) };
+}
+
+/** US dollars for these many tokens at the profile's prices. */
+export function costUsd({ price }: Profile, inputTokens: number, outputTokens: number): number {
+  return (inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion) / 1e6;
+}
+
+/** The kind that `uniform` picks by weight; a plain 500 where no kind has any. */
+function errorKindFor({ kinds }: ErrorProfile, uniform: number): ErrorKind {
+  const weights = ERROR_KINDS.map((kind) => kinds[kind] ?? 0);
+  let rest = uniform * weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [index, kind] of ERROR_KINDS.entries()) {
+    rest -= weights[index] ?? 0;
+    if (rest < 0) return kind;
+  }
+  return '500';
+}
+
+function failure(kind: Exclude<ErrorKind, 'cut'>, afterMs: number): AnswerPlan {
+  switch (kind) {
+    case 'timeout':
+      return { kind };
+    case 'reset':
+    case 'malformed':
+      return { kind, afterMs };
+    case '429':
+      return { kind: 'status', status: 429, afterMs };
+    case '500':
+      return { kind: 'status', status: 500, afterMs };
+    case '503':
+      return { kind: 'status', status: 503, afterMs };
+  }
+}
+
+function injectedFor({ quality }: Profile, uniform: number): Injected {
+  if (uniform < quality.hallucination) return 'hallucination';
+  return uniform < quality.hallucination + quality.vague ? 'vague' : 'right';
+}
