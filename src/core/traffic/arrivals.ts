@@ -1,0 +1,65 @@
+import { randomExponential } from 'd3-random';
+import { stream } from '../random.ts';
+import { draws } from './draws.ts';
+import type { OpenLoop, PlannedRequest, TrafficPlan } from './plan.ts';
+import { areaOf, secondsAtArea } from './ramp.ts';
+
+export interface TrafficSource {
+  readonly seed: number;
+  /** Plan time over wall time: a phase of 10m lasts 30s at 20. Rates are per wall second always. */
+  readonly timeScale: number;
+  readonly prompts: readonly string[];
+}
+
+/**
+ * Constant arrivals stand in the middle of their share of the area: a phase that expects 400
+ * requests has 400, whichever way the last sum rounds.
+ */
+const FIRST_GAP = 0.5;
+
+/**
+ * The requests of a plan's open-loop phases, lazily and in order; `atMs` is wall time since the
+ * traffic began. The same plan and source give the same sequence. Closed-loop phases take their
+ * time and yield nothing: their requests come when the answers do.
+ *
+ * Constant arrivals keep their step across phases, so that many short slow phases together still
+ * send what they promise. Poisson arrivals start anew in each, which having no memory they may.
+ */
+export function* arrivals(plan: TrafficPlan, source: TrafficSource): Generator<PlannedRequest> {
+  let phaseStartMs = 0;
+  let untilConstant = FIRST_GAP;
+  let sent = 0;
+  for (const [phaseIndex, phase] of plan.phases.entries()) {
+    const lengthSeconds = phase.forMs / source.timeScale / 1_000;
+    if (phase.load.kind === 'open') {
+      const ramp = { ...phase.load, lengthSeconds };
+      const area = areaOf(ramp);
+      const nextGap = gaps(phase.load, source.seed, phaseIndex);
+      const draw = draws(phase, { ...source, phaseIndex });
+      let mark = phase.load.arrivals === 'constant' ? untilConstant : nextGap();
+      for (; mark < area; mark += nextGap()) {
+        const atMs = roundToMicroseconds(phaseStartMs + secondsAtArea(ramp, mark) * 1_000);
+        yield { id: `r-${sent}`, atMs, ...draw() };
+        sent += 1;
+      }
+      if (phase.load.arrivals === 'constant') untilConstant = mark - area;
+    }
+    phaseStartMs += lengthSeconds * 1_000;
+  }
+}
+
+/** How long a plan's traffic lasts on the wall. */
+export function trafficLengthMs(plan: TrafficPlan, timeScale: number): number {
+  return plan.phases.reduce((totalMs, phase) => totalMs + phase.forMs / timeScale, 0);
+}
+
+/** The area between one arrival and the next: of rate one, as the ramp's inverse does the rest. */
+function gaps(load: OpenLoop, seed: number, phaseIndex: number): () => number {
+  if (load.arrivals === 'constant') return () => 1;
+  return randomExponential.source(stream(seed, `traffic/arrivals/${phaseIndex}`))(1);
+}
+
+/** Logarithms may differ in their last bit between engines; what is written down must not. */
+function roundToMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}
