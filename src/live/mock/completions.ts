@@ -1,0 +1,118 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type AnswerPlan, planAnswer } from '../../core/model/answer-plan.ts';
+import { effectsAt, profileUnder } from '../../core/model/effects.ts';
+import { stream } from '../../core/random.ts';
+import { admit, OVERLOADED, sendRefusal } from './admission.ts';
+import { type Arrival, arrivalOf } from './arrival.ts';
+import type { CompletionRequest, Endpoint } from './completion-request.ts';
+import { freshProgress, type Progress } from './exchange.ts';
+import { MAX_IN_FLIGHT } from './limits.ts';
+import type { MockMetrics } from './metrics.ts';
+import type { Pacer } from './pacer.ts';
+import type { PlanClock } from './plan-clock.ts';
+import type { RequestRecord } from './request-record.ts';
+import { respond } from './respond.ts';
+import type { MockSettings } from './settings.ts';
+
+/** What the two completion endpoints of one mock share. */
+export interface CompletionDesk {
+  readonly settings: MockSettings;
+  readonly clock: PlanClock;
+  readonly pacer: Pacer;
+  readonly metrics: MockMetrics;
+  readonly record: (record: RequestRecord) => void;
+  /** Requests that came without a name of their own, and those under way. */
+  readonly counts: { unnamed: number; inFlight: number };
+}
+
+const PATHS: Record<Endpoint, string> = {
+  chat: '/v1/chat/completions',
+  text: '/v1/completions',
+};
+
+/** Serves one request; resolves when its answer is under way, not when it is over. */
+export async function serveCompletion(
+  desk: CompletionDesk,
+  endpoint: Endpoint,
+  { incoming, outgoing }: Pick<HttpBindings, 'incoming' | 'outgoing'>,
+): Promise<void> {
+  const { counts, settings, metrics } = desk;
+  const progress = freshProgress();
+  let arrival = arrivalOf(incoming, desk.clock, () => {
+    counts.unnamed += 1;
+    return `unnamed-${counts.unnamed}`;
+  });
+  counts.inFlight += 1;
+  metrics.received();
+  outgoing.once('close', () => {
+    counts.inFlight -= 1;
+    const sentAll = progress.complete && outgoing.writableFinished;
+    close(desk, endpoint, { arrival, progress, sentAll });
+  });
+
+  const admission = counts.inFlight > MAX_IN_FLIGHT ? OVERLOADED : await admit(endpoint, incoming);
+  if (outgoing.destroyed) return;
+  if (!admission.ok) {
+    progress.status = admission.status;
+    progress.reason = 'error';
+    progress.complete = true;
+    sendRefusal(outgoing, admission);
+    return;
+  }
+  const { request } = admission;
+  arrival = { ...arrival, user: arrival.user ?? request.user };
+  const exchange = {
+    outgoing,
+    request,
+    head: {
+      endpoint,
+      id: `${endpoint === 'chat' ? 'chatcmpl' : 'cmpl'}-${arrival.id}`,
+      model: settings.profile.version,
+      createdSeconds: Math.floor(arrival.receivedAtMs / 1_000),
+    },
+    startedMs: arrival.startedMs,
+    pacer: desk.pacer,
+    firstToken: metrics.firstToken,
+    progress,
+  };
+  respond(exchange, planFor(settings, arrival, request));
+}
+
+function planFor(
+  { profile, role, seed, faults }: MockSettings,
+  { id, planAtMs }: Arrival,
+  request: CompletionRequest,
+): AnswerPlan {
+  const effects = planAtMs === null ? {} : effectsAt(faults, role, planAtMs);
+  const draw = stream(seed, `model/${role}/${id}`);
+  return planAnswer(profileUnder(profile, effects), request, draw);
+}
+
+interface Closed {
+  readonly arrival: Arrival;
+  readonly progress: Progress;
+  readonly sentAll: boolean;
+}
+
+function close(desk: CompletionDesk, endpoint: Endpoint, closed: Closed): void {
+  const { arrival, progress, sentAll } = closed;
+  const { status, injected, inputTokens, outputTokens } = progress;
+  desk.metrics.ended({
+    reason: progress.complete && !sentAll ? 'abort' : progress.reason,
+    seconds: (performance.now() - arrival.startedMs) / 1_000,
+    inputTokens,
+    outputTokens,
+  });
+  if (status !== null) desk.metrics.answered(PATHS[endpoint], status);
+  desk.record({
+    id: arrival.id,
+    user: arrival.user,
+    receivedAtMs: arrival.receivedAtMs,
+    planAtMs: arrival.planAtMs,
+    status,
+    injected,
+    inputTokens,
+    outputTokens,
+    finished: sentAll,
+  });
+}
