@@ -1,0 +1,115 @@
+import { beginRun } from '../analysis/run.ts';
+import type { PlanStep } from './plan.ts';
+import { isUnknown } from './readings.ts';
+import type { RolloutState } from './state.ts';
+import { stepLabel } from './step-label.ts';
+import { end, hold, release, requestWeight, type Turn, update } from './turn.ts';
+
+/**
+ * Walks the plan as far as it goes now: a step is entered, waited for, left. Nothing moves while a
+ * weight is unconfirmed or a hold stands.
+ */
+export function advance(turn: Turn): void {
+  startBackground(turn);
+  // Each pass leaves one step; entering the last one ends the walk.
+  for (let passes = 0; passes <= turn.state.plan.steps.length; passes += 1) {
+    if (turn.state.phase !== 'progressing' || turn.state.pendingWeight) return;
+    const step = turn.state.plan.steps[turn.state.stepIndex];
+    if (!step) {
+      promote(turn);
+      return;
+    }
+    if (!stepIsDone(turn, step) || isHeld(turn.state)) return;
+    enterStep(turn, turn.state.stepIndex + 1);
+  }
+}
+
+/** Enters a step: what it does at once, it does here. */
+export function enterStep(turn: Turn, index: number): void {
+  update(turn, { stepIndex: index, stepStartedAtMs: turn.nowMs, inline: null });
+  release(turn, (present) => present.kind === 'pause-step');
+  const step = turn.state.plan.steps[index];
+  if (!step) return;
+  turn.events.push({ kind: 'step', atMs: turn.nowMs, index, label: stepLabel(step) });
+  if (step.kind === 'analysis') update(turn, { inline: beginRun(step.spec, turn.nowMs) });
+  if (step.kind === 'pause' && step.durationMs === null) {
+    hold(turn, {
+      kind: 'pause-step',
+      sinceMs: turn.nowMs,
+      message: 'the plan pauses here until a person promotes',
+      metric: null,
+    });
+  }
+  startBackground(turn);
+}
+
+function stepIsDone(turn: Turn, step: PlanStep): boolean {
+  switch (step.kind) {
+    case 'set-weight':
+      return weightIsSet(turn, step.weight);
+    case 'pause':
+      return step.durationMs !== null && turn.nowMs >= turn.state.stepStartedAtMs + step.durationMs;
+    case 'analysis':
+      return turn.state.inline?.phase === 'Successful';
+  }
+}
+
+/** True once the router has confirmed the weight; asks for it first if need be. */
+function weightIsSet(turn: Turn, weight: number): boolean {
+  if (turn.state.weight === weight) return true;
+  if (weight > turn.state.weight && !mayRaise(turn)) return false;
+  requestWeight(turn, weight);
+  return false;
+}
+
+/**
+ * More traffic goes to a canary only while every trigger that holds on silence has an answer, given
+ * since the canary has its present weight. The first raise needs none: nothing was there to measure.
+ */
+function mayRaise(turn: Turn): boolean {
+  const silent = turn.state.weight > 0 ? silentTriggers(turn.state) : [];
+  release(turn, ({ kind, metric }) => {
+    return kind === 'not-enough-data' && !silent.some((one) => one.metric === metric);
+  });
+  for (const one of silent) {
+    hold(turn, { kind: 'not-enough-data', sinceMs: turn.nowMs, ...one });
+  }
+  return !isHeld(turn.state);
+}
+
+function silentTriggers(state: RolloutState): { metric: string; message: string }[] {
+  return state.plan.triggers.flatMap((trigger, index) => {
+    if (trigger.unknown !== 'hold') return [];
+    const last = state.triggers[index]?.last;
+    const since = state.weightSinceMs;
+    if (last && last.atMs >= since && !isUnknown(last.verdict)) return [];
+    const fresh =
+      last && last.atMs >= since ? last.message : 'not measured since the weight changed';
+    const message = fresh.startsWith(trigger.name) ? fresh : `${trigger.name}: ${fresh}`;
+    return [{ metric: trigger.name, message }];
+  });
+}
+
+/** Past the last step the canary serves everything, as in Argo; then the rollout has ended. */
+function promote(turn: Turn): void {
+  if (!weightIsSet(turn, 100) || isHeld(turn.state)) return;
+  end(turn, 'promoted', {
+    by: 'plan',
+    metric: null,
+    verdict: 'Successful',
+    value: null,
+    condition: null,
+    message: 'every step and analysis of the plan passed',
+  });
+}
+
+function isHeld(state: RolloutState): boolean {
+  return state.holds.length > 0;
+}
+
+function startBackground(turn: Turn): void {
+  const { background } = turn.state.plan;
+  if (!background || turn.state.background || turn.state.stepIndex < background.startingStep)
+    return;
+  update(turn, { background: beginRun(background.spec, turn.nowMs) });
+}

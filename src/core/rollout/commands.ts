@@ -1,0 +1,72 @@
+import { beginRun } from '../analysis/run.ts';
+import { enterStep } from './advance.ts';
+import type { Command, Hold } from './state.ts';
+import { hold, release, requestWeight, revert, type Turn, update } from './turn.ts';
+
+/** What a person says. Nothing is obeyed once the canary is on its way out. */
+export function obey(turn: Turn, command: Command): void {
+  if (turn.state.phase !== 'progressing') return;
+  switch (command.verb) {
+    case 'abort':
+      abort(turn, command.by);
+      return;
+    case 'promote':
+      promote(turn);
+      return;
+    case 'pause':
+      hold(turn, {
+        kind: 'operator',
+        sinceMs: turn.nowMs,
+        message: `paused by ${command.by}`,
+        metric: null,
+      });
+      return;
+    case 'resume':
+      release(turn, (present) => present.kind === 'operator');
+      return;
+  }
+}
+
+function abort(turn: Turn, by: string): void {
+  revert(turn, {
+    by: 'operator',
+    metric: null,
+    verdict: null,
+    value: null,
+    condition: null,
+    message: `aborted by ${by}`,
+  });
+}
+
+/**
+ * Lifts every hold, as Argo's promote clears every pause condition; without one it skips the present
+ * pause or analysis. A weight that is being set is not skipped: the traffic would not follow.
+ */
+function promote(turn: Turn): void {
+  const lifted = turn.state.holds;
+  const step = turn.state.plan.steps[turn.state.stepIndex];
+  release(turn, () => true);
+  acknowledgeAlerts(turn, lifted);
+  const { background } = turn.state.plan;
+  if (background && turn.state.background?.phase === 'Inconclusive') {
+    update(turn, { background: beginRun(background.spec, turn.nowMs) });
+  }
+  if (lifted.some((one) => one.kind === 'not-enough-data')) {
+    requestWeight(turn, step?.kind === 'set-weight' ? step.weight : 100);
+    return;
+  }
+  if (step?.kind === 'pause' || step?.kind === 'analysis') {
+    enterStep(turn, turn.state.stepIndex + 1);
+  }
+}
+
+function acknowledgeAlerts(turn: Turn, lifted: readonly Hold[]): void {
+  const alerted = lifted.filter((one) => one.kind === 'alert').map((one) => one.metric);
+  update(turn, {
+    triggers: turn.state.triggers.map((watched, index) => {
+      const trigger = turn.state.plan.triggers[index];
+      const seen = trigger?.action === 'alert' && alerted.includes(trigger.name);
+      return seen ? { ...watched, acknowledged: true } : watched;
+    }),
+  });
+}

@@ -1,0 +1,90 @@
+import type { AnalysisRunState } from '../analysis/status.ts';
+import { onlyNumber } from './only-number.ts';
+import type { Reason } from './state.ts';
+import type { Judgement, TriggerState } from './trigger-watch.ts';
+import type { Trigger } from './triggers.ts';
+import { hold, revert, type Turn } from './turn.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * What the readings mean for the rollout. A breach outranks everything, a failed analysis comes
+ * next, then what only holds: an alert for a person to look at, an analysis that could not tell.
+ */
+export function decide(turn: Turn): void {
+  const breach = firstBreach(turn, 'rollback');
+  if (breach) {
+    revert(turn, breach);
+    return;
+  }
+  for (const source of ['inline', 'background'] as const) {
+    const run = turn.state[source];
+    if (run && (run.phase === 'Failed' || run.phase === 'Error')) {
+      revert(turn, analysisReason(run));
+      return;
+    }
+  }
+  const alert = firstBreach(turn, 'alert');
+  if (alert && !turn.state.holds.some((present) => present.metric === alert.metric)) {
+    turn.actions.push({ kind: 'alert', metric: alert.metric ?? '', message: alert.message });
+    hold(turn, {
+      kind: 'alert',
+      sinceMs: turn.nowMs,
+      message: `${alert.message}: waits for a person to promote or abort`,
+      metric: alert.metric,
+    });
+  }
+  for (const source of ['inline', 'background'] as const) {
+    const run = turn.state[source];
+    if (run?.phase === 'Inconclusive') {
+      const { metric, message } = analysisReason(run);
+      hold(turn, { kind: 'inconclusive', sinceMs: turn.nowMs, message, metric });
+    }
+  }
+}
+
+function firstBreach(turn: Turn, action: Trigger['action']): Reason | undefined {
+  for (const [index, watched] of turn.state.triggers.entries()) {
+    const trigger = turn.state.plan.triggers[index];
+    if (!trigger || trigger.action !== action || !watched.last) continue;
+    if (watched.acknowledged || watched.streak < trigger.consecutive) continue;
+    return triggerReason(trigger, watched, watched.last);
+  }
+  return undefined;
+}
+
+function triggerReason(trigger: Trigger, watched: TriggerState, last: Judgement): Reason {
+  const streak = watched.streak > 1 ? `, ${watched.streak} measurements in a row` : '';
+  return {
+    by: 'trigger',
+    metric: trigger.name,
+    verdict: last.verdict,
+    value: last.value,
+    condition: trigger.text,
+    message: `${last.message}${streak}`,
+  };
+}
+
+/** Names the metric that decided a run, with its last value and the condition it was held against. */
+function analysisReason(run: AnalysisRunState): Reason {
+  const decided = run.metricResults.find((result) => result.phase === run.phase);
+  const metric = run.metrics.find((wanted) => wanted.name === decided?.name);
+  const last = decided?.measurements.at(-1);
+  const condition = metric?.successCondition ?? metric?.failureCondition ?? null;
+  return {
+    by: 'analysis',
+    metric: decided?.name ?? null,
+    verdict: run.phase as Verdict,
+    value: onlyNumber(last?.value),
+    condition,
+    message: analysisMessage(run, last?.value, condition),
+  };
+}
+
+function analysisMessage(
+  run: AnalysisRunState,
+  value: string | undefined,
+  condition: string | null,
+): string {
+  const shown = value ? `: result ${value}, condition ${condition ?? 'none'}` : '';
+  return `${run.message}${shown}`;
+}

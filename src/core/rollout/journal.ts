@@ -1,0 +1,92 @@
+import { begin, type Inputs, type Stepped, step } from './engine.ts';
+import type { Plan } from './plan.ts';
+import type { Action, RolloutEvent, RolloutState } from './state.ts';
+
+/** The version that newer code must still be able to replay. */
+export const JOURNAL_VERSION = 1;
+
+/**
+ * A rollout's journal, a JSON value a line: the plan it began with, then every turn with what went
+ * in, what was decided and why. What went in is enough to decide it all again.
+ */
+export type JournalRecord =
+  | {
+      readonly kind: 'begin';
+      readonly version: typeof JOURNAL_VERSION;
+      readonly atMs: number;
+      readonly plan: Plan;
+    }
+  | {
+      readonly kind: 'turn';
+      readonly version: typeof JOURNAL_VERSION;
+      readonly atMs: number;
+      readonly inputs: Inputs;
+      readonly actions: readonly Action[];
+      readonly events: readonly RolloutEvent[];
+      readonly stepIndex: number;
+      readonly weight: number;
+    };
+
+export function beginRecord(plan: Plan, atMs: number): JournalRecord {
+  return { kind: 'begin', version: JOURNAL_VERSION, atMs, plan };
+}
+
+export function turnRecord(atMs: number, inputs: Inputs, stepped: Stepped): JournalRecord {
+  return {
+    kind: 'turn',
+    version: JOURNAL_VERSION,
+    atMs,
+    inputs,
+    actions: stepped.actions,
+    events: stepped.events,
+    stepIndex: stepped.state.stepIndex,
+    weight: stepped.state.weight,
+  };
+}
+
+/** One line of text; JSON has no NaN and no infinities, which a reading may well bring. */
+export function journalLine(record: JournalRecord): string {
+  return JSON.stringify(record, (_key, value) =>
+    typeof value === 'number' && !Number.isFinite(value) ? { $num: String(value) } : value,
+  );
+}
+
+/** The record back from its line. Throws a SyntaxError if the line was torn. */
+export function parseJournalLine(line: string): JournalRecord {
+  return JSON.parse(line, (_key, value) =>
+    typeof value === 'object' && value !== null && '$num' in value ? Number(value.$num) : value,
+  );
+}
+
+export interface Replay {
+  readonly state: RolloutState;
+  /** Turns whose actions or events came out otherwise than they were written. */
+  readonly differences: readonly number[];
+}
+
+/**
+ * Decides a journal again from its inputs. Throws if it does not begin with its plan: that is no
+ * journal of ours.
+ */
+export function replay(records: readonly JournalRecord[]): Replay {
+  const [first, ...turns] = records;
+  if (first?.kind !== 'begin') throw new Error('a journal begins with its plan');
+  let state = begin(first.plan, first.atMs);
+  const differences: number[] = [];
+  for (const [index, record] of turns.entries()) {
+    if (record.kind !== 'turn') throw new Error('a journal holds one rollout');
+    const again = step(state, record.atMs, record.inputs);
+    if (!sameText(again, record)) differences.push(index);
+    state = again.state;
+  }
+  return { state, differences };
+}
+
+function sameText(
+  one: { actions: readonly Action[]; events: readonly RolloutEvent[] },
+  other: { actions: readonly Action[]; events: readonly RolloutEvent[] },
+): boolean {
+  return (
+    JSON.stringify([one.actions, one.events]) === JSON.stringify([other.actions, other.events])
+  );
+}

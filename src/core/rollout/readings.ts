@@ -1,0 +1,137 @@
+import type { Reading } from '../analysis/reading.ts';
+import { runWakeAtMs, stepRun } from '../analysis/run.ts';
+import type { AnalysisRunState } from '../analysis/status.ts';
+import { onlyNumber } from './only-number.ts';
+import { quantityText } from './quantity-text.ts';
+import type { Measured, RolloutEvent } from './state.ts';
+import { judgeTrigger, type Part, type TriggerState } from './trigger-watch.ts';
+import type { Trigger } from './triggers.ts';
+import { type Turn, update } from './turn.ts';
+
+/** Hands every reading to the one who asked for it: `inline/…`, `background/…`, `trigger/…`. */
+export function takeReadings(turn: Turn, readings: readonly Reading[]): void {
+  takeTriggerReadings(turn, readings);
+  for (const source of ['inline', 'background'] as const) {
+    const run = turn.state[source];
+    if (!run) continue;
+    update(turn, { [source]: advanceRun(turn, source, run, readings) });
+  }
+}
+
+/** How often a run may want another turn at once: a failure ends its siblings in the next one. */
+const RUN_TURNS_MAX = 3;
+
+function advanceRun(
+  turn: Turn,
+  source: 'inline' | 'background',
+  run: AnalysisRunState,
+  readings: readonly Reading[],
+): AnalysisRunState {
+  const prefix = `${source}/`;
+  const own = readings
+    .filter((reading) => reading.askId.startsWith(prefix))
+    .map((reading) => ({ ...reading, askId: reading.askId.slice(prefix.length) }));
+  let next = stepRun(run, turn.nowMs, own);
+  for (let i = 1; i < RUN_TURNS_MAX && wantsAnotherTurn(next, turn.nowMs); i += 1) {
+    next = stepRun(next, turn.nowMs, []);
+  }
+  turn.events.push(...newMeasurements(source, run, next));
+  return next;
+}
+
+function wantsAnotherTurn(run: AnalysisRunState, nowMs: number): boolean {
+  const wakeAtMs = runWakeAtMs(run);
+  return wakeAtMs !== null && wakeAtMs <= nowMs;
+}
+
+function newMeasurements(
+  source: 'inline' | 'background',
+  before: AnalysisRunState,
+  after: AnalysisRunState,
+): RolloutEvent[] {
+  return after.metricResults.flatMap((result) => {
+    const last = result.measurements.at(-1);
+    const known = before.metricResults.find((earlier) => earlier.name === result.name);
+    const lastKnown = known?.measurements.at(-1);
+    if (!last || last.finishedAtMs === null) return [];
+    if (lastKnown?.startedAtMs === last.startedAtMs) return [];
+    const metric = after.metrics.find((wanted) => wanted.name === result.name);
+    return [
+      {
+        kind: 'measured' as const,
+        atMs: last.finishedAtMs,
+        source,
+        metric: result.name,
+        verdict: last.phase as Measured['verdict'],
+        value: last.value,
+        limit: metric?.successCondition ?? metric?.failureCondition ?? '',
+        valueNumber: onlyNumber(last.value),
+        limitNumber: null,
+        samples: null,
+        message: last.message,
+      },
+    ];
+  });
+}
+
+function takeTriggerReadings(turn: Turn, readings: readonly Reading[]): void {
+  const triggers = turn.state.triggers.map((watched, index) => {
+    const trigger = turn.state.plan.triggers[index];
+    const parts = partsOf(index, readings);
+    if (!trigger || parts.size === 0) return watched;
+    return judged(turn, trigger, watched, parts);
+  });
+  update(turn, { triggers });
+}
+
+function partsOf(index: number, readings: readonly Reading[]): Map<Part, Reading> {
+  const prefix = `trigger/${index}/`;
+  return new Map(
+    readings
+      .filter((reading) => reading.askId.startsWith(prefix))
+      .map((reading) => [reading.askId.split('/').at(-1) as Part, reading]),
+  );
+}
+
+function judged(
+  turn: Turn,
+  trigger: Trigger,
+  watched: TriggerState,
+  parts: ReadonlyMap<Part, Reading>,
+): TriggerState {
+  const judgement = judgeTrigger(trigger, parts, turn.nowMs);
+  const { unit } = trigger.metric;
+  turn.events.push({
+    kind: 'measured',
+    atMs: turn.nowMs,
+    source: 'trigger',
+    metric: trigger.name,
+    verdict: judgement.verdict,
+    value: judgement.value === null ? '' : quantityText(judgement.value, unit),
+    limit: judgement.limit === null ? '' : quantityText(judgement.limit, unit),
+    valueNumber: judgement.value,
+    limitNumber: judgement.limit,
+    samples: judgement.samples,
+    message: judgement.message,
+  });
+  const silenceBreaches = trigger.unknown === 'rollback' && isUnknown(judgement.verdict);
+  const breached = judgement.verdict === 'Failed' || silenceBreaches;
+  const cleared = judgement.verdict === 'Successful';
+  return {
+    ...watched,
+    asked: watched.asked + 1,
+    nextAtMs: nextOnGrid(watched.nextAtMs, trigger.intervalMs, turn.nowMs),
+    streak: breached ? watched.streak + 1 : cleared ? 0 : watched.streak,
+    last: judgement,
+  };
+}
+
+export function isUnknown(verdict: string): boolean {
+  return verdict === 'Inconclusive' || verdict === 'Error';
+}
+
+/** The grid keeps its phase however late a measurement came back; missed points are not made up. */
+function nextOnGrid(dueAtMs: number, intervalMs: number, nowMs: number): number {
+  const missed = Math.max(0, Math.floor((nowMs - dueAtMs) / intervalMs));
+  return dueAtMs + (missed + 1) * intervalMs;
+}

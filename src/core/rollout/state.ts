@@ -1,0 +1,115 @@
+import type { AnalysisRunState } from '../analysis/status.ts';
+import type { Plan } from './plan.ts';
+import type { TriggerState } from './trigger-watch.ts';
+import type { Verdict } from './verdict.ts';
+
+/** How a rollout ends; `paused` is one that still waited for a person or for data. */
+export const OUTCOMES = ['promoted', 'rolled-back', 'paused', 'aborted'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/**
+ * A rollout's whole state: a JSON value, so that it can be journalled, compared and resumed.
+ *
+ *            ┌── every step done, weight 100 confirmed ──────────────► ended: promoted
+ *   progressing ── breach, failed analysis, abort ──► reverting ──► ended: rolled-back | aborted
+ *     │     ▲
+ *     ▼     │ every hold lifted
+ *    held (a person, an alert, an inconclusive analysis, or too little data)
+ *
+ * `reverting` waits for the router to confirm weight 0: an outcome is stated only once it is true of
+ * the traffic.
+ */
+export interface RolloutState {
+  readonly plan: Plan;
+  readonly phase: 'progressing' | 'reverting' | 'ended';
+  readonly outcome: Outcome | null;
+  /** Why it ended, or is ending, as it does. */
+  readonly reason: Reason | null;
+  readonly startedAtMs: number;
+  readonly stepIndex: number;
+  readonly stepStartedAtMs: number;
+  /** What the router last confirmed, percent to the canary. */
+  readonly weight: number;
+  readonly weightSinceMs: number;
+  /** A weight asked for and not yet confirmed. */
+  readonly pendingWeight: PendingWeight | null;
+  /** The analysis of the present step. */
+  readonly inline: AnalysisRunState | null;
+  readonly background: AnalysisRunState | null;
+  readonly triggers: readonly TriggerState[];
+  readonly holds: readonly Hold[];
+  readonly detectedAtMs: number | null;
+}
+
+export interface PendingWeight {
+  readonly weight: number;
+  /** When to ask again if the router has refused. */
+  readonly retryAtMs: number | null;
+}
+
+/** Something that keeps the rollout from its next step; all but `not-enough-data` want a person. */
+export interface Hold {
+  readonly kind: 'pause-step' | 'operator' | 'alert' | 'inconclusive' | 'not-enough-data';
+  readonly sinceMs: number;
+  readonly message: string;
+  readonly metric: string | null;
+}
+
+/** Why, with the numbers. */
+export interface Reason {
+  readonly by: 'trigger' | 'analysis' | 'operator' | 'plan' | 'hold';
+  readonly metric: string | null;
+  readonly verdict: Verdict | null;
+  readonly value: number | null;
+  readonly condition: string | null;
+  readonly message: string;
+}
+
+/** What the world is to do. The answer to `set-weight` comes back as a confirmation. */
+export type Action =
+  | { readonly kind: 'set-weight'; readonly weight: number }
+  | { readonly kind: 'alert'; readonly metric: string; readonly message: string }
+  | { readonly kind: 'finish'; readonly outcome: Outcome; readonly reason: Reason };
+
+export const COMMAND_VERBS = ['promote', 'abort', 'pause', 'resume'] as const;
+export type CommandVerb = (typeof COMMAND_VERBS)[number];
+
+/** What somebody tells the engine to do, and who: `an operator`, `Ctrl-C`. */
+export interface Command {
+  readonly verb: CommandVerb;
+  readonly by: string;
+}
+
+/** The router's answer to a `set-weight`. */
+export interface Confirmation {
+  readonly weight: number;
+  readonly atMs: number;
+  /** Null if the weight is in force, else why the router refused. */
+  readonly error: string | null;
+}
+
+/** What happened, for people and pages to follow. */
+export type RolloutEvent =
+  | { readonly kind: 'step'; readonly atMs: number; readonly index: number; readonly label: string }
+  | { readonly kind: 'weight'; readonly atMs: number; readonly weight: number }
+  | ({ readonly kind: 'measured' } & Measured)
+  | { readonly kind: 'held' | 'released'; readonly atMs: number; readonly hold: Hold }
+  | { readonly kind: 'detected'; readonly atMs: number; readonly reason: Reason }
+  | { readonly kind: 'refused'; readonly atMs: number; readonly message: string }
+  | { readonly kind: 'ended'; readonly atMs: number; readonly outcome: Outcome };
+
+/** One judged measurement of a trigger or of an analysis metric. */
+export interface Measured {
+  readonly atMs: number;
+  readonly source: 'trigger' | 'inline' | 'background';
+  readonly metric: string;
+  readonly verdict: Verdict;
+  /** As people read them, and as numbers where they are one. */
+  readonly value: string;
+  readonly limit: string;
+  readonly valueNumber: number | null;
+  readonly limitNumber: number | null;
+  /** What stands behind the value; null where the template does not say. */
+  readonly samples: number | null;
+  readonly message: string;
+}

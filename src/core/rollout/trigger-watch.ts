@@ -1,0 +1,195 @@
+import type { Reading } from '../analysis/reading.ts';
+import { formatDuration } from '../time.ts';
+import type { Plan } from './plan.ts';
+import { quantityText } from './quantity-text.ts';
+import type { Trigger } from './triggers.ts';
+import type { Verdict } from './verdict.ts';
+
+/** How one trigger stands. */
+export interface TriggerState {
+  /** How many measurements were asked for; numbers the asks. */
+  readonly asked: number;
+  readonly nextAtMs: number;
+  /** Breaches in a row. An unknown in between neither adds nor clears: it says nothing. */
+  readonly streak: number;
+  readonly last: Judgement | null;
+  /** A person has seen its alert and let the rollout go on. */
+  readonly acknowledged: boolean;
+}
+
+/** A trigger's verdict on one measurement, with the numbers behind it. */
+export interface Judgement {
+  readonly atMs: number;
+  readonly verdict: Verdict;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly samples: number | null;
+  readonly message: string;
+}
+
+/** One query of a trigger's measurement; all parts of one are read at the same instant. */
+export type Part = 'value' | 'samples' | 'baseline' | 'baseline-samples';
+
+/** The queries of one measurement, with the hash and the window filled in. */
+export function triggerQueries(trigger: Trigger, plan: Plan): Readonly<Record<string, string>> {
+  const own = (template: string, hash: string) =>
+    template
+      .replaceAll('{{hash}}', hash)
+      .replaceAll('{{window}}', prometheusDuration(trigger.windowMs));
+  const { query, samples } = trigger.metric;
+  const { canary, stable } = plan.models;
+  const queries = { value: own(query, canary.hash), samples: own(samples, canary.hash) };
+  if (trigger.limit.kind === 'absolute') return queries;
+  return {
+    ...queries,
+    baseline: own(query, stable.hash),
+    'baseline-samples': own(samples, stable.hash),
+  };
+}
+
+/** PromQL has no fractions in durations: 1.5 s is `1500ms`. */
+function prometheusDuration(durationMs: number): string {
+  return durationMs % 1_000 === 0 ? `${durationMs / 1_000}s` : `${Math.round(durationMs)}ms`;
+}
+
+/**
+ * Judges one measurement. A failed read is Error; no data, NaN, incomplete data or fewer samples than
+ * the trigger's minimum is Inconclusive; only numbers pass or fail.
+ */
+export function judgeTrigger(
+  trigger: Trigger,
+  readings: ReadonlyMap<Part, Reading>,
+  atMs: number,
+): Judgement {
+  const canary = readNumber(readings.get('value'));
+  const canarySamples = readNumber(readings.get('samples'));
+  const unreadable = firstProblem(canary, canarySamples);
+  const judged = {
+    atMs,
+    value: numberOf(canary),
+    limit: null,
+    samples: sampleCount(canarySamples),
+  };
+  if (unreadable) return { ...judged, ...unreadable };
+  const thin = tooFew(trigger, judged.samples, 'the canary');
+  if (thin) return { ...judged, verdict: 'Inconclusive', message: `${trigger.name}: ${thin}` };
+  if (judged.value === null) {
+    return { ...judged, verdict: 'Inconclusive', message: `${trigger.name}: ${absence(canary)}` };
+  }
+  const limit = limitOf(trigger, readings);
+  if (typeof limit !== 'number') return { ...judged, ...limit };
+  const breach = compare(judged.value, trigger.comparison, limit);
+  return {
+    ...judged,
+    limit,
+    verdict: breach ? 'Failed' : 'Successful',
+    message: describe(trigger, judged.value, limit, judged.samples),
+  };
+}
+
+type Unknown = Pick<Judgement, 'verdict' | 'message'>;
+
+function limitOf(trigger: Trigger, readings: ReadonlyMap<Part, Reading>): number | Unknown {
+  if (trigger.limit.kind === 'absolute') return trigger.limit.value;
+  const baseline = readNumber(readings.get('baseline'));
+  const samples = readNumber(readings.get('baseline-samples'));
+  const unreadable = firstProblem(baseline, samples);
+  if (unreadable) return unreadable;
+  const thin = tooFew(trigger, sampleCount(samples), 'the baseline');
+  if (thin) return { verdict: 'Inconclusive', message: `${trigger.name}: ${thin}` };
+  const value = numberOf(baseline);
+  if (value === null) {
+    return {
+      verdict: 'Inconclusive',
+      message: `${trigger.name}: baseline: ${absence(baseline)}`,
+    };
+  }
+  // A multiple of nothing is nothing: any canary value would breach it, or none.
+  if (value === 0) {
+    return {
+      verdict: 'Inconclusive',
+      message: `${trigger.name}: the baseline is 0, so a multiple of it says nothing`,
+    };
+  }
+  return value * trigger.limit.factor;
+}
+
+type NumberRead =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'incomplete'; readonly warning: string }
+  | { readonly kind: 'error'; readonly error: string };
+
+function readNumber(reading: Reading | undefined): NumberRead {
+  if (!reading) return { kind: 'error', error: 'the world brought no reading' };
+  if (!reading.ok) return { kind: 'error', error: reading.error };
+  const warning = reading.warnings[0];
+  if (warning !== undefined) return { kind: 'incomplete', warning };
+  const { value } = reading.result;
+  if (typeof value === 'number') return { kind: 'number', value };
+  if (!Array.isArray(value)) return { kind: 'error', error: 'the query gave no number' };
+  if (value.length === 0) return { kind: 'empty' };
+  if (value.length > 1) {
+    return { kind: 'error', error: `the query gave ${value.length} series, not one number` };
+  }
+  return { kind: 'number', value: Number(value[0]) };
+}
+
+function firstProblem(...reads: readonly NumberRead[]): Unknown | undefined {
+  for (const read of reads) {
+    if (read.kind === 'error') return { verdict: 'Error', message: read.error };
+    if (read.kind === 'incomplete') {
+      return { verdict: 'Inconclusive', message: `the data is incomplete: ${read.warning}` };
+    }
+  }
+  return undefined;
+}
+
+function numberOf(read: NumberRead): number | null {
+  return read.kind === 'number' && Number.isFinite(read.value) ? read.value : null;
+}
+
+/** `increase()` extrapolates, so a count comes back with a fraction. */
+function sampleCount(read: NumberRead): number {
+  return Math.round(numberOf(read) ?? 0);
+}
+
+function absence(read: NumberRead): string {
+  return read.kind === 'number' ? `the value is ${read.value}` : 'no data';
+}
+
+function tooFew(trigger: Trigger, samples: number, whose: string): string | undefined {
+  if (samples >= trigger.minimumSamples) return undefined;
+  return (
+    `only ${samples} of the ${trigger.minimumSamples} ${trigger.metric.sampleNoun} needed ` +
+    `from ${whose} in ${formatDuration(trigger.windowMs)}`
+  );
+}
+
+function compare(value: number, comparison: Trigger['comparison'], limit: number): boolean {
+  switch (comparison) {
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+  }
+}
+
+function describe(trigger: Trigger, value: number, limit: number, samples: number): string {
+  const { unit, sampleNoun } = trigger.metric;
+  const holds = compare(value, trigger.comparison, limit);
+  const sign = holds ? trigger.comparison : opposite(trigger.comparison);
+  const base = trigger.limit.kind === 'baseline' ? ` (${trigger.limit.factor}x baseline)` : '';
+  return (
+    `${trigger.name} ${quantityText(value, unit)} ${sign} ${quantityText(limit, unit)}${base}, ` +
+    `${samples} ${sampleNoun} in ${formatDuration(trigger.windowMs)}`
+  );
+}
+
+function opposite(comparison: Trigger['comparison']): string {
+  return { '>': '<=', '>=': '<', '<': '>=', '<=': '>' }[comparison];
+}

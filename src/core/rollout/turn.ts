@@ -1,0 +1,54 @@
+import type { Action, Hold, Outcome, Reason, RolloutEvent, RolloutState } from './state.ts';
+
+/**
+ * One turn of the engine in the making: the state as it changes, what is to be done and what is to
+ * be told. It lives inside one call of `step` and never leaves it.
+ */
+export interface Turn {
+  readonly nowMs: number;
+  /** When the newest reading of this turn was finished; a decision is as old as what decided it. */
+  readonly readAtMs: number;
+  state: RolloutState;
+  readonly actions: Action[];
+  readonly events: RolloutEvent[];
+}
+
+export function update(turn: Turn, change: Partial<RolloutState>): void {
+  turn.state = { ...turn.state, ...change };
+}
+
+/** Asks the router for a weight; the rollout goes on when it is confirmed. */
+export function requestWeight(turn: Turn, weight: number): void {
+  update(turn, { pendingWeight: { weight, retryAtMs: null } });
+  turn.actions.push({ kind: 'set-weight', weight });
+}
+
+export function hold(turn: Turn, added: Hold): void {
+  if (turn.state.holds.some((present) => sameHold(present, added))) return;
+  update(turn, { holds: [...turn.state.holds, added] });
+  turn.events.push({ kind: 'held', atMs: turn.nowMs, hold: added });
+}
+
+export function release(turn: Turn, lifted: (hold: Hold) => boolean): void {
+  for (const present of turn.state.holds.filter(lifted)) {
+    turn.events.push({ kind: 'released', atMs: turn.nowMs, hold: present });
+  }
+  update(turn, { holds: turn.state.holds.filter((present) => !lifted(present)) });
+}
+
+function sameHold(one: Hold, other: Hold): boolean {
+  return one.kind === other.kind && one.metric === other.metric;
+}
+
+/** Takes the canary out of the traffic; the outcome stands once the router has confirmed it. */
+export function revert(turn: Turn, reason: Reason): void {
+  update(turn, { phase: 'reverting', reason, detectedAtMs: turn.readAtMs });
+  turn.events.push({ kind: 'detected', atMs: turn.readAtMs, reason });
+  requestWeight(turn, 0);
+}
+
+export function end(turn: Turn, outcome: Outcome, reason: Reason): void {
+  update(turn, { phase: 'ended', outcome, reason, pendingWeight: null });
+  turn.actions.push({ kind: 'finish', outcome, reason });
+  turn.events.push({ kind: 'ended', atMs: turn.nowMs, outcome });
+}
