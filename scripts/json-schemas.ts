@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { triggersSchema } from '../src/core/rollout/triggers.ts';
+import { profileSchema } from '../src/core/scenario/profile-file.ts';
+import { scenarioSchema } from '../src/core/scenario/scenario-schema.ts';
+
+/** Each schema file and its text, generated from what the parsers themselves use. */
+export function jsonSchemas(): readonly (readonly [path: string, text: string])[] {
+  return [
+    ['scenarios/scenario.schema.json', textOf('Scenario', scenarioSchema)],
+    ['scenarios/rollouts/triggers.schema.json', textOf('Rollback triggers', triggersSchema)],
+    ['mock-models/profile.schema.json', textOf('Model profile', profileSchema)],
+  ];
+}
+
+/** Of what a user writes, before defaults and units are worked out. */
+function textOf(title: string, schema: z.ZodType): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' });
+  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+}

@@ -1,0 +1,200 @@
+import {
+  errorAt,
+  isError,
+  type Problem,
+  problemOfFile,
+  readYaml,
+  type SourceDocument,
+  warningAt,
+} from '../document.ts';
+import { alternatives, didYouMean } from '../nearest.ts';
+import { type Rollout, readRollout } from '../rollout/argo.ts';
+import { readTriggers, type TriggerSet } from '../rollout/triggers.ts';
+import { formatDuration } from '../time.ts';
+import { readProfile } from './profile-file.ts';
+import { queryProblems } from './query-problems.ts';
+import type { Scenario, ScenarioFile } from './scenario.ts';
+import { readScenario } from './scenario-file.ts';
+
+/** Where files come from: the disk, or a test's table. */
+export interface Files {
+  read(path: string): FileText;
+  /** The path of a file that `fromFile` calls `reference`. */
+  resolve(fromFile: string, reference: string): string;
+}
+
+export type FileText =
+  | { readonly ok: true; readonly text: string }
+  /** `error` completes "cannot read x: …". */
+  | { readonly ok: false; readonly error: string };
+
+export type ScenarioLoaded =
+  | {
+      readonly ok: true;
+      readonly scenario: Scenario;
+      /** The text of every file that was read, by path. */
+      readonly sources: Readonly<Record<string, string>>;
+      /** Warnings only. */
+      readonly problems: readonly Problem[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What a file gave, if it was usable, and all that is wrong with it. */
+interface Part<T> {
+  readonly value?: T | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a scenario and every file it names; all problems of all of them, warnings among them. */
+export function loadScenario(path: string, files: Files): ScenarioLoaded {
+  const sources: Record<string, string> = {};
+  const own = files.read(path);
+  if (!own.ok)
+    return { ok: false, problems: [problemOfFile(path, `cannot read it: ${own.error}`)] };
+  sources[path] = own.text;
+  const { documents, problems } = readYaml(path, own.text);
+  const [document, second] = documents;
+  if (document === undefined) return { ok: false, problems };
+  const read = readScenario(document);
+  const load = <T>(steps: readonly string[], parse: (documents: SourceDocument[]) => Part<T>) =>
+    referenced({ document, files, sources, steps }, parse);
+  const rollout = load(['rollout'], rolloutPart);
+  const triggers = load(['triggers'], (found) => single(found, triggersPart));
+  const stable = load(['models', 'stable'], (found) => single(found, profilePart));
+  const canary = load(['models', 'canary'], (found) => single(found, profilePart));
+  const all = distinct([
+    ...problems,
+    ...(second ? [errorAt(second, [], 'a second document; expected one scenario in a file')] : []),
+    ...read.problems,
+    ...[rollout, triggers, stable, canary].flatMap((part) => part.problems),
+    ...deciderProblems(document, read.scenario, rollout.value, triggers.value),
+    ...windowProblems(document, read.scenario, triggers.value ?? []),
+  ]);
+  const isWhole = read.scenario && rollout.value && stable.value && canary.value;
+  if (all.some(isError) || !isWhole) return { ok: false, problems: all };
+  const scenario: Scenario = {
+    ...read.scenario,
+    rollout: rollout.value,
+    triggers: triggers.value ?? [],
+    models: { stable: stable.value, canary: canary.value },
+  };
+  return { ok: true, scenario, sources, problems: all };
+}
+
+interface Reference {
+  readonly document: SourceDocument;
+  readonly files: Files;
+  readonly sources: Record<string, string>;
+  /** Which key of the scenario names the file. */
+  readonly steps: readonly string[];
+}
+
+function referenced<T>(
+  { document, files, sources, steps }: Reference,
+  parse: (documents: SourceDocument[]) => Part<T>,
+): Part<T> {
+  const name = steps.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<string, unknown>)[step]
+        : undefined,
+    document.value,
+  );
+  // That a name is missing or no text is for the scenario's schema to say.
+  if (typeof name !== 'string' || name === '') return { problems: [] };
+  const path = files.resolve(document.file, name);
+  const file = files.read(path);
+  if (!file.ok) {
+    const message = `${steps.join('.')}: cannot read ${name}: ${file.error}`;
+    return { problems: [errorAt(document, steps, message)] };
+  }
+  sources[path] = file.text;
+  const { documents, problems } = readYaml(path, file.text);
+  // Half a file would be blamed for what its broken half says.
+  if (problems.some(isError)) return { problems };
+  const part = parse(documents);
+  return { ...part, problems: [...problems, ...part.problems] };
+}
+
+function single<T>(
+  documents: readonly SourceDocument[],
+  parse: (document: SourceDocument) => Part<T>,
+): Part<T> {
+  const [document, second] = documents;
+  if (document === undefined) return { problems: [] };
+  const part = parse(document);
+  if (second === undefined) return part;
+  return { problems: [...part.problems, errorAt(second, [], 'a second document; expected one')] };
+}
+
+function rolloutPart(documents: readonly SourceDocument[]): Part<Rollout> {
+  const read = readRollout(documents);
+  const problems = [...read.problems, ...documents.flatMap(queryProblems)];
+  return { value: read.ok ? read.rollout : undefined, problems };
+}
+
+function triggersPart(document: SourceDocument): Part<TriggerSet> {
+  const read = readTriggers(document);
+  const problems = [...read.problems, ...queryProblems(document)];
+  return { value: read.ok ? read.triggers : undefined, problems };
+}
+
+function profilePart(document: SourceDocument): Part<Scenario['models']['stable']> {
+  const read = readProfile(document);
+  return read.ok ? { value: read.value, problems: [] } : read;
+}
+
+/** `expect.by` must name something that can decide. */
+function deciderProblems(
+  document: SourceDocument,
+  scenario: ScenarioFile | undefined,
+  rollout: Rollout | undefined,
+  triggers: TriggerSet | undefined,
+): Problem[] {
+  const by = scenario?.expect.by ?? null;
+  if (by === null || rollout === undefined) return [];
+  if (triggers === undefined && scenario?.triggersFile !== null) return [];
+  const deciders = decidersOf(rollout, triggers ?? []);
+  if (deciders.includes(by)) return [];
+  const expected = deciders.length === 0 ? 'there is none' : `expected ${alternatives(deciders)}`;
+  const message = `expect.by: no metric or trigger is named "${by}"; ${expected}`;
+  return [errorAt(document, ['expect', 'by'], message + didYouMean(by, deciders))];
+}
+
+function decidersOf(rollout: Rollout, triggers: TriggerSet): string[] {
+  const inline = rollout.steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis] : []));
+  const background = rollout.background === null ? [] : [rollout.background.analysis];
+  const metrics = [...background, ...inline].flatMap((analysis) => analysis.metrics);
+  return [...new Set([...metrics, ...triggers].map(({ name }) => name))];
+}
+
+/** `rate()` needs two samples: a shorter window answers nothing, however the model does. */
+const SAMPLES_PER_WINDOW = 2;
+
+function windowProblems(
+  document: SourceDocument,
+  scenario: ScenarioFile | undefined,
+  triggers: TriggerSet,
+): Problem[] {
+  if (scenario === undefined) return [];
+  const { scrapeIntervalMs } = scenario;
+  return triggers
+    .filter(({ windowMs }) => windowMs < SAMPLES_PER_WINDOW * scrapeIntervalMs)
+    .map(({ name, windowMs }) => {
+      const window = `triggers: ${name} looks over ${formatDuration(windowMs)}`;
+      const interval = formatDuration(scrapeIntervalMs);
+      const message = `${window}, in which a scrape each ${interval} leaves too few samples to judge`;
+      return warningAt(document, ['triggers'], message);
+    });
+}
+
+/** A file named twice is complained of once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((problem) => [
+      `${problem.file}:${problem.line}:${problem.column}:${problem.message}`,
+      problem,
+    ]),
+  );
+  return [...seen.values()];
+}

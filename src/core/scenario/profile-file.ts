@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { type Checked, checked, type SourceDocument } from '../document.ts';
+import { expecting } from '../findings.ts';
+import type { ErrorKind, Profile } from '../model/profile.ts';
+import { duration, share } from './quantities.ts';
+
+/** A few hundred times the largest contexts there are. */
+const MAX_TOKENS = 10_000_000;
+
+const tokenCount = expecting('a number of tokens, at least 1', z.number().min(1).max(MAX_TOKENS));
+
+/** A lognormal distribution by two of its quantiles; the second cannot lie under the first. */
+function spread(quantity: z.ZodType<number>, noun: string) {
+  return z
+    .strictObject({
+      median: quantity.describe(`Half of the ${noun} lie below.`),
+      p95: quantity.describe(`19 of 20 ${noun} lie below.`),
+    })
+    .refine(({ median, p95 }) => p95 >= median, {
+      path: ['p95'],
+      error: 'the p95 is below the median; expected at least the median',
+    });
+}
+
+const weight = expecting(
+  'a weight such as 1 or 2.5, at least 0',
+  z.number().min(0),
+).exactOptional();
+
+const errorKinds: Record<ErrorKind, typeof weight> = {
+  '500': weight,
+  '503': weight,
+  '429': weight,
+  timeout: weight,
+  reset: weight,
+  cut: weight,
+  malformed: weight,
+};
+
+const errors = z.strictObject({
+  rate: share.default(0).describe('Share of requests that fail.'),
+  kinds: z
+    .strictObject(errorKinds)
+    .refine((kinds) => Object.values(kinds).some((value) => value > 0), {
+      error: 'every weight is 0; expected at least one kind of error above 0',
+    })
+    .default({ '500': 1 })
+    .describe('How the failures divide among their kinds; only the proportions count.'),
+});
+
+const quality = z
+  .strictObject({
+    hallucination: share.default(0).describe('Share of answers that state a plausible falsehood.'),
+    vague: share.default(0).describe('Share of answers that evade the question.'),
+  })
+  .refine(fitTogether, {
+    error: 'hallucination and vague exceed 100% together; expected answers to be one or the other',
+  });
+
+/** A single share above the whole is complained of by itself. */
+function fitTogether({ hallucination, vague }: { hallucination: number; vague: number }): boolean {
+  return hallucination > 1 || vague > 1 || hallucination + vague <= 1;
+}
+
+const dollars = expecting('an amount of US dollars, at least 0', z.number().min(0));
+
+const DEFAULT_PRICE = { inputPerMillion: 0.5, outputPerMillion: 1.5 };
+
+const price = z.strictObject({
+  inputPerMillion: dollars
+    .default(DEFAULT_PRICE.inputPerMillion)
+    .describe('US dollars for a million tokens of the prompt.'),
+  outputPerMillion: dollars
+    .default(DEFAULT_PRICE.outputPerMillion)
+    .describe('US dollars for a million tokens of the answer.'),
+});
+
+const DEFAULT_LATENCY = {
+  firstToken: { median: 60, p95: 120 },
+  interToken: { median: 8, p95: 14 },
+};
+
+const latency = z.strictObject({
+  firstToken: spread(duration, 'first tokens')
+    .default(DEFAULT_LATENCY.firstToken)
+    .describe('From the request to its first token.'),
+  interToken: spread(duration, 'gaps')
+    .default(DEFAULT_LATENCY.interToken)
+    .describe('Between one token and the next.'),
+});
+
+const DEFAULT_OUTPUT_TOKENS = { median: 40, p95: 80 };
+
+const tokens = z.strictObject({
+  output: spread(tokenCount, 'answers')
+    .default(DEFAULT_OUTPUT_TOKENS)
+    .describe('Length of an answer in tokens.'),
+});
+
+const name = expecting('text, such as v1.3', z.string().min(1).max(200));
+
+/** A profile file: how a mock model behaves when nothing is wrong with it. */
+export const profileSchema = z.strictObject({
+  name: name.describe('What reports call the model.'),
+  version: name.describe('What the model answers in x-understudy-version; quote 1.2.'),
+  description: z.string().default('').describe('For the reader.'),
+  latency: latency.default(DEFAULT_LATENCY),
+  tokens: tokens.default({ output: DEFAULT_OUTPUT_TOKENS }),
+  errors: errors.default({ rate: 0, kinds: { '500': 1 } }),
+  quality: quality.default({ hallucination: 0, vague: 0 }),
+  price: price.default(DEFAULT_PRICE),
+});
+
+/** A profile, or every problem of the file. */
+export function readProfile(document: SourceDocument): Checked<Profile> {
+  const file = checked(document, profileSchema);
+  if (!file.ok) return file;
+  const written = file.value;
+  return {
+    ok: true,
+    value: {
+      name: written.name,
+      version: written.version,
+      latency: {
+        firstTokenMs: written.latency.firstToken,
+        interTokenMs: written.latency.interToken,
+      },
+      outputTokens: written.tokens.output,
+      errors: written.errors,
+      quality: written.quality,
+      price: written.price,
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Role } from '../model/fault.ts';
+import type { Outcome, Reason } from '../rollout/state.ts';
+import type { ExpectationResult } from './expectations.ts';
+
+/** What a run leaves in `result.json`. Times of day are ISO 8601, in UTC. */
+export interface RunResult {
+  readonly version: 1;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly world: 'rehearsal';
+  readonly compression: number;
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+  readonly timeline: Timeline;
+  /** Fault becomes active to the deciding measurement finished, in plan time. */
+  readonly detectSeconds: number | null;
+  /** Detection to no new request can reach the canary, on the wall. */
+  readonly rollbackSeconds: number | null;
+  readonly exposure: RunExposure;
+  readonly expectations: readonly ExpectationResult[];
+  readonly prometheus: { readonly kind: string; readonly version: string };
+  readonly traffic: TrafficResult;
+  readonly models: Readonly<Record<Role, ModelResult>>;
+  /** What the reader should know before trusting the numbers. */
+  readonly notes: readonly string[];
+}
+
+export interface Timeline {
+  readonly startedAt: string;
+  readonly faultAt: string | null;
+  readonly detectedAt: string | null;
+  readonly rolledBackAt: string | null;
+  /** When the last answer of the canary ended after a rollback. */
+  readonly drainedAt: string | null;
+  readonly endedAt: string;
+}
+
+export interface RunExposure {
+  readonly canaryRequests: number;
+  readonly badAnswers: number;
+  readonly users: number;
+}
+
+export interface TrafficResult {
+  readonly sent: number;
+  readonly completed: number;
+  readonly errors: number;
+  readonly dropped: number;
+  /** How late requests were sent after their intended time. */
+  readonly lagP50Ms: number;
+  readonly lagP99Ms: number;
+  readonly latencyP50Ms: number;
+  readonly latencyP95Ms: number;
+  /** False if the sender lagged so much that its latencies say more of it than of the models. */
+  readonly trustworthy: boolean;
+}
+
+/** One model's side: what was injected into its answers beside what the scorer saw. */
+export interface ModelResult {
+  readonly name: string;
+  readonly version: string;
+  readonly hash: string;
+  readonly answered: number;
+  readonly injected: { readonly hallucinations: number; readonly vague: number };
+  readonly detected: {
+    readonly scored: number;
+    readonly hallucinations: number;
+    readonly meanQuality: number | null;
+  };
+}

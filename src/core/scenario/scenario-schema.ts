@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { expecting } from '../findings.ts';
+import { COMMAND_VERBS, OUTCOMES } from '../rollout/state.ts';
+import { faultSchema } from './fault-schema.ts';
+import { duration, moment } from './quantities.ts';
+import { phaseSchema } from './traffic-schema.ts';
+
+const MAX_PHASES = 1_000;
+const MAX_FAULTS = 1_000;
+const MAX_COMMANDS = 1_000;
+const MAX_COMPRESSION = 10_000;
+
+const fileName = expecting(
+  'the name of a file, relative to this one',
+  z.string().min(1).max(1_000),
+);
+
+const limit = expecting('a whole number, at least 0', z.int().min(0)).exactOptional();
+
+export const expectSchema = z.strictObject({
+  outcome: z.enum(OUTCOMES).describe('How the rollout must end.'),
+  by: expecting('the name of a metric', z.string().min(1))
+    .exactOptional()
+    .describe('The metric or trigger that must have decided.'),
+  detectedWithin: duration
+    .exactOptional()
+    .describe('From the fault to the measurement that decided, in plan time.'),
+  rolledBackWithin: duration
+    .exactOptional()
+    .describe('From the detection until no new request can reach the canary, on the clock.'),
+  maxBadAnswers: limit.describe('How many bad answers may reach users.'),
+  maxCanaryRequests: limit.describe('How many requests the canary may answer.'),
+  maxUsers: limit.describe('How many users may get an answer of the canary.'),
+});
+
+export const commandSchema = z.strictObject({
+  at: moment.describe('When, counted from the start of the traffic.'),
+  do: z.enum(COMMAND_VERBS),
+});
+
+const modelsSchema = z.strictObject({
+  stable: fileName.describe('Profile of the model that serves today.'),
+  canary: fileName.describe('Profile of the model that is rolled out.'),
+});
+
+export const scrapeSchema = z.strictObject({
+  interval: duration.default(15_000).describe('Between two scrapes, in plan time; 15s if absent.'),
+});
+
+export const liveSchema = z.strictObject({
+  compression: expecting(
+    `a number from 1 to ${MAX_COMPRESSION}`,
+    z.number().min(1).max(MAX_COMPRESSION),
+  )
+    .default(1)
+    .describe('A rehearsal runs the plan this many times faster than the clock.'),
+});
+
+/** A scenario file: a rollout, two models, what happens to them, and how it must end. */
+export const scenarioSchema = z.strictObject({
+  name: expecting(
+    'a name of small letters, digits and hyphens, such as bad-model',
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
+  ),
+  description: z.string().default('').describe('For the reader.'),
+  teaches: z.string().default('').describe('What one learns from it, in one sentence.'),
+  seed: expecting('a whole number, at least 0', z.int().min(0))
+    .default(1)
+    .describe('Of all chance: the same seed gives the same run.'),
+  rollout: fileName.describe('Argo Rollout and AnalysisTemplates.'),
+  triggers: fileName.exactOptional().describe('Rollback rules.'),
+  models: modelsSchema,
+  traffic: z.array(phaseSchema).min(1).max(MAX_PHASES).describe('Phase after phase.'),
+  faults: z.array(faultSchema).max(MAX_FAULTS).default([]).describe('What goes wrong, and when.'),
+  operator: z
+    .array(commandSchema)
+    .max(MAX_COMMANDS)
+    .default([])
+    .describe('What a person does during the run.'),
+  scrape: scrapeSchema.default({ interval: 15_000 }),
+  live: liveSchema.default({ compression: 1 }),
+  expect: expecting('how it must end, such as {outcome: promoted}', expectSchema),
+});

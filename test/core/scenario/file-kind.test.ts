@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { readYaml } from '../../../src/core/document.ts';
+import { kindOfFile } from '../../../src/core/scenario/file-kind.ts';
+import { FILES } from './example-files.ts';
+
+it.each([
+  ['scenarios/bad-model.yaml', 'scenario'],
+  ['scenarios/rollouts/inference-service.yaml', 'argo'],
+  ['scenarios/rollouts/triggers.yaml', 'triggers'],
+  ['mock-models/v1.2.yaml', 'profile'],
+])('%s is known by what it says', (path, kind) => {
+  expect(kindOfFile(readYaml(path, FILES[path] ?? '').documents)).toBe(kind);
+});
+
+it.each([
+  ['a misspelled scenario', 'nam: a\ntrafic: []\nfaults: []\nexpect: {}', 'scenario'],
+  ['a scenario that is mostly missing', 'name: a\ntriggers: t.yaml\nmodels: {}', 'scenario'],
+  ['a profile with a description', 'name: a\ndescription: b\nlatency: {}', 'profile'],
+  ['a Kubernetes object of another kind', 'apiVersion: v1\nkind: Service', 'argo'],
+  ['something else', 'services: {web: {image: x}}', undefined],
+  ['a list', '[1, 2]', undefined],
+  ['a word', 'hello', undefined],
+])('%s', (_name, text, kind) => {
+  expect(kindOfFile(readYaml('f', text).documents)).toBe(kind);
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  formatProblem,
+  type Problem,
+  readYaml,
+  type SourceDocument,
+} from '../../../src/core/document.ts';
+import { readProfile } from '../../../src/core/scenario/profile-file.ts';
+import { readScenario } from '../../../src/core/scenario/scenario-file.ts';
+
+const GOLDEN = join(import.meta.dirname, '../../golden/problems');
+
+const profileProblems = (document: SourceDocument): readonly Problem[] => {
+  const read = readProfile(document);
+  return read.ok ? [] : read.problems;
+};
+const scenarioProblems = (document: SourceDocument) => readScenario(document).problems;
+
+/** The texts are rewritten by `vitest -u`. */
+describe('a file full of mistakes', () => {
+  it.each([
+    ['scenario', scenarioProblems],
+    ['scenario-warnings', scenarioProblems],
+    ['profile', profileProblems],
+  ])('%s', async (name, problemsOf) => {
+    const file = `${name}.yaml`;
+    const { documents, problems } = readYaml(file, readFileSync(join(GOLDEN, file), 'utf8'));
+    const lines = [...problems, ...documents.flatMap(problemsOf)].map(formatProblem);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { readYaml } from '../../../src/core/document.ts';
+import { readProfile } from '../../../src/core/scenario/profile-file.ts';
+
+function read(text: string) {
+  const [document] = readYaml('p.yaml', text).documents;
+  if (document === undefined) throw new Error('no document');
+  return readProfile(document);
+}
+
+it('reads a whole profile', () => {
+  const text = `name: v1.3-hallucinating
+version: v1.3
+description: makes things up
+latency: {firstToken: {median: 60ms, p95: 0.12s}, interToken: {median: 8ms, p95: 14ms}}
+tokens: {output: {median: 30, p95: 90}}
+errors: {rate: 0.1%, kinds: {500: 2, "503": 1, timeout: 1}}
+quality: {hallucination: 0.5%, vague: 0.02}
+price: {inputPerMillion: 1, outputPerMillion: 2.5}
+`;
+  expect(read(text)).toEqual({
+    ok: true,
+    value: {
+      name: 'v1.3-hallucinating',
+      version: 'v1.3',
+      latency: {
+        firstTokenMs: { median: 60, p95: 120 },
+        interTokenMs: { median: 8, p95: 14 },
+      },
+      outputTokens: { median: 30, p95: 90 },
+      errors: { rate: 0.001, kinds: { '500': 2, '503': 1, timeout: 1 } },
+      quality: { hallucination: 0.005, vague: 0.02 },
+      price: { inputPerMillion: 1, outputPerMillion: 2.5 },
+    },
+  });
+});
+
+it('is a healthy model by default', () => {
+  expect(read('{name: a, version: b}')).toEqual({
+    ok: true,
+    value: {
+      name: 'a',
+      version: 'b',
+      latency: {
+        firstTokenMs: { median: 60, p95: 120 },
+        interTokenMs: { median: 8, p95: 14 },
+      },
+      outputTokens: { median: 40, p95: 80 },
+      errors: { rate: 0, kinds: { '500': 1 } },
+      quality: { hallucination: 0, vague: 0 },
+      price: { inputPerMillion: 0.5, outputPerMillion: 1.5 },
+    },
+  });
+});
+
+it('gives the defaults of a part that is written in part', () => {
+  const profile = read('{name: a, version: b, errors: {rate: 3%}, price: {inputPerMillion: 2}}');
+  expect(profile).toMatchObject({
+    value: {
+      errors: { rate: 0.03, kinds: { '500': 1 } },
+      price: { inputPerMillion: 2, outputPerMillion: 1.5 },
+    },
+  });
+});
