@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { EXIT } from './commands/exit-codes.ts';
+
+// Commands are imported when they are called, so that `--help` answers at once.
+const program = new Command('understudy')
+  .description('Progressive delivery for AI models, rehearsed before it is trusted.')
+  .version('0.1.0')
+  .exitOverride()
+  .showSuggestionAfterError();
+
+program
+  .command('scenario')
+  .description('rehearse a scenario live on this machine')
+  .argument('<name>', 'a shipped scenario, or the path of a scenario file')
+  .option('--seed <number>', "deals everything that is left to chance (default: the scenario's)")
+  .option('--prometheus <which>', 'auto, embedded, binary, docker, or the URL of one', 'auto')
+  .option('--prometheus-image <image>', 'the image for --prometheus docker')
+  .option('--compression <factor>', "how much faster than the clock (default: the scenario's)")
+  .option('--port <port>', "the router's port; 0 takes a free one", '0')
+  .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')
+  .addHelpText(
+    'after',
+    '\nExample:\n  understudy scenario bad-model --seed 7 --prometheus embedded',
+  )
+  .action(async (name, flags) => {
+    const { runScenario } = await import('./commands/scenario.ts');
+    process.exitCode = await runScenario(name, flags, process.stdout);
+  });
+
+program
+  .command('check')
+  .description('check files without running anything; every problem with its place')
+  .argument('<files...>', 'scenarios, profiles, triggers, Rollouts and AnalysisTemplates')
+  .addHelpText('after', '\nExample:\n  understudy check scenarios/bad-model.yaml')
+  .action(async (files) => {
+    const { runCheck } = await import('./commands/check.ts');
+    process.exitCode = runCheck(files, (line) => process.stdout.write(`${line}\n`));
+  });
+
+program
+  .command('mock')
+  .description('serve a mock model on loopback until interrupted')
+  .argument('<profile>', 'a profile file, such as mock-models/v1.2.yaml')
+  .option('--port <port>', 'the port; 0 takes a free one', '0')
+  .option('--seed <number>', 'deals latencies, faults and answers', '1')
+  .option('--faults <scenario>', 'a scenario file whose faults strike this model')
+  .option('--role <role>', 'stable or canary: whose part it plays in that scenario', 'canary')
+  .addHelpText('after', '\nExample:\n  understudy mock mock-models/v1.2.yaml --port 9001')
+  .action(async (profile, flags) => {
+    const { runMock } = await import('./commands/mock.ts');
+    process.exitCode = await runMock(profile, flags);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has already said what is wrong; asking for help is not wrong.
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  } else {
+    process.stderr.write(`a bug of ours: ${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = EXIT.bug;
+  }
+}

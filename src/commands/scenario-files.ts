@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { didYouMean } from '../core/nearest.ts';
+
+/** The scenarios that come with the package; beside `src` and beside `dist` alike. */
+const SHIPPED = fileURLToPath(new URL('../../scenarios', import.meta.url));
+
+export type ScenarioFound =
+  | { readonly ok: true; readonly path: string }
+  /** One line that lists the scenarios there are. */
+  | { readonly ok: false; readonly error: string };
+
+/**
+ * The file of a scenario: a path as it is, a name looked up in `scenarios/` here and then among the
+ * shipped ones.
+ */
+export function findScenario(nameOrPath: string): ScenarioFound {
+  if (/\.ya?ml$/.test(nameOrPath)) return { ok: true, path: nameOrPath };
+  for (const folder of ['scenarios', SHIPPED]) {
+    const path = join(folder, `${nameOrPath}.yaml`);
+    if (existsSync(path)) return { ok: true, path };
+  }
+  const names = scenarioNames();
+  const near = didYouMean(nameOrPath, names);
+  return {
+    ok: false,
+    error: `no scenario named "${nameOrPath}"${near}; there are: ${names.join(', ')}`,
+  };
+}
+
+/** Every scenario that can be run by its name. */
+export function scenarioNames(): string[] {
+  const names = ['scenarios', SHIPPED].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [],
+  );
+  return [...new Set(names.map((file) => basename(file, '.yaml')))].sort();
+}

@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { formatProblem } from '../core/document.ts';
+import { loadScenario } from '../core/scenario/load.ts';
+import type { RunResult } from '../core/scenario/run-result.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
+import { type PrometheusChoice, parsePrometheusChoice } from '../live/prometheus/choice.ts';
+import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
+import { tallyRequests } from '../live/rehearsal/request-log.ts';
+import { resultOf } from '../live/rehearsal/result.ts';
+import { openRunFolder, type RunFolder } from '../live/rehearsal/run-folder.ts';
+import type { Stage } from '../live/rehearsal/stage.ts';
+import { reportHtml } from '../report/html.ts';
+import { junitXml } from '../report/junit.ts';
+import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
+import { printSummary } from '../report/terminal/summary.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { filesOnDisk } from './files-on-disk.ts';
+import { findScenario } from './scenario-files.ts';
+
+/** The flags of `understudy scenario`, as text. */
+export interface ScenarioFlags {
+  readonly seed?: string;
+  readonly out?: string;
+  readonly prometheus: string;
+  readonly prometheusImage?: string;
+  readonly port: string;
+  readonly compression?: string;
+}
+
+/** `understudy scenario <name or file>`: rehearses it live and says how it ended. */
+export async function runScenario(
+  nameOrPath: string,
+  flags: ScenarioFlags,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const found = findScenario(nameOrPath);
+  if (!found.ok) return refuse(found.error);
+  const loaded = loadScenario(found.path, filesOnDisk);
+  for (const problem of loaded.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  if (!loaded.ok) return EXIT.badInput;
+  const chosen = readFlags(flags, loaded.scenario);
+  if (typeof chosen === 'string') return refuse(chosen);
+  const folder = makeFolder(
+    flags.out ?? defaultFolder(loaded.scenario.name),
+    chosen.seed,
+    loaded.sources,
+  );
+  if (typeof folder === 'string') return refuse(folder);
+  out.write(`understudy scenario ${nameOrPath} --seed ${chosen.seed}\n`);
+  out.write(`${loaded.scenario.description}\n\n`);
+  try {
+    return await rehearse(loaded.scenario, chosen, folder, out);
+  } finally {
+    folder.close();
+  }
+}
+
+interface Chosen {
+  readonly seed: number;
+  readonly compression: number;
+  readonly prometheus: PrometheusChoice;
+  readonly prometheusImage: string | null;
+  readonly routerPort: number;
+}
+
+async function rehearse(
+  scenario: Scenario,
+  chosen: Chosen,
+  folder: RunFolder,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const view = out.isTTY ? openScreenView(out) : openPlainView(out);
+  const settings = { ...chosen, requestLogs: folder.requestLogs };
+  const started = await startRehearsal(scenario, settings, {
+    staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
+    record: folder.record,
+    event: view.event,
+  });
+  if (!started.ok) {
+    view.close();
+    process.stderr.write(`${started.error}\n`);
+    return EXIT.cannotRun;
+  }
+  const { rehearsal } = started;
+  view.follow(rehearsal.snapshot);
+  const ending = await whileInterruptible(rehearsal, view);
+  const result = resultOf({
+    scenario,
+    seed: chosen.seed,
+    clock: rehearsal.clock,
+    stage: rehearsal.stage,
+    ending,
+    tallies: {
+      stable: await tallyRequests(folder.requestLogs.stable),
+      canary: await tallyRequests(folder.requestLogs.canary),
+    },
+  });
+  folder.finish(result, {
+    'report.html': reportHtml(result, view.events()),
+    'junit.xml': junitXml(result),
+  });
+  printSummary(result, folder.path, out);
+  return allHeld(result) ? EXIT.ok : EXIT.failed;
+}
+
+/** Ctrl-C aborts the rollout as a person would: the run still ends in a stated outcome. */
+async function whileInterruptible(rehearsal: Rehearsal, view: RunView) {
+  const interrupt = () => rehearsal.command('abort', 'Ctrl-C');
+  const terminate = () => rehearsal.command('abort', 'the signal SIGTERM');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', terminate);
+  const keys = view.keys((verb) => rehearsal.command(verb, 'an operator'), interrupt);
+  try {
+    return await rehearsal.done;
+  } finally {
+    keys.close();
+    view.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', terminate);
+  }
+}
+
+function allHeld(result: RunResult): boolean {
+  return result.expectations.every((expectation) => expectation.pass);
+}
+
+function stageLine({ prometheus, router }: Stage, compression: number): string {
+  const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
+  return `router ${router.url}, prometheus ${prometheus.kind} ${prometheus.version}${pace}`;
+}
+
+function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
+  const seed = flags.seed === undefined ? scenario.seed : Number(flags.seed);
+  if (!Number.isSafeInteger(seed)) return `--seed ${flags.seed}: expected a whole number`;
+  const routerPort = Number(flags.port);
+  if (!Number.isInteger(routerPort) || routerPort < 0 || routerPort > 65_535) {
+    return `--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`;
+  }
+  const compression = Number(flags.compression ?? scenario.live.compression);
+  if (!(compression >= 1 && compression <= 1_000)) {
+    return `--compression ${flags.compression}: expected a factor from 1 to 1000`;
+  }
+  const prometheus = parsePrometheusChoice(flags.prometheus);
+  if (!prometheus.ok) return `--prometheus: ${prometheus.error}`;
+  return {
+    seed,
+    compression,
+    prometheus: prometheus.choice,
+    prometheusImage: flags.prometheusImage ?? null,
+    routerPort,
+  };
+}
+
+function makeFolder(
+  path: string,
+  seed: number,
+  sources: Readonly<Record<string, string>>,
+): RunFolder | string {
+  try {
+    return openRunFolder(path, seed, sources);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `cannot make the run folder ${path}: ${why}; choose another with --out`;
+  }
+}
+
+/** Sorts by time, and two runs of one second do not meet. */
+function defaultFolder(scenario: string): string {
+  const time = new Date().toISOString().replaceAll(':', '-').replace(/Z$/, '');
+  return join('runs', `${time}-${scenario}`);
+}
+
+function refuse(error: string): ExitCode {
+  process.stderr.write(`${error}\n`);
+  return EXIT.badInput;
+}

@@ -1,0 +1,138 @@
+import type { Reading } from '../core/analysis/reading.ts';
+import type { Ask } from '../core/analysis/run.ts';
+import { begin, due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
+import { beginRecord, type JournalRecord, turnRecord } from '../core/rollout/journal.ts';
+import type { Plan } from '../core/rollout/plan.ts';
+import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
+
+/**
+ * What the engine runs in: a clock, someone to ask and someone to tell. Times are plan time. None of
+ * these decides anything, and none may reject.
+ */
+export interface World {
+  nowMs(): number;
+  /** Resolves at that time, or at once if it has passed; early if the signal aborts. */
+  sleepUntil(atMs: number, signal: AbortSignal): Promise<void>;
+  /** Every query of one measurement, read at the same instant. */
+  read(asks: readonly Ask[], atMs: number): Promise<readonly Reading[]>;
+  setWeight(weight: number): Promise<Confirmation>;
+  alert(metric: string, message: string): void;
+}
+
+export interface EngineObserver {
+  /** Before anything of the turn is done: what is written down can be resumed. */
+  record(record: JournalRecord): void;
+  turned(stepped: Stepped, atMs: number): void;
+}
+
+export interface EngineLoop {
+  command(command: Command): void;
+  /** Leaves the rollout where it stands; nothing more is asked or done. */
+  leave(): void;
+  readonly done: Promise<RolloutState>;
+}
+
+/** While an answer is out, the other timers are looked at this often (plan time). */
+const READING_POLL_MS = 5_000;
+
+/**
+ * Runs one rollout in real time. The loop only waits and carries: what came back since the last turn
+ * goes into the next one, and every action of a turn is begun before the loop waits again.
+ */
+export function startEngine(plan: Plan, world: World, observer: EngineObserver): EngineLoop {
+  const inbox = openInbox();
+  const beingRead = new Set<string>();
+  let left = false;
+
+  const ask = (state: RolloutState, nowMs: number) => {
+    for (const [measurement, asks] of byMeasurement(due(state, nowMs))) {
+      if (beingRead.has(measurement)) continue;
+      beingRead.add(measurement);
+      void world.read(asks, nowMs).then((readings) => {
+        beingRead.delete(measurement);
+        inbox.put({ readings, confirmations: [], commands: [] });
+      });
+    }
+  };
+
+  const act = (action: Action) => {
+    if (action.kind === 'alert') world.alert(action.metric, action.message);
+    if (action.kind === 'set-weight') {
+      void world.setWeight(action.weight).then((confirmation) => {
+        inbox.put({ readings: [], confirmations: [confirmation], commands: [] });
+      });
+    }
+  };
+
+  const nextWakeMs = (state: RolloutState): number => {
+    const wake = wakeAtMs(state) ?? Number.POSITIVE_INFINITY;
+    return beingRead.size > 0 ? Math.max(wake, world.nowMs() + READING_POLL_MS) : wake;
+  };
+
+  const run = async (): Promise<RolloutState> => {
+    const beganAtMs = world.nowMs();
+    let state = begin(plan, beganAtMs);
+    observer.record(beginRecord(plan, beganAtMs));
+    while (state.phase !== 'ended' && !left) {
+      const nowMs = world.nowMs();
+      const inputs = inbox.takeAll();
+      const stepped = step(state, nowMs, inputs);
+      state = stepped.state;
+      observer.record(turnRecord(nowMs, inputs, stepped));
+      stepped.actions.forEach(act);
+      observer.turned(stepped, nowMs);
+      ask(state, nowMs);
+      if (state.phase !== 'ended' && !left) await inbox.filled(nextWakeMs(state), world);
+    }
+    return state;
+  };
+
+  return {
+    command: (command) => inbox.put({ readings: [], confirmations: [], commands: [command] }),
+    leave: () => {
+      left = true;
+      inbox.put({ readings: [], confirmations: [], commands: [] });
+    },
+    done: run(),
+  };
+}
+
+/** The parts of a trigger's measurement are read together: `trigger/0/3/value`, `trigger/0/3/…`. */
+function byMeasurement(asks: readonly Ask[]): ReadonlyMap<string, readonly Ask[]> {
+  const groups = new Map<string, Ask[]>();
+  for (const ask of asks) {
+    const { id } = ask;
+    const measurement = id.startsWith('trigger/') ? id.slice(0, id.lastIndexOf('/')) : id;
+    groups.set(measurement, [...(groups.get(measurement) ?? []), ask]);
+  }
+  return groups;
+}
+
+interface Inbox {
+  put(inputs: Inputs): void;
+  takeAll(): Inputs;
+  /** Resolves when something was put in, or at that time. */
+  filled(atMs: number, world: World): Promise<void>;
+}
+
+function openInbox(): Inbox {
+  let waiting: Inputs[] = [];
+  let bell = new AbortController();
+  return {
+    put: (inputs) => {
+      waiting.push(inputs);
+      bell.abort();
+    },
+    takeAll: () => {
+      const taken = waiting;
+      waiting = [];
+      bell = new AbortController();
+      return {
+        readings: taken.flatMap((inputs) => inputs.readings),
+        confirmations: taken.flatMap((inputs) => inputs.confirmations),
+        commands: taken.flatMap((inputs) => inputs.commands),
+      };
+    },
+    filled: (atMs, world) => world.sleepUntil(atMs, bell.signal),
+  };
+}

@@ -1,0 +1,201 @@
+import { FACTS } from '../../core/facts/facts.ts';
+import type { Stepped } from '../../core/rollout/engine.ts';
+import type { JournalRecord } from '../../core/rollout/journal.ts';
+import { planRollout } from '../../core/rollout/plan.ts';
+import type { CommandVerb, RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { type EngineLoop, startEngine, type World } from '../engine-loop.ts';
+import type { Load, LoadStats } from '../load/load.ts';
+import { startTraffic } from '../load/traffic.ts';
+import { readAsk } from '../prometheus-reader.ts';
+import type { Router } from '../router/router.ts';
+import { closers } from './closers.ts';
+import { scheduleOutages } from './outages.ts';
+import { type PlanClock, startPlanClock } from './plan-clock.ts';
+import { type Stage, type StageSettings, setStage } from './stage.ts';
+
+/** A rehearsal under way. */
+export interface Rehearsal {
+  readonly clock: PlanClock;
+  readonly stage: Stage;
+  snapshot(): Snapshot;
+  /** Hands the engine what somebody says; `by` is who, in words. */
+  command(verb: CommandVerb, by: string): void;
+  /** Resolves when everything has ended and every port and process is free again. */
+  readonly done: Promise<Ending>;
+}
+
+export interface Snapshot {
+  readonly planMs: number;
+  readonly state: RolloutState;
+  readonly traffic: LoadStats;
+  readonly exposure: ReturnType<Router['exposure']>;
+}
+
+/** What the run came to, before it is made into a result. */
+export interface Ending {
+  readonly state: RolloutState;
+  readonly endedAtMs: number;
+  readonly rolledBackAtMs: number | null;
+  readonly drainedAtMs: number | null;
+  readonly traffic: LoadStats;
+  readonly exposure: ReturnType<Router['exposure']>;
+  readonly scoring: ReturnType<Router['scoring']>;
+  readonly detected: ReturnType<Router['detected']>;
+}
+
+export interface RehearsalObserver {
+  /** Everything is up; the rollout begins now. */
+  staged(stage: Stage): void;
+  record(record: JournalRecord): void;
+  event(event: RolloutEvent): void;
+}
+
+export type Started =
+  | { readonly ok: true; readonly rehearsal: Rehearsal }
+  | { readonly ok: false; readonly error: string };
+
+/**
+ * How long traffic goes on after a rollback (wall): long enough to see that stable carries it and
+ * that nothing reaches the canary any more.
+ */
+const AFTER_ROLLBACK_MS = 1_500;
+
+/** Sets the stage and begins. With an error nothing is left running. */
+export async function startRehearsal(
+  scenario: Scenario,
+  settings: StageSettings,
+  observer: RehearsalObserver,
+): Promise<Started> {
+  const open = closers();
+  const staged = await setStage(scenario, settings, open);
+  if (!staged.ok) {
+    await open.closeAll();
+    return staged;
+  }
+  const { stage } = staged;
+  observer.staged(stage);
+  const clock = startPlanClock(settings.compression);
+  stage.mocks.stable.begin();
+  stage.mocks.canary.begin();
+  const traffic = startTraffic(scenario.traffic, {
+    url: stage.router.url,
+    seed: settings.seed,
+    timeScale: settings.compression,
+    prompts: FACTS.map((fact) => fact.question),
+  });
+  open.add(() => traffic.stop());
+  let latest: Stepped | undefined;
+  const plan = planRollout(scenario.rollout, scenario.triggers, stage.models);
+  const engine = startEngine(plan, worldOf(stage, clock), {
+    record: observer.record,
+    turned: (stepped) => {
+      latest = stepped;
+      stepped.events.forEach(observer.event);
+    },
+  });
+  const ended = new AbortController();
+  open.add(() => ended.abort());
+  scheduleOutages(scenario, { stage, clock, engine, signal: ended.signal });
+  scheduleOperator(scenario, { clock, engine, signal: ended.signal });
+  const snapshot = (): Snapshot => ({
+    planMs: clock.nowMs(),
+    state: stateOf(latest),
+    traffic: traffic.stats(),
+    exposure: stage.router.exposure(),
+  });
+  return {
+    ok: true,
+    rehearsal: {
+      clock,
+      stage,
+      snapshot,
+      command: (verb, by) => engine.command({ verb, by }),
+      done: runToEnd({ stage, clock, engine, traffic }).finally(open.closeAll),
+    },
+  };
+}
+
+function stateOf(latest: Stepped | undefined): RolloutState {
+  // The engine's first turn is taken before it first waits.
+  if (!latest) throw new Error('the engine took no turn');
+  return latest.state;
+}
+
+function worldOf(stage: Stage, clock: PlanClock): World {
+  const reader = {
+    prometheus: stage.prometheus,
+    compression: clock.compression,
+    nowMs: clock.nowMs,
+    wallAtMs: clock.wallAtMs,
+  };
+  return {
+    nowMs: clock.nowMs,
+    sleepUntil: clock.sleepUntil,
+    read: (asks, atMs) => Promise.all(asks.map((ask) => readAsk(reader, ask, atMs))),
+    setWeight: async (weight) => {
+      stage.router.setWeight(weight);
+      return { weight, atMs: clock.nowMs(), error: null };
+    },
+    // People hear of an alert through the events; a rehearsal has nobody else to call.
+    alert: () => {},
+  };
+}
+
+function scheduleOperator(
+  scenario: Scenario,
+  { clock, engine, signal }: { clock: PlanClock; engine: EngineLoop; signal: AbortSignal },
+): void {
+  for (const { atMs, do: verb } of scenario.operator) {
+    void clock.sleepUntil(atMs, signal).then(() => {
+      if (!signal.aborted) engine.command({ verb, by: "the scenario's operator" });
+    });
+  }
+}
+
+interface Running {
+  readonly stage: Stage;
+  readonly clock: PlanClock;
+  readonly engine: EngineLoop;
+  readonly traffic: Load;
+}
+
+/** Until the rollout has ended, or the traffic has: then it stays as it stands. */
+async function runToEnd({ stage, clock, engine, traffic }: Running): Promise<Ending> {
+  void traffic.done.then(() => engine.leave());
+  const state = await engine.done;
+  const endedAtMs = clock.nowMs();
+  const wasReverted = state.outcome === 'rolled-back' || state.outcome === 'aborted';
+  if (wasReverted) {
+    const pause = new AbortController();
+    await clock.sleepUntil(endedAtMs + AFTER_ROLLBACK_MS * clock.compression, pause.signal);
+  }
+  const drainedAtMs = wasReverted ? await drained(stage, clock) : null;
+  await traffic.stop();
+  await stage.router.whenScored();
+  return {
+    state,
+    endedAtMs,
+    rolledBackAtMs: wasReverted ? state.weightSinceMs : null,
+    drainedAtMs,
+    traffic: traffic.stats(),
+    exposure: stage.router.exposure(),
+    scoring: stage.router.scoring(),
+    detected: stage.router.detected(),
+  };
+}
+
+/** The canary's last answer may be a hanging one: it is not waited for beyond this (wall). */
+const DRAIN_TIMEOUT_MS = 5_000;
+
+async function drained({ router }: Stage, clock: PlanClock): Promise<number | null> {
+  let drainedAtMs: number | null = null;
+  const timeout = new AbortController();
+  const drain = router.whenDrained('canary').then(() => {
+    drainedAtMs = clock.nowMs();
+    timeout.abort();
+  });
+  const deadline = clock.nowMs() + DRAIN_TIMEOUT_MS * clock.compression;
+  await Promise.race([drain, clock.sleepUntil(deadline, timeout.signal)]);
+  return drainedAtMs;
+}

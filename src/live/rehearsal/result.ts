@@ -1,0 +1,165 @@
+import type { Fault, Role } from '../../core/model/fault.ts';
+import type { Hold, Reason, RolloutState } from '../../core/rollout/state.ts';
+import { judgeExpectations } from '../../core/scenario/expectations.ts';
+import type {
+  ModelResult,
+  RunResult,
+  Timeline,
+  TrafficResult,
+} from '../../core/scenario/run-result.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { LoadStats } from '../load/load.ts';
+import type { PlanClock } from './plan-clock.ts';
+import type { Ending } from './rehearsal.ts';
+import type { RequestTally } from './request-log.ts';
+import type { Stage } from './stage.ts';
+
+/** Everything a rehearsal's result is made of. */
+export interface Finished {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly clock: PlanClock;
+  readonly stage: Stage;
+  readonly ending: Ending;
+  readonly tallies: Readonly<Record<Role, RequestTally>>;
+}
+
+export function resultOf(finished: Finished): RunResult {
+  const { scenario, seed, clock, stage, ending } = finished;
+  const { state } = ending;
+  const observed = {
+    outcome: state.outcome ?? 'paused',
+    reason: state.reason ?? standingReason(state),
+    detectSeconds: detectSeconds(scenario.faults, state),
+    rollbackSeconds: rollbackSeconds(finished),
+    exposure: exposureOf(finished),
+  };
+  return {
+    version: 1,
+    scenario: scenario.name,
+    seed,
+    world: 'rehearsal',
+    compression: clock.compression,
+    ...observed,
+    timeline: timelineOf(finished),
+    expectations: judgeExpectations(scenario.expect, observed),
+    prometheus: { kind: stage.prometheus.kind, version: stage.prometheus.version },
+    traffic: trafficOf(ending.traffic),
+    models: { stable: modelOf('stable', finished), canary: modelOf('canary', finished) },
+    notes: notesOf(finished),
+  };
+}
+
+/** Why a rollout that the traffic's end left standing had not gone on. */
+function standingReason(state: RolloutState): Reason {
+  const [first] = state.holds;
+  if (first) return holdReason(first, state);
+  return {
+    by: 'plan',
+    metric: null,
+    verdict: null,
+    value: null,
+    condition: null,
+    message: 'the traffic ended before the rollout did',
+  };
+}
+
+function holdReason(held: Hold, state: RolloutState): Reason {
+  const index = state.plan.triggers.findIndex((trigger) => trigger.name === held.metric);
+  const last = state.triggers[index]?.last ?? null;
+  return {
+    by: 'hold',
+    metric: held.metric,
+    verdict: last?.verdict ?? (held.kind === 'inconclusive' ? 'Inconclusive' : null),
+    value: last?.value ?? null,
+    condition: state.plan.triggers[index]?.text ?? null,
+    message: held.message,
+  };
+}
+
+function faultAtMs(faults: readonly Fault[]): number | null {
+  return faults.length === 0 ? null : Math.min(...faults.map((fault) => fault.atMs));
+}
+
+function detectSeconds(faults: readonly Fault[], state: RolloutState): number | null {
+  const faultMs = faultAtMs(faults);
+  if (faultMs === null || state.detectedAtMs === null) return null;
+  return rounded((state.detectedAtMs - faultMs) / 1_000);
+}
+
+function rollbackSeconds({ ending, clock }: Finished): number | null {
+  const { detectedAtMs } = ending.state;
+  if (detectedAtMs === null || ending.rolledBackAtMs === null) return null;
+  return rounded((ending.rolledBackAtMs - detectedAtMs) / clock.compression / 1_000);
+}
+
+function rounded(seconds: number): number {
+  return Number(seconds.toFixed(4));
+}
+
+function timelineOf({ scenario, clock, ending }: Finished): Timeline {
+  const at = (planMs: number | null) =>
+    planMs === null ? null : new Date(clock.wallAtMs(planMs)).toISOString();
+  const faultMs = faultAtMs(scenario.faults);
+  return {
+    startedAt: at(ending.state.startedAtMs) ?? '',
+    faultAt: at(faultMs !== null && faultMs <= ending.endedAtMs ? faultMs : null),
+    detectedAt: at(ending.state.detectedAtMs),
+    rolledBackAt: at(ending.rolledBackAtMs),
+    drainedAt: at(ending.drainedAtMs),
+    endedAt: at(ending.endedAtMs) ?? '',
+  };
+}
+
+function exposureOf({ ending }: Finished) {
+  const { canaryRequests, badAnswers, users } = ending.exposure;
+  return { canaryRequests, badAnswers, users };
+}
+
+function trafficOf(traffic: LoadStats): TrafficResult {
+  return {
+    sent: traffic.sent,
+    completed: traffic.completed,
+    errors: traffic.failed,
+    dropped: traffic.dropped,
+    lagP50Ms: traffic.lag.p50Ms ?? 0,
+    lagP99Ms: traffic.lag.p99Ms ?? 0,
+    latencyP50Ms: traffic.latency.p50Ms ?? 0,
+    latencyP95Ms: traffic.latency.p95Ms ?? 0,
+    trustworthy: traffic.trustworthy,
+  };
+}
+
+function modelOf(role: Role, { scenario, stage, ending, tallies }: Finished): ModelResult {
+  const { name, version } = scenario.models[role];
+  const { scored, hallucinations, meanQuality } = ending.detected[role];
+  const tally = tallies[role];
+  return {
+    name,
+    version,
+    hash: stage.models[role].hash,
+    answered: tally.answered,
+    injected: { hallucinations: tally.hallucinations, vague: tally.vague },
+    detected: { scored, hallucinations, meanQuality },
+  };
+}
+
+function notesOf({ ending, clock, tallies }: Finished): string[] {
+  const notes: string[] = [];
+  if (ending.traffic.doubt) notes.push(ending.traffic.doubt);
+  if (clock.compression !== 1) {
+    notes.push(
+      `the plan ran ${clock.compression} times faster than the clock: every window held ` +
+        `1/${clock.compression} of the requests it would hold in production`,
+    );
+  }
+  if (ending.scoring.dropped > 0) {
+    notes.push(`${ending.scoring.dropped} answers were not scored: the scorer's queue was full`);
+  }
+  for (const role of ['stable', 'canary'] as const) {
+    if (tallies[role].torn > 0) {
+      notes.push(`${tallies[role].torn} lines of the ${role} request log could not be read`);
+    }
+  }
+  return notes;
+}

@@ -1,0 +1,49 @@
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Role } from '../../core/model/fault.ts';
+import { type JournalRecord, journalLine } from '../../core/rollout/journal.ts';
+import type { RunResult } from '../../core/scenario/run-result.ts';
+
+/** The folder that a run leaves behind. */
+export interface RunFolder {
+  readonly path: string;
+  readonly requestLogs: Readonly<Record<Role, string>>;
+  /** Appends to `journal.jsonl`, at once: a crash loses no turn that was taken. */
+  record(record: JournalRecord): void;
+  /** Writes `result.json` and whatever else is made of it, by file name. */
+  finish(result: RunResult, files: Readonly<Record<string, string>>): void;
+  close(): void;
+}
+
+/**
+ * Makes the folder, with the seed and copies of the files used. Throws the system's error if it
+ * cannot be made.
+ */
+export function openRunFolder(
+  path: string,
+  seed: number,
+  sources: Readonly<Record<string, string>>,
+): RunFolder {
+  const used = join(path, 'files');
+  mkdirSync(used, { recursive: true });
+  writeFileSync(join(path, 'seed'), `${seed}\n`);
+  for (const [index, [source, text]] of Object.entries(sources).entries()) {
+    writeFileSync(join(used, `${index}-${basename(source)}`), text);
+  }
+  const journal = openSync(join(path, 'journal.jsonl'), 'w');
+  return {
+    path,
+    requestLogs: {
+      stable: join(path, 'stable-requests.jsonl'),
+      canary: join(path, 'canary-requests.jsonl'),
+    },
+    record: (record) => {
+      writeSync(journal, `${journalLine(record)}\n`);
+    },
+    finish: (result, files) => {
+      writeFileSync(join(path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+    },
+    close: () => closeSync(journal),
+  };
+}

@@ -1,0 +1,155 @@
+import type { Role } from '../../core/model/fault.ts';
+import type { PlannedModel } from '../../core/rollout/plan.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { scoreAnswer } from '../../core/scoring/score-answer.ts';
+import { type MockProcess, spawnMock } from '../mock/spawn.ts';
+import type { PrometheusChoice } from '../prometheus/choice.ts';
+import type { Prometheus } from '../prometheus/port.ts';
+import { startPrometheus } from '../prometheus/start.ts';
+import { type Router, startRouter } from '../router/router.ts';
+import type { Closers } from './closers.ts';
+import { rolloutHash } from './rollout-hash.ts';
+
+/** How a rehearsal is to be staged; everything a scenario leaves open. */
+export interface StageSettings {
+  readonly seed: number;
+  readonly compression: number;
+  readonly prometheus: PrometheusChoice;
+  readonly prometheusImage: string | null;
+  /** 0 takes a free one. */
+  readonly routerPort: number;
+  /** Where each model server writes the requests it saw. */
+  readonly requestLogs: Readonly<Record<Role, string>>;
+}
+
+/** Everything a rehearsal runs on, up and answering. */
+export interface Stage {
+  readonly models: Readonly<Record<Role, PlannedModel>>;
+  readonly mocks: Readonly<Record<Role, MockProcess>>;
+  readonly router: Router;
+  readonly prometheus: Prometheus;
+}
+
+export type Staged =
+  | { readonly ok: true; readonly stage: Stage }
+  /** One line that says what to do. */
+  | { readonly ok: false; readonly error: string };
+
+/** Answers that may wait for the scorer: at 300 requests/s half a minute of a busy processor. */
+const SCORING_QUEUE_LIMIT = 10_000;
+
+/** A real Prometheus takes its first sample 5 to 6 s after it starts. */
+const FIRST_SCRAPE_TIMEOUT_MS = 30_000;
+
+/** Prometheus's own defaults; in a rehearsal they shrink with the plan. */
+const LOOKBACK_MS = 5 * 60_000;
+const EVALUATION_INTERVAL_MS = 60_000;
+
+/**
+ * Starts the model servers, the router and Prometheus, in this order, and waits until Prometheus has
+ * seen them all. Whatever was opened is in `closers`, also when a later part fails.
+ */
+export async function setStage(
+  scenario: Scenario,
+  settings: StageSettings,
+  closers: Closers,
+): Promise<Staged> {
+  try {
+    const [stable, canary] = await Promise.all([
+      startMock('stable', scenario, settings, closers),
+      startMock('canary', scenario, settings, closers),
+    ]);
+    const mocks = { stable, canary };
+    const models = { stable: planned('stable', scenario), canary: planned('canary', scenario) };
+    const router = await openRouter(scenario, settings, { mocks, models });
+    closers.add(() => router.stop());
+    const prometheus = await openPrometheus(scenario, settings, { router, mocks });
+    if (!prometheus.ok) return prometheus;
+    closers.add(() => prometheus.prometheus.stop());
+    const targets = metricsUrls(router, mocks);
+    const up = await prometheus.prometheus.whenUp(targets, FIRST_SCRAPE_TIMEOUT_MS);
+    if (!up.ok) return up;
+    return { ok: true, stage: { models, mocks, router, prometheus: prometheus.prometheus } };
+  } catch (error) {
+    return { ok: false, error: startError(error, settings) };
+  }
+}
+
+async function startMock(
+  role: Role,
+  scenario: Scenario,
+  settings: StageSettings,
+  closers: Closers,
+): Promise<MockProcess> {
+  const mock = await spawnMock({
+    profile: scenario.models[role],
+    role,
+    seed: settings.seed,
+    faults: scenario.faults,
+    compression: settings.compression,
+    port: 0,
+    requestLog: settings.requestLogs[role],
+  });
+  closers.add(() => mock.stop());
+  return mock;
+}
+
+function planned(role: Role, scenario: Scenario): PlannedModel {
+  const { name, version } = scenario.models[role];
+  return { version, hash: rolloutHash(role, name, version) };
+}
+
+function openRouter(
+  scenario: Scenario,
+  settings: StageSettings,
+  { mocks, models }: Pick<Stage, 'mocks' | 'models'>,
+): Promise<Router> {
+  const target = (role: Role) => ({
+    role,
+    name: scenario.models[role].name,
+    ...models[role],
+    url: mocks[role].url,
+    price: scenario.models[role].price,
+  });
+  return startRouter({
+    port: settings.routerPort,
+    salt: `${scenario.rollout.name}/${models.canary.hash}`,
+    stable: target('stable'),
+    canary: target('canary'),
+    scoring: { share: 1, queueLimit: SCORING_QUEUE_LIMIT, score },
+  });
+}
+
+function score(question: string, answer: string) {
+  const { quality, hallucination } = scoreAnswer(question, answer);
+  return quality === null || hallucination === null ? null : { quality, hallucination };
+}
+
+function openPrometheus(
+  scenario: Scenario,
+  settings: StageSettings,
+  { router, mocks }: Pick<Stage, 'router' | 'mocks'>,
+) {
+  return startPrometheus(settings.prometheus, {
+    targets: [
+      { job: 'router', url: `${router.url}/metrics` },
+      { job: 'stable', url: `${mocks.stable.url}/metrics` },
+      { job: 'canary', url: `${mocks.canary.url}/metrics` },
+    ],
+    scrapeIntervalMs: scenario.scrapeIntervalMs / settings.compression,
+    lookbackMs: LOOKBACK_MS / settings.compression,
+    evaluationIntervalMs: EVALUATION_INTERVAL_MS / settings.compression,
+    ...(settings.prometheusImage === null ? {} : { dockerImage: settings.prometheusImage }),
+  });
+}
+
+function metricsUrls(router: Router, mocks: Stage['mocks']): string[] {
+  return [router.url, mocks.stable.url, mocks.canary.url].map((url) => `${url}/metrics`);
+}
+
+function startError(error: unknown, { routerPort }: StageSettings): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `port ${routerPort} is taken; choose another with --port, or 0 for a free one`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,105 @@
+import { html, raw } from 'hono/html';
+import type { Measured, RolloutEvent } from '../core/rollout/state.ts';
+import type { RunResult } from '../core/scenario/run-result.ts';
+import { metricChart } from './metric-chart.ts';
+import { shareText, verdictSentence } from './sentence.ts';
+import { REPORT_STYLE } from './style.ts';
+import { eventText, planTime } from './terminal/event-line.ts';
+
+/** A whole run as one file that needs nothing else. Every text in it is escaped. */
+export function reportHtml(result: RunResult, events: readonly RolloutEvent[]): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${result.scenario}: ${result.outcome}</title>
+<style>${raw(REPORT_STYLE)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kicker">${result.scenario}, seed ${result.seed}</p>
+<h1 class="${result.outcome}">${verdictSentence(result)}</h1>
+<p><code>understudy scenario ${result.scenario} --seed ${result.seed}</code></p>
+</header>
+${expectations(result)}
+${charts(result, events)}
+${exposure(result)}
+${log(events)}
+${environment(result)}
+</main>
+</body>
+</html>
+`;
+  return String(page);
+}
+
+function expectations({ expectations: judged }: RunResult) {
+  return html`<section><h2>Expectations</h2><table>
+<thead><tr><th></th><th>what</th><th>expected</th><th>got</th></tr></thead>
+<tbody>${judged.map(
+    ({ name, expected, actual, pass }) =>
+      html`<tr class="${pass ? 'pass' : 'fail'}"><td>${pass ? '✔' : '✘'}</td><td>${name}</td>
+<td>${expected}</td><td>${actual}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+function charts(result: RunResult, events: readonly RolloutEvent[]) {
+  const measured = events.filter((event) => event.kind === 'measured');
+  const metrics = [...new Set(measured.map((event) => event.metric))];
+  const marks = marksOf(result);
+  return html`<section><h2>Metrics of the canary</h2>
+<p>The value at each measurement, its limit as a dashed line; times are plan time.</p>
+<div class="charts">${metrics.map((metric) => {
+    const points: Measured[] = measured.filter((event) => event.metric === metric);
+    return html`<figure><figcaption>${metric}</figcaption>${raw(metricChart(points, marks))}</figure>`;
+  })}</div></section>`;
+}
+
+/** Fault, detection and rollback in plan time. */
+function marksOf({ timeline, compression }: RunResult) {
+  const startMs = Date.parse(timeline.startedAt);
+  const mark = (label: string, at: string | null) =>
+    at === null ? [] : [{ label, atMs: (Date.parse(at) - startMs) * compression }];
+  return [
+    ...mark('fault', timeline.faultAt),
+    ...mark('detected', timeline.detectedAt),
+    ...mark('rolled back', timeline.rolledBackAt),
+  ];
+}
+
+function exposure({ exposure: seen, models }: RunResult) {
+  const rows = (['stable', 'canary'] as const).map((role) => {
+    const { version, hash, answered, injected, detected } = models[role];
+    const quality = detected.meanQuality === null ? '-' : detected.meanQuality.toFixed(3);
+    return html`<tr><td>${role} ${version}</td><td><code>${hash}</code></td><td>${answered}</td>
+<td>${shareText(injected.hallucinations, answered)}</td>
+<td>${shareText(detected.hallucinations, detected.scored)}</td><td>${quality}</td></tr>`;
+  });
+  return html`<section><h2>Exposure</h2>
+<p>${seen.users} users got ${seen.canaryRequests} answers of the canary; ${seen.badAnswers} were bad.</p>
+<table><thead><tr><th>model</th><th>rollout_hash</th><th>answers</th>
+<th>hallucinations injected</th><th>hallucinations detected</th><th>mean quality</th></tr></thead>
+<tbody>${rows}</tbody></table></section>`;
+}
+
+function log(events: readonly RolloutEvent[]) {
+  return html`<section><h2>What happened</h2><table class="log">
+<thead><tr><th>plan time</th><th>event</th></tr></thead>
+<tbody>${events.map(
+    (event) =>
+      html`<tr class="${event.kind}"><td>${planTime(event.atMs)}</td>
+<td>${eventText(event)}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+function environment({ prometheus, traffic, timeline, compression, notes }: RunResult) {
+  return html`<section><h2>Environment</h2>
+<p>Prometheus ${prometheus.kind} ${prometheus.version}; the plan ran ${compression} times faster than
+the clock, from ${timeline.startedAt} to ${timeline.endedAt}.</p>
+<p>${traffic.sent} requests sent, ${traffic.errors} errors, ${traffic.dropped} dropped; latency p50
+${Math.round(traffic.latencyP50Ms)} ms, p95 ${Math.round(traffic.latencyP95Ms)} ms; the sender lagged
+${traffic.lagP50Ms.toFixed(1)} ms at the median.</p>
+<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`;
+}

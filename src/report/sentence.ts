@@ -1,0 +1,40 @@
+import { quantityText } from '../core/rollout/quantity-text.ts';
+import type { RunResult } from '../core/scenario/run-result.ts';
+import { formatDuration } from '../core/time.ts';
+
+/** The verdict of a run in one sentence, with the numbers. */
+export function verdictSentence(result: RunResult): string {
+  const { outcome, reason, detectSeconds, rollbackSeconds, exposure } = result;
+  switch (outcome) {
+    case 'promoted':
+      return (
+        `Promoted: ${reason.message}; the canary had answered ${count(exposure.canaryRequests)} ` +
+        `requests of ${count(exposure.users)} users, ${count(exposure.badAnswers)} of them badly.`
+      );
+    case 'rolled-back': {
+      const detected =
+        detectSeconds === null ? '' : `, ${formatDuration(detectSeconds * 1_000)} after the fault`;
+      const effect =
+        rollbackSeconds === null
+          ? ''
+          : `; no new request reached the canary ${formatDuration(rollbackSeconds * 1_000)} later`;
+      return (
+        `Rolled back: ${reason.message}${detected}${effect}; ${count(exposure.users)} users got ` +
+        `${count(exposure.canaryRequests)} canary answers, ${count(exposure.badAnswers)} of them bad.`
+      );
+    }
+    case 'aborted':
+      return `Aborted: ${reason.message}; every request goes to stable.`;
+    case 'paused':
+      return `Paused: ${reason.message}.`;
+  }
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A share of a whole, `12 of 412 (2.9%)`. */
+export function shareText(part: number, whole: number): string {
+  return whole === 0 ? '0' : `${part} of ${whole} (${quantityText(part / whole, 'share')})`;
+}

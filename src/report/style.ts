@@ -1,0 +1,28 @@
+/** The report's look: light and dark, and readable where colours are not seen. */
+export const REPORT_STYLE = `
+:root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --line: #d1d9e0;
+  --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117;
+  --line: #3d444d; --good: #3fb950; --bad: #f85149; --wait: #d29922; --value: #4493f8; } }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 1120px; margin: 0 auto; padding: 24px 16px 64px; }
+h1 { font-size: 22px; line-height: 1.35; border-left: 6px solid var(--wait); padding-left: 12px; }
+h1.promoted { border-color: var(--good); }
+h1.rolled-back, h1.aborted { border-color: var(--bad); }
+h2 { font-size: 16px; margin: 32px 0 8px; }
+.kicker { color: var(--soft); margin: 0; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--soft); font-weight: 500; }
+.pass td:first-child { color: var(--good); } .fail td:first-child { color: var(--bad); }
+.log { font-size: 13px; } .log td:first-child { white-space: nowrap; }
+.log .detected td, .log .ended td { font-weight: 600; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 16px; }
+figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 8px; }
+figcaption { font-weight: 600; }
+svg { width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; } svg .end { text-anchor: end; }
+.axis { stroke: var(--line); } .value { fill: none; stroke: var(--value); stroke-width: 1.5; }
+.limit { fill: none; stroke: var(--bad); stroke-dasharray: 5 4; } .mark { stroke: var(--soft); stroke-dasharray: 2 3; }
+circle { fill: var(--value); } circle.Failed { fill: var(--bad); } circle.Inconclusive, circle.Error { fill: var(--wait); }
+.empty { color: var(--soft); } code { font-size: 13px; }
+`;

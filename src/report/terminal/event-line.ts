@@ -1,0 +1,40 @@
+import type { RolloutEvent } from '../../core/rollout/state.ts';
+import { formatDuration } from '../../core/time.ts';
+
+/** Plan time to the second: finer is noise to a reader. */
+export function planTime(planMs: number): string {
+  return planMs < 1_000 ? '0s' : formatDuration(Math.floor(planMs / 1_000) * 1_000);
+}
+
+/** What happened, as one line of a log: `[12m30s] weight 25%`; times are plan time. */
+export function eventLine(event: RolloutEvent): string {
+  return `[${planTime(event.atMs).padStart(7)}] ${eventText(event)}`;
+}
+
+/** The same without its time. */
+export function eventText(event: RolloutEvent): string {
+  switch (event.kind) {
+    case 'step':
+      return `step ${event.index + 1}: ${event.label}`;
+    case 'weight':
+      return `weight ${event.weight}% to the canary`;
+    case 'measured':
+      return `${event.verdict}: ${measuredText(event)}`;
+    case 'held':
+      return `held: ${event.hold.message}`;
+    case 'released':
+      return `released: ${event.hold.message}`;
+    case 'detected':
+      return `detected: ${event.reason.message}`;
+    case 'refused':
+      return event.message;
+    case 'ended':
+      return `ended: ${event.outcome}`;
+  }
+}
+
+function measuredText(event: Extract<RolloutEvent, { kind: 'measured' }>): string {
+  if (event.source === 'trigger') return event.message;
+  const shown = `${event.metric} ${event.value}, condition ${event.limit}`;
+  return event.message ? `${shown}: ${event.message}` : shown;
+}

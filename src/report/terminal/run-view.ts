@@ -1,0 +1,110 @@
+import type { CommandVerb, RolloutEvent } from '../../core/rollout/state.ts';
+import { eventLine, planTime } from './event-line.ts';
+import { frame, type View } from './frame.ts';
+import { latestMeasurements } from './latest-measurements.ts';
+import { openScreen } from './screen.ts';
+
+/** How a person follows a run in the terminal. */
+export interface RunView {
+  event(event: RolloutEvent): void;
+  /** Everything that has happened. */
+  events(): readonly RolloutEvent[];
+  /** Looks at the run from now on, until the view is closed. */
+  follow(look: () => Omit<View, 'measured'>): void;
+  /** Hands on single keys, where there is a keyboard. */
+  keys(command: (verb: CommandVerb) => void, interrupt: () => void): { close(): void };
+  close(): void;
+}
+
+const FRAME_INTERVAL_MS = 200;
+const STATUS_INTERVAL_MS = 5_000;
+
+const KEYS: Readonly<Record<string, CommandVerb>> = {
+  p: 'promote',
+  a: 'abort',
+  s: 'pause',
+  r: 'resume',
+};
+const KEY_HINT = '  keys: p promote   a abort   s pause   r resume   Ctrl-C abort and end';
+
+/** A frame drawn in place, the log of what happened above it. */
+export function openScreenView(out: NodeJS.WriteStream): RunView {
+  const latest = latestMeasurements();
+  const happened: RolloutEvent[] = [];
+  const screen = openScreen(out);
+  let draw = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    event: (event) => {
+      happened.push(event);
+      latest.take(event);
+    },
+    events: () => happened,
+    follow: (look) => {
+      draw = () => {
+        const view = { ...look(), measured: latest.list() };
+        const head = `  plan time ${planTime(view.planMs)}`;
+        screen.draw([head, ...frame(view), '', KEY_HINT]);
+      };
+      draw();
+      timer = setInterval(draw, FRAME_INTERVAL_MS);
+    },
+    keys: (command, interrupt) => listenToKeys(process.stdin, command, interrupt),
+    close: () => {
+      clearInterval(timer);
+      draw();
+      screen.close();
+    },
+  };
+}
+
+/** Plain lines, for a pipe or a CI log: what happened, and now and then where things stand. */
+export function openPlainView(out: NodeJS.WritableStream): RunView {
+  const latest = latestMeasurements();
+  const happened: RolloutEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    event: (event) => {
+      happened.push(event);
+      const changed = latest.take(event);
+      if (event.kind !== 'measured' || changed) out.write(`${eventLine(event)}\n`);
+    },
+    events: () => happened,
+    follow: (look) => {
+      timer = setInterval(() => out.write(`${statusLine(look())}\n`), STATUS_INTERVAL_MS);
+    },
+    keys: () => ({ close: () => {} }),
+    close: () => clearInterval(timer),
+  };
+}
+
+function statusLine({ planMs, state, traffic, exposure }: Omit<View, 'measured'>): string {
+  return (
+    `[${planTime(planMs).padStart(7)}] weight ${state.weight}%, ${traffic.sent} requests, ` +
+    `${traffic.failed} errors, ${exposure.canaryRequests} canary answers (${exposure.badAnswers} bad)`
+  );
+}
+
+function listenToKeys(
+  keyboard: NodeJS.ReadStream,
+  command: (verb: CommandVerb) => void,
+  interrupt: () => void,
+): { close(): void } {
+  if (!keyboard.isTTY) return { close: () => {} };
+  const pressed = (bytes: Buffer) => {
+    const key = bytes.toString();
+    // In raw mode the terminal sends Ctrl-C as a character, not as a signal.
+    if (key === '\u0003') interrupt();
+    const verb = KEYS[key];
+    if (verb) command(verb);
+  };
+  keyboard.setRawMode(true);
+  keyboard.on('data', pressed);
+  return {
+    close: () => {
+      keyboard.off('data', pressed);
+      keyboard.setRawMode(false);
+      keyboard.pause();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import colors from 'picocolors';
+import type { ModelResult, RunResult } from '../../core/scenario/run-result.ts';
+import { shareText, verdictSentence } from '../sentence.ts';
+import { columns } from './columns.ts';
+
+/** The end of a run: the verdict, what was expected, what was injected beside what was seen. */
+export function printSummary(result: RunResult, folder: string, out: NodeJS.WritableStream): void {
+  const { traffic, models, notes } = result;
+  const lines = [
+    '',
+    colors.bold(verdictSentence(result)),
+    '',
+    ...expectationLines(result),
+    '',
+    `  ${traffic.sent} requests, ${traffic.errors} errors, p50 ${ms(traffic.latencyP50Ms)}, ` +
+      `p95 ${ms(traffic.latencyP95Ms)}, sender lag p50 ${ms(traffic.lagP50Ms)}`,
+    ...modelLines('stable', models.stable),
+    ...modelLines('canary', models.canary),
+    ...notes.map((note) => `  note: ${note}`),
+    '',
+    `  run folder: ${folder}`,
+    '',
+  ];
+  out.write(lines.join('\n'));
+}
+
+function expectationLines({ expectations }: RunResult): string[] {
+  const rows = expectations.map(({ name, expected, actual, pass }) => [
+    pass ? '  ✔' : '  ✘',
+    name,
+    `expected ${expected}`,
+    pass && expected === actual ? '' : `got ${actual}`,
+  ]);
+  return columns(rows).map((line, index) =>
+    expectations[index]?.pass ? colors.green(line) : colors.red(line),
+  );
+}
+
+function modelLines(role: string, model: ModelResult): string[] {
+  const { answered, injected, detected } = model;
+  if (answered === 0) return [];
+  return [
+    `  ${role} ${model.version}: hallucinations injected ` +
+      `${shareText(injected.hallucinations, answered)}, detected ` +
+      `${shareText(detected.hallucinations, detected.scored)}`,
+  ];
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)}ms`;
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readRequestLog, readResult, runCli, temporaryFolder } from './run-cli.ts';
+
+const SCENARIO = join(import.meta.dirname, 'fixtures/rollback-timing.yaml');
+
+/** What is promised; what is measured should be far below and is printed. */
+const PROMISED_SECONDS = 120;
+
+it('rolls a bad model back in time, and not one request reaches it afterwards', async () => {
+  const folder = temporaryFolder();
+  try {
+    const run = runCli(['scenario', SCENARIO, '--prometheus', 'embedded', '--out', folder.path]);
+    expect(await run.exited, run.output()).toBe(0);
+    const result = readResult(folder.path);
+    expect(result.outcome).toBe('rolled-back');
+    expect(result.rollbackSeconds).toBeLessThan(PROMISED_SECONDS);
+    const rolledBackAtMs = Date.parse(result.timeline.rolledBackAt ?? '');
+    const canary = readRequestLog(folder.path, 'canary');
+    const stable = readRequestLog(folder.path, 'stable');
+    expect(canary.length).toBeGreaterThan(100);
+    expect(canary.filter(({ receivedAtMs }) => receivedAtMs > rolledBackAtMs)).toEqual([]);
+    // The traffic went on: that the canary saw nothing is the router's doing.
+    expect(stable.some(({ receivedAtMs }) => receivedAtMs > rolledBackAtMs)).toBe(true);
+    console.info(
+      `detected ${result.detectSeconds} s after the fault, rolled back in ${result.rollbackSeconds} s`,
+    );
+  } finally {
+    folder.remove();
+  }
+}, 90_000);
