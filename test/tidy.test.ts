@@ -1,0 +1,140 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/*
+ * Style as a test: the layers, the purity of the core, the size of files. A rule that fails says what
+ * to do instead.
+ */
+
+const ROOT = join(import.meta.dirname, '..');
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  /** Without comments, so that a comment may name what the code must not. */
+  readonly code: string;
+  readonly lines: number;
+}
+
+const SOURCES: readonly Source[] = readdirSync(join(ROOT, 'src'), {
+  recursive: true,
+  encoding: 'utf8',
+})
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => {
+    const path = join('src', file);
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    return { path, text, code, lines: text.split('\n').length - 1 };
+  });
+
+const CORE = SOURCES.filter(({ path }) => path.startsWith('src/core/'));
+
+/** Which folders of the core a folder may import; the core's own root files are open to all. */
+const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  analysis: [],
+  rollout: ['analysis'],
+  promql: [],
+  facts: [],
+  model: ['facts'],
+  traffic: ['facts'],
+  routing: [],
+  scoring: ['facts'],
+  scenario: ['analysis', 'rollout', 'promql', 'facts', 'model', 'traffic', 'routing', 'scoring'],
+};
+
+/** Which layers a layer may import besides itself. */
+const LAYER_IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  live: ['core'],
+  report: ['core'],
+  commands: ['core', 'live', 'report'],
+};
+
+const BANNED_IN_CORE: readonly { readonly call: RegExp; readonly instead: string }[] = [
+  { call: /from 'node:/, instead: 'leave I/O to src/live' },
+  { call: /\bDate\.now\b/, instead: 'take nowMs as an argument' },
+  { call: /\bnew Date\(\)/, instead: 'take nowMs as an argument' },
+  { call: /\bperformance\./, instead: 'take nowMs as an argument' },
+  { call: /\bMath\.random\b/, instead: 'take a Stream as an argument' },
+  { call: /\bset(Timeout|Interval|Immediate)\b/, instead: 'say when to wake instead of waiting' },
+  { call: /\b(async|await)\b/, instead: 'let the world wait and bring the answer' },
+  { call: /\bconsole\./, instead: 'return what is to be said' },
+  { call: /\bprocess\./, instead: 'take what you need as an argument' },
+];
+
+const MAX_LINES = 400;
+
+describe('layers', () => {
+  it.each(SOURCES.map((source) => [source.path, source] as const))('%s', (_path, source) => {
+    const wrong = importsOf(source).flatMap((imported) => {
+      const why = whyNot(source.path, imported);
+      return why ? [`imports ${imported}: ${why}`] : [];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the core is pure', () => {
+  it.each(BANNED_IN_CORE)('no $call in src/core: $instead', ({ call }) => {
+    expect(CORE.filter(({ code }) => call.test(code)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('shape', () => {
+  it(`no file is longer than ${MAX_LINES} lines: name its parts`, () => {
+    expect(SOURCES.filter(({ lines }) => lines > MAX_LINES).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('no index.ts, utils, helpers or common: import the file that has the name', () => {
+    const names = /(^|\/)(index|utils?|helpers?|common|shared)(\.ts|\/)/;
+    expect(SOURCES.filter(({ path }) => names.test(path)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('every file is reached from the command line or a child process', () => {
+    const reached = new Set<string>();
+    const entries = ['src/cli.ts', 'src/live/mock/process.ts', 'src/live/prometheus/last-will.ts'];
+    const visit = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      const source = SOURCES.find((candidate) => candidate.path === path);
+      if (source) importsOf(source).forEach(visit);
+    };
+    entries.forEach(visit);
+    expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'].filter((file) =>
+    existsSync(join(ROOT, file)),
+  );
+
+  it.each(documents)('every relative link of %s leads somewhere', (file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
+    expect(links.filter((link) => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
+  });
+});
+
+/** Relative imports, static and dynamic, as paths from the root. */
+function importsOf({ path, code }: Source): string[] {
+  return [...code.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, specifier]) =>
+    relative(ROOT, join(ROOT, dirname(path), specifier ?? '')),
+  );
+}
+
+function whyNot(from: string, to: string): string | undefined {
+  const [, layer = '', folder = ''] = from.split('/');
+  const [, otherLayer = '', otherFolder = ''] = to.split('/');
+  if (layer === otherLayer) {
+    if (layer !== 'core' || folder === otherFolder || otherFolder.endsWith('.ts')) return undefined;
+    if (folder.endsWith('.ts')) return `${from} stands below the folders of the core`;
+    const allowed = CORE_IMPORTS[folder] ?? [];
+    return allowed.includes(otherFolder) ? undefined : `core/${folder} may import ${allowed}`;
+  }
+  if (layer === 'cli.ts') return otherLayer === 'commands' ? undefined : 'wire it in a command';
+  const allowed = LAYER_IMPORTS[layer] ?? [];
+  return allowed.includes(otherLayer) ? undefined : `${layer} may import ${allowed.join(', ')}`;
+}
