@@ -1,0 +1,59 @@
+import { type Context, Hono } from 'hono';
+import type { Engine, EngineAnswer } from '../engine.ts';
+import { ApiFailure, badParameter } from './failure.ts';
+import { durationMs, parametersOf, timeMs } from './parameters.ts';
+import { resultText } from './result-text.ts';
+
+const MAX_POINTS = 11_000;
+
+/** `/query` and `/query_range`, each by GET and by POST form. */
+export function queryRoutes(engine: Engine): Hono {
+  const app = new Hono();
+
+  app.on(['GET', 'POST'], '/query', async (c) => {
+    const parameters = await parametersOf(c);
+    const atMs = timeMs(parameters, 'time', Date.now());
+    checkTimeout(parameters);
+    return respond(c, engine.instant(parameters.get('query') ?? '', atMs));
+  });
+
+  app.on(['GET', 'POST'], '/query_range', async (c) => {
+    const parameters = await parametersOf(c);
+    const startMs = timeMs(parameters, 'start');
+    const endMs = timeMs(parameters, 'end');
+    if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
+    const stepMs = durationMs(parameters, 'step');
+    if (stepMs <= 0)
+      throw badParameter(
+        'step',
+        'zero or negative query resolution step widths are not accepted. Try a positive integer',
+      );
+    checkTimeout(parameters);
+    if ((endMs - startMs) / stepMs > MAX_POINTS)
+      throw new ApiFailure(
+        'bad_data',
+        'exceeded maximum resolution of 11,000 points per timeseries. ' +
+          'Try decreasing the query resolution (?step=XX)',
+      );
+    return respond(c, engine.range(parameters.get('query') ?? '', { startMs, endMs, stepMs }));
+  });
+
+  return app;
+}
+
+/** Evaluation is bounded by its limits, so a timeout is only checked, as Prometheus checks it. */
+function checkTimeout(parameters: URLSearchParams): void {
+  if ((parameters.get('timeout') ?? '') !== '') durationMs(parameters, 'timeout');
+}
+
+function respond(c: Context, answer: EngineAnswer): Response {
+  if (!answer.ok && answer.kind === 'parse') throw badParameter('query', answer.error);
+  if (!answer.ok) throw new ApiFailure('execution', answer.error);
+  const remarks = [
+    answer.warnings.length > 0 ? `,"warnings":${JSON.stringify(answer.warnings)}` : '',
+    answer.infos.length > 0 ? `,"infos":${JSON.stringify(answer.infos)}` : '',
+  ].join('');
+  return c.body(`{"status":"success","data":${resultText(answer.value)}${remarks}}`, 200, {
+    'content-type': 'application/json',
+  });
+}

@@ -1,0 +1,38 @@
+/** How to reach a Prometheus, or something that speaks its API. */
+export interface Connection {
+  /** Without credentials and without a slash at the end; may end in a path prefix. */
+  readonly baseUrl: string;
+  /** Sent with every request: authorization, X-Scope-OrgID for Mimir, and the like. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Added to every query: Thanos wants `partial_response=false`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tls?: Tls;
+}
+
+export interface Tls {
+  /** PEM texts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Accept a certificate that cannot be verified. */
+  readonly insecure?: boolean;
+}
+
+/**
+ * A connection from a URL that may carry `user:password@`. The credentials move into a header, so
+ * that no message that shows the URL shows them.
+ */
+export function connectionOf(urlText: string): Connection {
+  const url = new URL(urlText);
+  const headers: Record<string, string> = {};
+  if (url.username !== '' || url.password !== '') {
+    const user = decodeURIComponent(url.username);
+    const password = decodeURIComponent(url.password);
+    headers.authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  }
+  return {
+    baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    headers,
+    parameters: Object.fromEntries(url.searchParams),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Expr } from '../../core/promql/ast.ts';
+import { PromqlError, positionAt } from '../../core/promql/error.ts';
+import { type Answer, evaluateInstant, evaluateRange } from '../../core/promql/evaluate.ts';
+import type { EvaluationSettings } from '../../core/promql/evaluation.ts';
+import type { Note } from '../../core/promql/notes.ts';
+import { parseQuery } from '../../core/promql/parse.ts';
+import type { SeriesStore } from '../../core/promql/store.ts';
+import type { QueryValue } from '../../core/promql/value.ts';
+import type { QueryRange } from './port.ts';
+
+/** An analysis asks the same few queries again and again; a dashboard some dozens. */
+const MAX_PARSED_QUERIES = 200;
+
+/** Answers queries from a store. A query that cannot be answered is an answer too. */
+export interface Engine {
+  instant(query: string, atMs: number): EngineAnswer;
+  range(query: string, range: QueryRange): EngineAnswer;
+}
+
+export type EngineAnswer =
+  | {
+      readonly ok: true;
+      readonly value: QueryValue;
+      readonly warnings: readonly string[];
+      readonly infos: readonly string[];
+    }
+  | { readonly ok: false; readonly error: string; readonly kind: 'parse' | 'execution' };
+
+export function engineOver(store: SeriesStore, settings: EvaluationSettings): Engine {
+  const parsed = new Map<string, Expr>();
+
+  function parse(query: string): Expr {
+    const known = parsed.get(query);
+    if (known !== undefined) return known;
+    const expr = parseQuery(query, settings.semantics);
+    const [oldest] = parsed.keys();
+    if (parsed.size >= MAX_PARSED_QUERIES && oldest !== undefined) parsed.delete(oldest);
+    parsed.set(query, expr);
+    return expr;
+  }
+
+  function answer(query: string, evaluate: (expr: Expr) => Answer): EngineAnswer {
+    try {
+      const { value, warnings, infos } = evaluate(parse(query));
+      const placed = (note: Note) => noteText(query, note);
+      return { ok: true, value, warnings: warnings.map(placed), infos: infos.map(placed) };
+    } catch (error) {
+      if (error instanceof PromqlError)
+        return { ok: false, error: error.message, kind: error.kind };
+      throw error;
+    }
+  }
+
+  return {
+    instant: (query, atMs) => answer(query, (expr) => evaluateInstant(store, expr, atMs, settings)),
+    range: (query, range) => answer(query, (expr) => evaluateRange(store, expr, range, settings)),
+  };
+}
+
+/** `PromQL warning: … (1:18)` */
+function noteText(query: string, { message, offset }: Note): string {
+  const { line, column } = positionAt(query, offset);
+  return `${message} (${line}:${column})`;
+}

@@ -1,0 +1,85 @@
+import { connect, statusText } from './client.ts';
+import { scrapeConfigToAdd } from './config.ts';
+import { type Connection, connectionOf } from './connection.ts';
+import type { Prometheus, PrometheusSettings, Started, UpAnswer } from './port.ts';
+import { versionIn } from './ready.ts';
+import { untilUp } from './up.ts';
+
+const FIRST_ANSWER_TIMEOUT_MS = 5_000;
+
+/** Joins an existing Prometheus, which scrapes what its own configuration says. */
+export async function joinExisting(
+  urlText: string,
+  settings: PrometheusSettings,
+): Promise<Started> {
+  return await joinAt(connectionOf(urlText), settings);
+}
+
+/** The same with a connection that carries more than a URL can: headers, certificates. */
+export async function joinAt(
+  connection: Connection,
+  settings: PrometheusSettings,
+): Promise<Started> {
+  const client = connect(connection);
+  const info = await client.get('/api/v1/status/buildinfo', FIRST_ANSWER_TIMEOUT_MS);
+  let version = versionIn(info);
+  if (version === undefined) {
+    // Some backends have no build information; what all of them can do is to answer a query.
+    const error = info.ok
+      ? await whyNoPrometheus(() => client.query('vector(1)', Date.now()), info)
+      : info.error;
+    if (error !== undefined) {
+      await client.close();
+      return { ok: false, error: `the Prometheus at ${connection.baseUrl}: ${error}` };
+    }
+    version = 'unknown';
+  }
+  const left = new AbortController();
+  const prometheus: Prometheus = {
+    kind: 'url',
+    version,
+    url: connection.baseUrl,
+    query: client.query,
+    queryRange: client.queryRange,
+    async whenUp(targetUrls, timeoutMs) {
+      const up = await untilUp({ query: client.query, targetUrls, timeoutMs, ended: left.signal });
+      return up.ok ? up : withScrapeConfig(up.error, targetUrls, settings.scrapeIntervalMs);
+    },
+    async stop() {
+      left.abort('it was let go');
+      await client.close();
+    },
+    kill() {
+      // It is not ours to kill: only the way to it goes.
+      left.abort('the connection was cut');
+      void client.close();
+    },
+  };
+  return { ok: true, prometheus };
+}
+
+async function whyNoPrometheus(
+  probe: () => Promise<{ ok: true } | { ok: false; error: string }>,
+  info: { status: number; contentType: string },
+): Promise<string | undefined> {
+  if (info.status === 401 || info.status === 403)
+    return `refuses us with HTTP ${info.status}; put the credentials into the URL`;
+  const answer = await probe();
+  if (answer.ok) return undefined;
+  return (
+    `something answers there (${statusText(info)}), but it does not speak the Prometheus API; ` +
+    'is a path prefix missing?'
+  );
+}
+
+function withScrapeConfig(
+  error: string,
+  targetUrls: readonly string[],
+  scrapeIntervalMs: number,
+): UpAnswer {
+  const config = scrapeConfigToAdd(targetUrls, scrapeIntervalMs);
+  return {
+    ok: false,
+    error: `${error}. Add this to its scrape_configs and reload it:\n${config}`,
+  };
+}
