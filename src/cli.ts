@@ -52,6 +52,17 @@ program
     process.exitCode = await runMock(profile, flags);
   });
 
+program
+  .command('conformance')
+  .description('run cases computed by the systems imitated, and count those that agree')
+  .argument('<suite>', 'argo')
+  .argument('<folder>', 'where the vector files are')
+  .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')
+  .action(async (suite, folder) => {
+    const { runConformance } = await import('./commands/conformance.ts');
+    process.exitCode = runConformance(suite, folder, (line) => process.stdout.write(`${line}\n`));
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * What came back from a metric provider. A provider only reads; whether a reading is good is decided
- * by the analysis, so that the same decision is taken in every world.
+ * What came back from a metric provider. A provider only reads; whether a reading is good is
+ * decided by the analysis, so that the same decision is taken in every world.
  */
 export type Reading = ReadingDone | ReadingFailed;
 
@@ -11,6 +11,8 @@ export interface ReadingDone {
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
   readonly result: MetricResult;
+  /** The text to store as the value, where it is not what the result itself reads as. */
+  readonly valueText?: string;
   /** What the provider warned of: data that is warned to be incomplete is never a pass. */
   readonly warnings: readonly string[];
 }
