@@ -1,0 +1,38 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A server under test in a process of its own, so that it shares nothing with the client. */
+export interface ChildServer {
+  readonly url: string;
+  rssBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startChild(file: string, ...args: readonly string[]): Promise<ChildServer> {
+  const path = `${import.meta.dirname}/servers/${file}`;
+  const child = fork(path, args, { execArgv: ['--import', 'tsx'] });
+  const port = Number(await answer(child, 'port'));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    rssBytes: async () => {
+      child.send('rss');
+      return Number(await answer(child, 'rssBytes'));
+    },
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function answer(child: ChildProcess, field: string): Promise<unknown> {
+  const exit = new AbortController();
+  const died = once(child, 'exit', { signal: exit.signal }).then(
+    ([code]) => Promise.reject(new Error(`the server exited with ${code}`)),
+    () => new Promise<never>(() => {}),
+  );
+  const [message] = await Promise.race([once(child, 'message'), died]);
+  exit.abort();
+  return (message as Record<string, unknown>)[field];
+}

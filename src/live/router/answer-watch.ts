@@ -1,0 +1,109 @@
+import { estimateInputTokens, parseJson, type Usage, usageOf } from './answer.ts';
+import type { FailureKind } from './failure.ts';
+import { MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
+import type { ModelMeter } from './metrics.ts';
+import { joined } from './request-body.ts';
+import { type StreamScan, streamScan } from './sse-scan.ts';
+
+/** How an answer is read as it passes by: as an event stream, as JSON, or not at all. */
+type Reading = 'stream' | 'json' | 'opaque';
+
+export interface WatchedAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** A compressed answer cannot be read. */
+  readonly encoded: boolean;
+  readonly bodiless: boolean;
+  /** Keep the text for the scorer. */
+  readonly sampled: boolean;
+  readonly startedMs: number;
+  readonly meter: ModelMeter;
+}
+
+/** Learns from an answer's bytes, after they were passed on: times, tokens, whether it is sound. */
+export class AnswerWatch {
+  readonly #answer: WatchedAnswer;
+  readonly #reading: Reading;
+  readonly #scan: StreamScan | undefined;
+  #kept: Buffer[] | undefined;
+  #keptBytes = 0;
+  #lastContentMs = 0;
+  #json: unknown;
+
+  constructor(answer: WatchedAnswer) {
+    this.#answer = answer;
+    this.#reading = readingOf(answer);
+    this.#scan = this.#reading === 'stream' ? streamScan() : undefined;
+    const keeps = this.#reading === 'json' || (this.#reading === 'stream' && answer.sampled);
+    this.#kept = keeps ? [] : undefined;
+  }
+
+  get isStream(): boolean {
+    return this.#scan !== undefined;
+  }
+
+  /** A stream that has said all it had to say, however its connection ends. */
+  get isFinished(): boolean {
+    return this.#scan?.signs.finished ?? false;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#kept !== undefined) this.#keep(chunk);
+    if (this.#scan === undefined) return;
+    const contentEvents = this.#scan.push(chunk);
+    if (contentEvents > 0) this.#time(contentEvents, performance.now());
+  }
+
+  /** What is wrong with an answer that came to its end; null if nothing is. */
+  fault(): FailureKind | null {
+    if (this.#scan !== undefined) {
+      const { finished, failed } = this.#scan.signs;
+      return finished && !failed ? null : 'cut';
+    }
+    if (this.#reading !== 'json' || this.#kept === undefined) return null;
+    this.#json = parseJson(joined(this.#kept).toString('utf8'));
+    return this.#json === undefined ? 'malformed' : null;
+  }
+
+  /**
+   * Tokens by the answer's `usage`. A stream that carries none is estimated: one output token for
+   * each event with content, input tokens by the prompt's length.
+   */
+  usage(requestBody: Buffer): Usage | undefined {
+    if (this.#scan === undefined) return usageOf(this.#json);
+    const { usageJson, contentEvents } = this.#scan.signs;
+    const stated = usageJson === undefined ? undefined : usageOf(parseJson(usageJson));
+    if (stated !== undefined || contentEvents === 0) return stated;
+    return { inputTokens: estimateInputTokens(requestBody), outputTokens: contentEvents };
+  }
+
+  /** The answer's bytes for the scorer; undefined if they were not kept. */
+  keptForScoring(): readonly Buffer[] | undefined {
+    return this.#answer.sampled ? this.#kept : undefined;
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#keptBytes += chunk.length;
+    const limit = this.isStream ? MAX_SCORED_BYTES : MAX_INSPECTED_BYTES;
+    if (this.#keptBytes > limit) this.#kept = undefined;
+    else this.#kept?.push(chunk);
+  }
+
+  /** Content events that arrive together share the gap before them evenly. */
+  #time(contentEvents: number, nowMs: number): void {
+    const { meter, startedMs } = this.#answer;
+    if (this.#lastContentMs === 0) meter.firstToken((nowMs - startedMs) / 1_000);
+    else {
+      const gapSeconds = (nowMs - this.#lastContentMs) / 1_000 / contentEvents;
+      for (let i = 0; i < contentEvents; i += 1) meter.interToken(gapSeconds);
+    }
+    this.#lastContentMs = nowMs;
+  }
+}
+
+function readingOf(answer: WatchedAnswer): Reading {
+  const { status, contentType, encoded, bodiless } = answer;
+  if (encoded || bodiless || status >= 300) return 'opaque';
+  if (contentType.startsWith('text/event-stream')) return 'stream';
+  return /^application\/(?:[\w.-]+\+)?json\b/.test(contentType) ? 'json' : 'opaque';
+}

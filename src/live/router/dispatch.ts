@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decide, type Role } from '../../core/routing/decision.ts';
+import { Exchange, type ExchangeContext } from './exchange.ts';
+import { sendError } from './failure.ts';
+import { type Job, jobOf, type Sampling } from './job.ts';
+import type { Ledger } from './ledger.ts';
+import { MAX_IN_FLIGHT, REFUSED_UPLOAD_MS } from './limits.ts';
+import { type BodyRead, type HeldBytes, readBody, release } from './request-body.ts';
+import { isModelTarget } from './target-path.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What the way of a request through the router needs to know. */
+export interface Routing {
+  readonly salt: string;
+  readonly sampling: Sampling;
+  readonly upstreams: Readonly<Record<Role, Upstream>>;
+  readonly ledger: Ledger;
+  readonly clientStallMs: number;
+  readonly makeId: () => string;
+  /** Share of keys for the canary, 0..100, at this moment. */
+  canaryPercent(): number;
+}
+
+/** Takes a request from its first byte to its answer, writing into the Node response. */
+export type Receive = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+export function receiver(routing: Routing): Receive {
+  const held: HeldBytes = { bytes: 0 };
+  const context: ExchangeContext = {
+    ledger: routing.ledger,
+    clientStallMs: routing.clientStallMs,
+    substituteFor: (refused) =>
+      refused.target.role === 'canary' ? routing.upstreams.stable : undefined,
+    dispatch: (job, upstream, outgoing) => dispatch(job, upstream, outgoing),
+    over: (job) => release(held, job.body.length),
+  };
+  const dispatch = (job: Job, upstream: Upstream, outgoing: ServerResponse): void => {
+    if (upstream.inFlight.count >= MAX_IN_FLIGHT) {
+      refuseOverload(job, upstream, outgoing, context);
+      return;
+    }
+    upstream.inFlight.begin(Date.now());
+    const exchange = new Exchange(job, upstream, outgoing, context);
+    const { method, body, headers } = job;
+    const path = upstream.prefix + job.target;
+    upstream.pool.dispatch({ method, path, headers: headers as string[], body }, exchange);
+  };
+  return (incoming, outgoing) => {
+    if (!isModelTarget(incoming.url ?? '')) {
+      sendError(outgoing, { status: 400, message: 'the path is not plainly below /v1/' });
+      return;
+    }
+    readBody(incoming, held, (read) => {
+      if (!read.ok) {
+        refuseUpload(read, incoming, outgoing);
+        return;
+      }
+      const job = jobOf(incoming, read.body, routing);
+      const { key } = job.identity;
+      const { role } = decide({ salt: routing.salt, key, canaryPercent: routing.canaryPercent() });
+      dispatch(job, routing.upstreams[role], outgoing);
+    });
+  };
+}
+
+function refuseUpload(
+  read: Extract<BodyRead, { ok: false }>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  if (read.refusal === 'left') return;
+  if (read.refusal === 'too-large')
+    sendError(outgoing, { status: 413, message: 'the request body is larger than 10 MiB' });
+  else sendError(outgoing, { status: 503, message: 'too many large requests at once' });
+  // Closing at once would reset the connection before the sender has read the answer.
+  incoming.resume();
+  const cutOff = setTimeout(() => incoming.destroy(), REFUSED_UPLOAD_MS);
+  const stop = (): void => clearTimeout(cutOff);
+  incoming.once('end', stop).once('close', stop);
+}
+
+function refuseOverload(
+  job: Job,
+  upstream: Upstream,
+  outgoing: ServerResponse,
+  context: ExchangeContext,
+): void {
+  sendError(
+    outgoing,
+    { status: 503, message: 'too many requests are waiting for the model' },
+    upstream.servedBy,
+  );
+  const ended = { code: 503, kind: 'overload', watch: undefined, seconds: 0 } as const;
+  context.ledger.answered({ job, upstream, ...ended });
+  context.over(job);
+}

@@ -1,0 +1,184 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { AnswerWatch } from './answer-watch.ts';
+import { type Failure, failureOf, kindOfStatus, sendError } from './failure.ts';
+import { forClient } from './headers.ts';
+import type { Job } from './job.ts';
+import { CLIENT_LEFT, type Ledger, type Settlement } from './ledger.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Pieces up to this size are worth copying to spare a system call's second buffer. */
+const MAX_JOINED_BYTES = 16 * 1024;
+
+/** A response that fails also closes, which is what counts; unheard, its error would end the process. */
+function ignoreError(): void {}
+
+/** What an exchange needs of its surroundings; one for all exchanges of a router. */
+export interface ExchangeContext {
+  readonly ledger: Ledger;
+  readonly clientStallMs: number;
+  /** Who serves when a model refuses the connection, before a byte was sent; undefined: nobody. */
+  substituteFor(refused: Upstream): Upstream | undefined;
+  dispatch(job: Job, upstream: Upstream, outgoing: ServerResponse): void;
+  /** The client's request is over. */
+  over(job: Job): void;
+}
+
+/**
+ * One request to one model, and its answer on the way to the client: undici calls these methods
+ * as the answer arrives, and each piece goes straight into the Node response.
+ *
+ *   asked ──► connected ──► answering ──► settled
+ *     │           │             │            ▲
+ *     │           └── failure ──┴── client ──┤  error body if nothing was sent, else the
+ *     └── refused: handed over, or 502 ──────┘  client's connection is cut as the model's was
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #job: Job;
+  readonly #upstream: Upstream;
+  readonly #outgoing: ServerResponse;
+  readonly #context: ExchangeContext;
+  readonly #startedMs = performance.now();
+  #controller: Dispatcher.DispatchController | undefined;
+  #watch: AnswerWatch | undefined;
+  #status = 0;
+  /** The answer's content-length; NaN if it has none. */
+  #length = Number.NaN;
+  /** An answer that came in one piece. */
+  #whole: Buffer | undefined;
+  #settled = false;
+  #stall: NodeJS.Timeout | undefined;
+
+  constructor(job: Job, upstream: Upstream, outgoing: ServerResponse, context: ExchangeContext) {
+    this.#job = job;
+    this.#upstream = upstream;
+    this.#outgoing = outgoing;
+    this.#context = context;
+    outgoing.on('error', ignoreError);
+    outgoing.on('close', () => this.#clientLeft());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // The client left while the connection was being made.
+    if (this.#settled) controller.abort(new Error('client left'));
+    else this.#upstream.inFlight.handOver();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    this.#watch = new AnswerWatch({
+      status,
+      contentType: headers['content-type'] ?? '',
+      encoded: headers['content-encoding'] !== undefined,
+      bodiless: this.#job.method === 'HEAD' || status === 204,
+      sampled: this.#job.sampled,
+      startedMs: this.#startedMs,
+      meter: this.#upstream.meter,
+    });
+    const kept = forClient(headers);
+    kept.push(...this.#upstream.servedBy);
+    this.#outgoing.writeHead(status, kept);
+    this.#status = status;
+    this.#length = Number(headers['content-length'] ?? Number.NaN);
+    // The first event of a stream may be long in coming; its client should know it is on its way.
+    if (this.#watch.isStream) this.#outgoing.flushHeaders();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (chunk.length === this.#length && chunk.length <= MAX_JOINED_BYTES) this.#whole = chunk;
+    else if (!this.#outgoing.write(chunk)) this.#waitForClient(controller);
+    this.#watch?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return;
+    // As one latin1 string Node joins head and body into a single write; the bytes stay the same.
+    if (this.#whole === undefined) this.#outgoing.end();
+    else this.#outgoing.end(this.#whole.toString('latin1'), 'latin1');
+    const kind = kindOfStatus(this.#status) ?? this.#watch?.fault() ?? null;
+    this.#settle();
+    this.#context.ledger.answered(this.#settlement(this.#status, kind));
+    this.#context.over(this.#job);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#settled) return;
+    const failure = failureOf(error, this.#controller !== undefined);
+    const substitute =
+      failure.kind === 'refused' ? this.#context.substituteFor(this.#upstream) : undefined;
+    if (substitute !== undefined) this.#handOver(failure, substitute);
+    else if (this.#status === 0) this.#answerWith(failure);
+    else this.#breakOff(failure);
+  }
+
+  #handOver(failure: Failure, substitute: Upstream): void {
+    this.#settle();
+    this.#context.ledger.handedOver(this.#settlement(failure.status, failure.kind));
+    this.#context.dispatch(this.#job, substitute, this.#outgoing);
+  }
+
+  /** Nothing was sent yet: the client gets an error. */
+  #answerWith(failure: Failure): void {
+    sendError(this.#outgoing, failure, this.#upstream.servedBy);
+    this.#settle();
+    this.#context.ledger.answered(this.#settlement(failure.status, failure.kind));
+    this.#context.over(this.#job);
+  }
+
+  /** An answer broke off in the middle: the client must not take it for whole. */
+  #breakOff(failure: Failure): void {
+    const watch = this.#watch;
+    if (watch?.isFinished) {
+      this.onResponseEnd();
+      return;
+    }
+    this.#settle();
+    this.#outgoing.destroy();
+    const kind = failure.kind === 'reset' && watch?.isStream ? 'cut' : failure.kind;
+    this.#context.ledger.answered(this.#settlement(this.#status, kind));
+    this.#context.over(this.#job);
+  }
+
+  /** The response closed: after its end that is the normal course, before it the client left. */
+  #clientLeft(): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#controller?.abort(new Error('client left'));
+    this.#context.ledger.left(this.#settlement(CLIENT_LEFT, null));
+    this.#context.over(this.#job);
+  }
+
+  /** Stops reading from the model until the client has taken what it was sent. */
+  #waitForClient(controller: Dispatcher.DispatchController): void {
+    if (controller.paused) return;
+    controller.pause();
+    this.#stall = setTimeout(() => this.#outgoing.destroy(), this.#context.clientStallMs);
+    this.#outgoing.once('drain', () => {
+      clearTimeout(this.#stall);
+      controller.resume();
+    });
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#stall);
+    if (this.#controller === undefined) this.#upstream.inFlight.handOver();
+    this.#upstream.inFlight.end();
+  }
+
+  #settlement(code: number, kind: Settlement['kind']): Settlement {
+    return {
+      job: this.#job,
+      upstream: this.#upstream,
+      code,
+      kind,
+      watch: this.#watch,
+      seconds: (performance.now() - this.#startedMs) / 1_000,
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { bucket } from '../../core/routing/bucket.ts';
+import { forModel } from './headers.ts';
+import { type Identity, identify } from './identity.ts';
+import { pathOf } from './target-path.ts';
+
+/** A client's request, read to its end: what a model is asked. */
+export interface Job {
+  readonly method: string;
+  /** `/v1/…` with its query. */
+  readonly target: string;
+  /** Name, value, name, value, … */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly identity: Identity;
+  /** Its answer is to be scored. */
+  readonly sampled: boolean;
+}
+
+export interface Sampling {
+  readonly salt: string;
+  readonly share: number;
+}
+
+/** `makeId` names a request that came without an `x-request-id`; the model gets the name too. */
+export function jobOf(
+  incoming: IncomingMessage,
+  body: Buffer,
+  context: { readonly sampling: Sampling; readonly makeId: () => string },
+): Job {
+  const headers = forModel(incoming.rawHeaders);
+  const given = incoming.headers['x-request-id'];
+  const requestId = typeof given === 'string' && given !== '' ? given : context.makeId();
+  if (requestId !== given) headers.push('x-request-id', requestId);
+  headers.push('via', '1.1 understudy');
+  const target = incoming.url ?? '';
+  return {
+    method: incoming.method ?? 'GET',
+    target,
+    headers,
+    body,
+    identity: identify(incoming, requestId, body),
+    sampled: isSampled(target, requestId, context.sampling),
+  };
+}
+
+/** By the request's id alone, so that the same run scores the same requests. */
+function isSampled(target: string, requestId: string, sampling: Sampling): boolean {
+  if (sampling.share <= 0 || pathOf(target) !== '/v1/chat/completions') return false;
+  return bucket(sampling.salt, requestId) < sampling.share;
+}

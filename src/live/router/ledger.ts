@@ -1,0 +1,71 @@
+import type { AnswerWatch } from './answer-watch.ts';
+import type { ExposureCount } from './exposure.ts';
+import type { FailureKind } from './failure.ts';
+import type { Job } from './job.ts';
+import type { ScoringQueue } from './scoring-queue.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Nginx's code for a client that closed the request: neither success nor error. */
+export const CLIENT_LEFT = 499;
+
+/** How an attempt to have a request answered by a model ended. */
+export interface Settlement {
+  readonly job: Job;
+  readonly upstream: Upstream;
+  /** The status that the client got. */
+  readonly code: number;
+  readonly kind: FailureKind | null;
+  /** Undefined if no answer began. */
+  readonly watch: AnswerWatch | undefined;
+  readonly seconds: number;
+}
+
+/** Where ended attempts are booked: series, exposure, scoring. */
+export interface Ledger {
+  /** The client got an answer, if only of an error. */
+  answered(settlement: Settlement): void;
+  /** The client left before the end. */
+  left(settlement: Settlement): void;
+  /** The model refused, and the other one serves instead: an error, but nobody was exposed. */
+  handedOver(settlement: Settlement): void;
+}
+
+export function ledger(exposure: ExposureCount, queue: Pick<ScoringQueue, 'offer'>): Ledger {
+  return {
+    answered: (settlement) => {
+      const { upstream, job, code, kind, watch, seconds } = settlement;
+      upstream.meter.request(code);
+      upstream.meter.latency(seconds);
+      if (kind !== null) upstream.meter.error(kind);
+      bookTokens(settlement);
+      if (upstream.target.role === 'canary') {
+        exposure.answered(userOf(job));
+        if (kind !== null) exposure.bad();
+      }
+      const answer = kind === null && code === 200 ? watch?.keptForScoring() : undefined;
+      if (answer === undefined || watch === undefined) return;
+      const { role } = upstream.target;
+      queue.offer({ role, requestBody: job.body, answer, streamed: watch.isStream });
+    },
+    left: (settlement) => {
+      const { upstream, job, watch } = settlement;
+      upstream.meter.request(CLIENT_LEFT);
+      // The model worked for what it sent, and its user saw it.
+      bookTokens(settlement);
+      if (watch !== undefined && upstream.target.role === 'canary') exposure.answered(userOf(job));
+    },
+    handedOver: ({ upstream, code, kind }) => {
+      upstream.meter.request(code);
+      if (kind !== null) upstream.meter.error(kind);
+    },
+  };
+}
+
+function bookTokens({ upstream, job, watch }: Settlement): void {
+  const usage = watch?.usage(job.body);
+  if (usage !== undefined) upstream.meter.tokens(usage.inputTokens, usage.outputTokens);
+}
+
+function userOf(job: Job): string | undefined {
+  return job.identity.isUser ? job.identity.key : undefined;
+}

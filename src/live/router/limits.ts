@@ -1,0 +1,40 @@
+/** Every bound of the router, with its reason. */
+
+/** A chat with a long document is under 1 MiB, with a few images under 10; beyond it is a mistake. */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** All request bodies held at once: what 256 of the largest uploads would need is refused. */
+export const MAX_HELD_BYTES = 256 * 1024 * 1024;
+
+/** Requests in flight to one model; more than a model server queues anyway. */
+export const MAX_IN_FLIGHT = 1024;
+
+/** Client connections; each costs some 10 KiB. */
+export const MAX_CLIENT_CONNECTIONS = 10_000;
+
+/** How long an upload that was refused may go on, so that its sender gets to read the refusal. */
+export const REFUSED_UPLOAD_MS = 2_000;
+
+/** An answer up to this size is parsed for usage and well-formedness: a 100k-token answer fits. */
+export const MAX_INSPECTED_BYTES = 1024 * 1024;
+
+/** A line of an event stream that is longer than this is not looked into. */
+export const MAX_EVENT_BYTES = 64 * 1024;
+
+/** Questions and answers waiting to be scored, beside the queue's limit by number. */
+export const MAX_SCORING_BYTES = 16 * 1024 * 1024;
+
+/** A streamed answer longer than this is not scored. */
+export const MAX_SCORED_BYTES = 256 * 1024;
+
+/** A user id beyond this is dealt to a model but not counted: counted ids are remembered. */
+export const MAX_USER_ID_LENGTH = 256;
+
+/** Distinct users are counted exactly up to here; some 8 MB with ids of usual length. */
+export const MAX_COUNTED_USERS = 100_000;
+
+/** How many scored answers the quality gauge averages. */
+export const QUALITY_WINDOW = 200;
+
+/** Below this quality an answer counts as bad for whoever got it. */
+export const BAD_QUALITY = 0.5;

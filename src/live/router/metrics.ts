@@ -1,0 +1,164 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { FAILURE_KINDS, type FailureKind } from './failure.ts';
+import { QUALITY_WINDOW } from './limits.ts';
+import {
+  EXPECTED_CODES,
+  FIRST_TOKEN_BUCKETS,
+  INTER_TOKEN_BUCKETS,
+  LATENCY_BUCKETS,
+} from './metric-buckets.ts';
+import type { ModelTarget } from './settings.ts';
+
+/** The series of one model. Seconds, US dollars, tokens. */
+export interface ModelMeter {
+  request(code: number): void;
+  error(kind: FailureKind): void;
+  latency(seconds: number): void;
+  firstToken(seconds: number): void;
+  interToken(seconds: number): void;
+  tokens(input: number, output: number): void;
+  scored(quality: number, hallucination: boolean): void;
+  /** Hands what was tallied since the last time to the series. */
+  flush(): void;
+}
+
+export interface RouterMetrics {
+  readonly contentType: string;
+  meter(target: ModelTarget): ModelMeter;
+  /** All series in the text exposition format. */
+  text(): Promise<string>;
+}
+
+/** The router's metrics; a model's series all exist at 0 once its meter is made. */
+export function routerMetrics(): RouterMetrics {
+  const registry = new Registry();
+  const series = inferenceSeries(registry);
+  const meters: ModelMeter[] = [];
+  return {
+    contentType: registry.contentType,
+    meter: (target) => {
+      const meter = modelMeter(series, target);
+      meters.push(meter);
+      return meter;
+    },
+    text: () => {
+      for (const meter of meters) meter.flush();
+      return registry.metrics();
+    },
+  };
+}
+
+type Series = ReturnType<typeof inferenceSeries>;
+
+function inferenceSeries(registry: Registry) {
+  const registers = [registry];
+  const counter = (name: string, help: string, ...labels: string[]) =>
+    new Counter({ name, help, labelNames: ['rollout_hash', ...labels], registers });
+  const histogram = (name: string, help: string, bounds: readonly number[]) =>
+    new Histogram({ name, help, labelNames: ['rollout_hash'], buckets: [...bounds], registers });
+  const gauge = (name: string, help: string, ...labels: string[]) =>
+    new Gauge({ name, help, labelNames: ['rollout_hash', ...labels], registers });
+  return {
+    requests: counter('inference_requests_total', 'Requests by status sent to the client.', 'code'),
+    errors: counter('inference_errors_total', "Requests that failed by the model's fault.", 'kind'),
+    latency: histogram(
+      'inference_latency_seconds',
+      'From the request dispatched to the end of its answer.',
+      LATENCY_BUCKETS,
+    ),
+    firstToken: histogram(
+      'inference_time_to_first_token_seconds',
+      'From the request dispatched to the first content of a streamed answer.',
+      FIRST_TOKEN_BUCKETS,
+    ),
+    interToken: histogram(
+      'inference_inter_token_latency_seconds',
+      'Between two pieces of content of a streamed answer.',
+      INTER_TOKEN_BUCKETS,
+    ),
+    tokens: counter(
+      'inference_tokens_total',
+      'Tokens by the usage of answers; estimated for streams that carry none.',
+      'direction',
+    ),
+    cost: counter('inference_cost_usd_total', "Tokens times the model's price."),
+    quality: gauge(
+      'inference_quality_score',
+      `Mean quality of the last ${QUALITY_WINDOW} scored answers; 0 before the first.`,
+    ),
+    scored: counter('inference_scored_total', 'Answers scored.'),
+    hallucinations: counter(
+      'inference_hallucination_total',
+      'Scored answers that state falsehoods.',
+    ),
+    shadowed: counter('inference_shadow_requests_total', 'Requests copied to a shadow.'),
+    shadowDropped: counter('inference_shadow_dropped_total', 'Copies for a shadow not sent.'),
+    info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
+  };
+}
+
+function modelMeter(series: Series, target: ModelTarget): ModelMeter {
+  const model = { rollout_hash: target.hash };
+  // What every good answer counts is added up here: prom-client looks a series up at each call.
+  const tally = { ok: 0, input: 0, output: 0 };
+  registerAtZero(series, target);
+  const qualities = slidingMean(QUALITY_WINDOW);
+  return {
+    request: (code) => {
+      if (code === 200) tally.ok += 1;
+      else series.requests.inc({ ...model, code: codeLabel(code) }, 1);
+    },
+    error: (kind) => series.errors.inc({ ...model, kind }, 1),
+    latency: (seconds) => series.latency.observe(model, seconds),
+    firstToken: (seconds) => series.firstToken.observe(model, seconds),
+    interToken: (seconds) => series.interToken.observe(model, seconds),
+    tokens: (inputTokens, outputTokens) => {
+      tally.input += inputTokens;
+      tally.output += outputTokens;
+    },
+    scored: (quality, hallucination) => {
+      series.scored.inc(model, 1);
+      if (hallucination) series.hallucinations.inc(model, 1);
+      series.quality.set(model, qualities(quality));
+    },
+    flush: () => {
+      const { ok, input, output } = tally;
+      const { inputPerMillion, outputPerMillion } = target.price;
+      series.requests.inc({ ...model, code: '200' }, ok);
+      series.tokens.inc({ ...model, direction: 'input' }, input);
+      series.tokens.inc({ ...model, direction: 'output' }, output);
+      series.cost.inc(model, (input * inputPerMillion + output * outputPerMillion) / 1e6);
+      Object.assign(tally, { ok: 0, input: 0, output: 0 });
+    },
+  };
+}
+
+/** A counter born at 1 has an increase of 0: every series that may come exists from the start. */
+function registerAtZero(series: Series, target: ModelTarget): void {
+  const model = { rollout_hash: target.hash };
+  for (const code of EXPECTED_CODES) series.requests.inc({ ...model, code }, 0);
+  for (const kind of FAILURE_KINDS) series.errors.inc({ ...model, kind }, 0);
+  for (const direction of ['input', 'output']) series.tokens.inc({ ...model, direction }, 0);
+  const { cost, scored, hallucinations, shadowed, shadowDropped } = series;
+  for (const plain of [cost, scored, hallucinations, shadowed, shadowDropped]) plain.inc(model, 0);
+  for (const histogram of [series.latency, series.firstToken, series.interToken])
+    histogram.zero(model);
+  series.quality.set(model, 0);
+  series.info.set({ ...model, model_version: target.version, role: target.role }, 1);
+}
+
+/** A model may answer with any three digits; those outside HTTP's range share one label. */
+function codeLabel(code: number): string {
+  return code >= 200 && code < 600 ? String(code) : 'other';
+}
+
+/** The mean of the last `size` values, fed one at a time. */
+function slidingMean(size: number): (value: number) => number {
+  const last: number[] = [];
+  let next = 0;
+  return (value) => {
+    last[next] = value;
+    next = (next + 1) % size;
+    return last.reduce((sum, each) => sum + each, 0) / last.length;
+  };
+}

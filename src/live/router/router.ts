@@ -1,0 +1,137 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Role } from '../../core/routing/decision.ts';
+import { routerApp } from './app.ts';
+import { type Detected, detection } from './detected.ts';
+import { receiver } from './dispatch.ts';
+import { type Exposure, exposureCount } from './exposure.ts';
+import { requestNamer } from './identity.ts';
+import { ledger } from './ledger.ts';
+import { BAD_QUALITY, MAX_CLIENT_CONNECTIONS } from './limits.ts';
+import { listen } from './listen.ts';
+import { routerMetrics } from './metrics.ts';
+import { type ScoringStats, scoringQueue } from './scoring-queue.ts';
+import { DEFAULT_TIMEOUTS, type RouterSettings } from './settings.ts';
+import { openUpstream, type Upstream } from './upstream.ts';
+
+/** A running router. */
+export interface Router {
+  readonly port: number;
+  readonly url: string;
+  /** Share of keys that the canary gets now, 0..100. */
+  readonly weight: number;
+  /** Holds for every request whose routing decision comes after the call returns. */
+  setWeight(percent: number): void;
+  exposure(): Exposure;
+  inFlight(role: Role): number;
+  /** Requests dispatched to a model since the start, whatever became of them. */
+  started(role: Role): number;
+  /** Resolves when every request dispatched to the model is on its way there, or will never be. */
+  whenHandedOver(role: Role): Promise<void>;
+  /** Resolves when no request is in flight to the model; at once if none is. */
+  whenDrained(role: Role): Promise<void>;
+  /** When a request was last dispatched to the canary, ms since the epoch. */
+  readonly lastCanaryStartAtMs: number | null;
+  scoring(): ScoringStats;
+  /** Resolves when no answer waits to be scored. */
+  whenScored(): Promise<void>;
+  detected(): Readonly<Record<Role, Detected>>;
+  metricsText(): Promise<string>;
+  /** Lets answers end for a moment, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the router on loopback, with the canary's weight at 0. Rejects with an Error whose `code`
+ * is the system's (EADDRINUSE) if it cannot listen.
+ */
+export async function startRouter(settings: RouterSettings): Promise<Router> {
+  checkTargets(settings);
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...settings.timeouts };
+  const metrics = routerMetrics();
+  const { meter } = metrics;
+  const upstreams = {
+    stable: openUpstream(settings.stable, meter(settings.stable), timeouts),
+    canary: openUpstream(settings.canary, meter(settings.canary), timeouts),
+  };
+  const exposure = exposureCount();
+  const found = { stable: detection(), canary: detection() };
+  const queue = scoringQueue(settings.scoring, (role, { quality, hallucination }) => {
+    upstreams[role].meter.scored(quality, hallucination);
+    found[role].add(quality, hallucination);
+    if (role === 'canary' && (hallucination || quality < BAD_QUALITY)) exposure.bad();
+  });
+  let weight = 0;
+  const receive = receiver({
+    salt: settings.salt,
+    sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
+    upstreams,
+    ledger: ledger(exposure, queue),
+    clientStallMs: timeouts.clientStallMs,
+    makeId: requestNamer(),
+    canaryPercent: () => weight,
+  });
+  // Other servers of this process keep the Request and Response they know.
+  const server = createAdaptorServer({
+    fetch: routerApp(receive, metrics) as Parameters<typeof createAdaptorServer>[0]['fetch'],
+    overrideGlobalObjects: false,
+  }) as Server;
+  server.maxConnections = MAX_CLIENT_CONNECTIONS;
+  const host = settings.host ?? '127.0.0.1';
+  const port = await listen(server, settings.port, host);
+  return {
+    port,
+    url: `http://${host}:${port}`,
+    get weight() {
+      return weight;
+    },
+    setWeight: (percent) => {
+      if (!(percent >= 0 && percent <= 100)) throw new RangeError(`weight ${percent}: not 0..100`);
+      weight = percent;
+    },
+    exposure: exposure.read,
+    inFlight: (role) => upstreams[role].inFlight.count,
+    started: (role) => upstreams[role].inFlight.started,
+    whenHandedOver: (role) => upstreams[role].inFlight.whenHandedOver(),
+    whenDrained: (role) => upstreams[role].inFlight.whenNone(),
+    get lastCanaryStartAtMs() {
+      return upstreams.canary.inFlight.lastStartAtMs;
+    },
+    scoring: queue.stats,
+    whenScored: queue.whenIdle,
+    detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
+    metricsText: metrics.text,
+    stop: stopOnce(server, upstreams, timeouts.stopMs),
+  };
+}
+
+function checkTargets({ stable, canary }: RouterSettings): void {
+  if (stable.hash === canary.hash)
+    throw new Error(`stable and canary share the rollout hash ${stable.hash}`);
+}
+
+function stopOnce(
+  server: Server,
+  upstreams: Readonly<Record<Role, Upstream>>,
+  graceMs: number,
+): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    let grace: NodeJS.Timeout | undefined;
+    await Promise.race([
+      Promise.all([upstreams.stable.inFlight.whenNone(), upstreams.canary.inFlight.whenNone()]),
+      new Promise((resolve) => {
+        grace = setTimeout(resolve, graceMs);
+      }),
+    ]);
+    clearTimeout(grace);
+    server.closeAllConnections();
+    await Promise.all([upstreams.stable.pool.destroy(), upstreams.canary.pool.destroy(), closed]);
+  };
+  return () => {
+    stopped ??= stop();
+    return stopped;
+  };
+}

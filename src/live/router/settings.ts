@@ -1,0 +1,68 @@
+import type { Role } from '../../core/routing/decision.ts';
+
+/** One of the two models behind the router. */
+export interface ModelTarget {
+  readonly role: Role;
+  readonly name: string;
+  readonly version: string;
+  /** The `rollout_hash` of its series; the two models' must differ. */
+  readonly hash: string;
+  /** Where `/v1/…` is found: `http://127.0.0.1:9000`, `https://models.internal/team`. */
+  readonly url: string;
+  readonly price: Price;
+}
+
+/** US dollars per million tokens. */
+export interface Price {
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
+}
+
+/** Quality is 0..1; null means that the answer cannot be judged. */
+export type Score = (
+  question: string,
+  answer: string,
+) => { readonly quality: number; readonly hallucination: boolean } | null;
+
+export interface ScoringSettings {
+  /** Share of answered chat requests that is scored, 0..1. */
+  readonly share: number;
+  /** Answers waiting to be scored; beyond it they are dropped and counted. */
+  readonly queueLimit: number;
+  readonly score: Score;
+}
+
+export interface RouterSettings {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** Deals the users to the models; keep it for the whole of a rollout. */
+  readonly salt: string;
+  readonly stable: ModelTarget;
+  readonly canary: ModelTarget;
+  readonly scoring: ScoringSettings;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** Milliseconds. `idleMs`, and whatever is above a second, is kept to about half a second. */
+export interface Timeouts {
+  /** To open a connection to a model. */
+  readonly connectMs: number;
+  /** From the request sent to the answer's headers. */
+  readonly firstByteMs: number;
+  /** Between two pieces of an answer. */
+  readonly idleMs: number;
+  /** How long a client may leave an answer unread. */
+  readonly clientStallMs: number;
+  /** How long `stop` lets answers end by themselves. */
+  readonly stopMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 2_000,
+  firstByteMs: 60_000,
+  idleMs: 30_000,
+  clientStallMs: 60_000,
+  stopMs: 1_000,
+};

@@ -1,0 +1,105 @@
+import { MAX_EVENT_BYTES } from './limits.ts';
+
+const LINE_FEED = 10;
+const QUOTE = 34;
+const BRACE = 123;
+
+/** What a streamed answer has shown so far. */
+export interface StreamSigns {
+  /** Events that carried text, a tool call or reasoning: with most servers one token each. */
+  contentEvents: number;
+  /** A finish_reason or [DONE] came. */
+  finished: boolean;
+  /** The server reported an error inside the stream. */
+  failed: boolean;
+  /** The last event that carried `usage`, as JSON text. */
+  usageJson: string | undefined;
+}
+
+/**
+ * Reads an event stream as it passes by, without parsing its JSON: it looks for the few keys that
+ * matter. A key inside a string of the answer cannot be mistaken for one, because its quotes are
+ * escaped there (`\"content\"`). Lines end in LF or CRLF; events may be cut anywhere.
+ */
+export interface StreamScan {
+  readonly signs: StreamSigns;
+  /** Returns how many content events the chunk completed. */
+  push(chunk: Buffer): number;
+}
+
+export function streamScan(): StreamScan {
+  const signs: StreamSigns = {
+    contentEvents: 0,
+    finished: false,
+    failed: false,
+    usageJson: undefined,
+  };
+  let carry = '';
+  let skipping = false;
+
+  const line = (text: string): void => {
+    if (skipping) skipping = false;
+    else readLine(text, signs);
+  };
+  /** Keeps the unfinished last line; gives up on one that grows beyond all reason. */
+  const keep = (text: string): void => {
+    carry += text;
+    if (carry.length <= MAX_EVENT_BYTES) return;
+    carry = '';
+    skipping = true;
+  };
+  const push = (chunk: Buffer): number => {
+    const before = signs.contentEvents;
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      if (end > start || carry !== '') line(carry + chunk.toString('latin1', start, end));
+      carry = '';
+      start = end + 1;
+    }
+    if (start < chunk.length) keep(chunk.toString('latin1', start, chunk.length));
+    return signs.contentEvents - before;
+  };
+  return { signs, push };
+}
+
+/** One line, as latin1: every key and mark looked for is ASCII. */
+function readLine(line: string, signs: StreamSigns): void {
+  if (!line.startsWith('data:')) return;
+  if (hasText(line)) signs.contentEvents += 1;
+  if (valueStart(line, '"finish_reason"') === QUOTE) signs.finished = true;
+  else if (line.startsWith('[DONE]', line[5] === ' ' ? 6 : 5)) signs.finished = true;
+  if (valueStart(line, '"usage"') === BRACE) signs.usageJson = line.slice(5);
+  if (line.startsWith('{"error"', line[5] === ' ' ? 6 : 5)) signs.failed = true;
+}
+
+const TEXT_KEYS = ['"content"', '"text"', '"arguments"', '"reasoning_content"'] as const;
+
+function hasText(line: string): boolean {
+  for (const key of TEXT_KEYS) {
+    const at = valueAt(line, key);
+    if (at >= 0 && line.charCodeAt(at) === QUOTE && line.charCodeAt(at + 1) !== QUOTE) return true;
+  }
+  return false;
+}
+
+/** The first character of a key's value, as a code; NaN or -1 where there is none. */
+function valueStart(line: string, key: string): number {
+  const at = valueAt(line, key);
+  return at < 0 ? -1 : line.charCodeAt(at);
+}
+
+/** Where the value of a key begins, or -1. */
+function valueAt(line: string, key: string): number {
+  const found = line.indexOf(key);
+  if (found < 0) return -1;
+  let at = skipSpace(line, found + key.length);
+  if (line[at] !== ':') return -1;
+  at = skipSpace(line, at + 1);
+  return at;
+}
+
+function skipSpace(line: string, from: number): number {
+  let at = from;
+  while (line[at] === ' ' || line[at] === '\t') at += 1;
+  return at;
+}
