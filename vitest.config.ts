@@ -1,11 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/** Rehearsals want the machine to themselves: they run after everything else, a file at a time. */
+const REHEARSALS = ['test/live/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Two cores: more workers only make the live tests' latencies noisy.
+    // Two cores: more workers only make latencies noisy.
     maxWorkers: 2,
     minWorkers: 1,
-    testTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: REHEARSALS,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'rehearsals',
+          include: REHEARSALS,
+          sequence: { groupOrder: 1 },
+          maxConcurrency: 2,
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+    ],
   },
 });

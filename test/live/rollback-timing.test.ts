@@ -7,6 +7,9 @@ const SCENARIO = join(import.meta.dirname, 'fixtures/rollback-timing.yaml');
 /** What is promised; what is measured should be far below and is printed. */
 const PROMISED_SECONDS = 120;
 
+/** How long the canary's process may take to log what already lay in its socket. */
+const GRACE_MS = 250;
+
 it('rolls a bad model back in time, and not one request reaches it afterwards', async () => {
   const folder = temporaryFolder();
   try {
@@ -19,7 +22,10 @@ it('rolls a bad model back in time, and not one request reaches it afterwards', 
     const canary = readRequestLog(folder.path, 'canary');
     const stable = readRequestLog(folder.path, 'stable');
     expect(canary.length).toBeGreaterThan(100);
-    expect(canary.filter(({ receivedAtMs }) => receivedAtMs > rolledBackAtMs)).toEqual([]);
+    // Counted, not timed: the last request handed over before may be logged a moment after.
+    expect(canary.length).toBeLessThanOrEqual(result.exposure.canaryDispatched);
+    const late = canary.filter(({ receivedAtMs }) => receivedAtMs > rolledBackAtMs + GRACE_MS);
+    expect(late).toEqual([]);
     // The traffic went on: that the canary saw nothing is the router's doing.
     expect(stable.some(({ receivedAtMs }) => receivedAtMs > rolledBackAtMs)).toBe(true);
     console.info(

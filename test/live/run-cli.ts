@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { RunResult } from '../../src/core/scenario/run-result.ts';
+
+/** Not `import.meta.resolve`: the test runner has none. */
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -19,7 +24,7 @@ export interface CliRun {
 export function runCli(args: readonly string[], cwd: string = ROOT): CliRun {
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(ROOT, 'src/cli.ts'), ...args],
+    ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args],
     { cwd, env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let text = '';

@@ -36,6 +36,8 @@ export interface Timeline {
 }
 
 export interface RunExposure {
+  /** Requests the router had handed to the canary when the rollout ended. */
+  readonly canaryDispatched: number;
   readonly canaryRequests: number;
   readonly badAnswers: number;
   readonly users: number;

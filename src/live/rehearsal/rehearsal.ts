@@ -38,6 +38,8 @@ export interface Ending {
   readonly endedAtMs: number;
   readonly rolledBackAtMs: number | null;
   readonly drainedAtMs: number | null;
+  /** Requests handed to the canary when the rollout ended; after a rollback there are no more. */
+  readonly canaryDispatched: number;
   readonly traffic: LoadStats;
   readonly exposure: ReturnType<Router['exposure']>;
   readonly scoring: ReturnType<Router['scoring']>;
@@ -135,6 +137,8 @@ function worldOf(stage: Stage, clock: PlanClock): World {
     read: (asks, atMs) => Promise.all(asks.map((ask) => readAsk(reader, ask, atMs))),
     setWeight: async (weight) => {
       stage.router.setWeight(weight);
+      // A request that was decided before may still wait for its connection.
+      await stage.router.whenHandedOver('canary');
       return { weight, atMs: clock.nowMs(), error: null };
     },
     // People hear of an alert through the events; a rehearsal has nobody else to call.
@@ -165,6 +169,7 @@ async function runToEnd({ stage, clock, engine, traffic }: Running): Promise<End
   void traffic.done.then(() => engine.leave());
   const state = await engine.done;
   const endedAtMs = clock.nowMs();
+  const canaryDispatched = stage.router.started('canary');
   const wasReverted = state.outcome === 'rolled-back' || state.outcome === 'aborted';
   if (wasReverted) {
     const pause = new AbortController();
@@ -178,6 +183,7 @@ async function runToEnd({ stage, clock, engine, traffic }: Running): Promise<End
     endedAtMs,
     rolledBackAtMs: wasReverted ? state.weightSinceMs : null,
     drainedAtMs,
+    canaryDispatched,
     traffic: traffic.stats(),
     exposure: stage.router.exposure(),
     scoring: stage.router.scoring(),

@@ -113,7 +113,7 @@ function timelineOf({ scenario, clock, ending }: Finished): Timeline {
 
 function exposureOf({ ending }: Finished) {
   const { canaryRequests, badAnswers, users } = ending.exposure;
-  return { canaryRequests, badAnswers, users };
+  return { canaryDispatched: ending.canaryDispatched, canaryRequests, badAnswers, users };
 }
 
 function trafficOf(traffic: LoadStats): TrafficResult {
