@@ -1,102 +1,127 @@
-import type {
-  AnalysisTemplate,
-  DryRun,
-  MeasurementRetention,
-  Metric,
-  RolloutArgument,
-} from '../analysis/template.ts';
+import {
+  type FlatSpec,
+  type RolloutSide,
+  referencedSpecs,
+  runSpec,
+  type TemplateLookup,
+} from '../analysis/flatten-templates.ts';
+import type { JsonValue } from '../analysis/reading.ts';
+import { type RolloutFacts, rolloutArgs } from '../analysis/rollout-args.ts';
+import type { AnalysisRunSpec } from '../analysis/status.ts';
+import type { AnalysisSpec, RolloutArgument } from '../analysis/template.ts';
+import { validateMetrics } from '../analysis/validate.ts';
 import { errorAt, type Problem, type SourceDocument, warningAt } from '../document.ts';
 import type { RolloutAnalysis } from './rollout-schema.ts';
 
-/** An analysis as a rollout uses it: its templates merged, its arguments chosen, hashes still open. */
+/** An analysis as a rollout uses it: its templates and arguments settled, the hashes still open. */
 export interface AnalysisUse {
   readonly name: string;
-  readonly metrics: readonly Metric[];
+  readonly specs: readonly AnalysisSpec[];
   readonly args: readonly RolloutArgument[];
-  readonly dryRun: readonly DryRun[];
-  readonly measurementRetention: readonly MeasurementRetention[];
-}
-
-/** Templates and cluster templates are two name spaces. */
-export function templateKey(name: string, clusterScope: boolean): string {
-  return clusterScope ? `cluster/${name}` : name;
+  readonly rules: Pick<RolloutSide, 'dryRun' | 'measurementRetention'>;
+  /** The Rollout as its file has it, for `fieldRef`. */
+  readonly rollout: JsonValue;
 }
 
 /** Where an analysis stands in its file, and what it may draw on. */
 export interface UseSite {
   readonly document: SourceDocument;
   readonly path: readonly (string | number)[];
-  readonly templates: ReadonlyMap<string, AnalysisTemplate>;
+  readonly templates: TemplateLookup;
   /** Arguments that analyses before this one were given, by name. */
   readonly earlier: Map<string, RolloutArgument>;
+  /** Refuse what Argo refuses, instead of helping out with a warning. */
+  readonly strict: boolean;
+}
+
+export interface ResolvedUse {
+  /** Absent if a problem is an error. */
+  readonly use?: AnalysisUse;
+  readonly problems: readonly Problem[];
 }
 
 /**
- * Merges the templates an analysis names and settles where each argument comes from: the analysis
- * itself, else the template's default, else an earlier analysis of the same rollout. The last is
- * more than Argo does, and is warned of.
+ * Settles an analysis of a rollout. Beyond Argo, unless `strict`, and each time with a warning that
+ * says what Argo would say: an argument that the template uses and does not declare counts as
+ * declared, and an argument once given to an earlier analysis serves this one too.
  */
-export function resolveUse(
-  use: RolloutAnalysis,
-  site: UseSite,
-): { use: AnalysisUse; problems: Problem[] } {
-  const { found, problems } = findTemplates(use, site);
-  const specs = found.map((template) => template.spec);
-  const metrics = specs.flatMap((spec) => spec.metrics ?? []);
-  const declared = specs.flatMap((spec) => spec.args ?? []);
-  for (const given of use.args ?? []) site.earlier.set(given.name, given);
-  const args = declared.flatMap(({ name, value }) => {
-    const argument = use.args?.find((given) => given.name === name);
-    if (argument) return [argument];
-    if (value !== undefined) return [{ name, value }];
-    return carriedOver(name, site, problems);
-  });
-  for (const name of argumentsUsed(metrics)) {
-    if (declared.some((known) => known.name === name)) continue;
-    args.push(...undeclared(name, use, site, problems));
+export function resolveUse(analysis: RolloutAnalysis, site: UseSite): ResolvedUse {
+  const found = referencedSpecs(analysis.templates, site.templates);
+  if (!found.ok) {
+    return { problems: [errorAt(site.document, [...site.path, 'templates'], found.error)] };
   }
-  const named = {
-    name: found.map((template) => template.metadata.name).join('+'),
-    metrics,
-    args,
-    dryRun: [...(use.dryRun ?? []), ...specs.flatMap((spec) => spec.dryRun ?? [])],
-    measurementRetention: [
-      ...(use.measurementRetention ?? []),
-      ...specs.flatMap((spec) => spec.measurementRetention ?? []),
+  const given = analysis.args ?? [];
+  for (const argument of given) site.earlier.set(argument.name, argument);
+  const help = site.strict ? NO_HELP : helpOut(found.value, given, site);
+  const use: AnalysisUse = {
+    name: analysis.templates.map(({ templateName }) => templateName).join('+'),
+    specs: [...found.value, { args: help.declared.map((name) => ({ name })) }],
+    args: [...given, ...help.carried],
+    rules: { dryRun: analysis.dryRun, measurementRetention: analysis.measurementRetention },
+    rollout: site.document.value as JsonValue,
+  };
+  // The hashes are known only in a run; whether all is there does not depend on them.
+  const tried = specOf(use, { stableHash: 'stable', latestHash: 'latest' });
+  if (tried.ok) return { use, problems: help.problems };
+  return { problems: [...help.problems, errorAt(site.document, site.path, tried.error)] };
+}
+
+/** The run of an analysis, as Argo would make it; an error in Argo's words. */
+export function specOf(
+  use: AnalysisUse,
+  hashes: Pick<RolloutFacts, 'stableHash' | 'latestHash'>,
+): { readonly ok: true; readonly value: AnalysisRunSpec } | { ok: false; error: string } {
+  const args = rolloutArgs(use.args, { ...hashes, rollout: use.rollout });
+  if (!args.ok) return args;
+  const spec = runSpec(use.specs, { ...use.rules, args: args.value });
+  if (!spec.ok) return spec;
+  const error = validateMetrics(spec.value.metrics) ?? unresolvedTag(spec.value);
+  return error === undefined
+    ? { ok: true, value: { name: use.name, ...spec.value } }
+    : { ok: false, error };
+}
+
+interface Help {
+  /** Names to count as declared. */
+  readonly declared: readonly string[];
+  readonly carried: readonly RolloutArgument[];
+  readonly problems: readonly Problem[];
+}
+
+const NO_HELP: Help = { declared: [], carried: [], problems: [] };
+
+function helpOut(
+  specs: readonly AnalysisSpec[],
+  given: readonly RolloutArgument[],
+  site: UseSite,
+): Help {
+  const declarations = specs.flatMap((spec) => spec.args ?? []);
+  const undeclared = argumentsUsed(specs).filter(
+    (name) => site.earlier.has(name) && !declarations.some((known) => known.name === name),
+  );
+  const wanting = declarations
+    .filter(({ value, valueFrom }) => value === undefined && valueFrom === undefined)
+    .map(({ name }) => name);
+  const carried = [...wanting, ...undeclared].flatMap((name) => {
+    const earlier = site.earlier.get(name);
+    return earlier === undefined || given.some((own) => own.name === name) ? [] : [earlier];
+  });
+  const warn = (message: string) => warningAt(site.document, site.path, message);
+  return {
+    declared: undeclared,
+    carried,
+    problems: [
+      ...undeclared.map((name) => warn(undeclaredMessage(name))),
+      ...carried.map(({ name }) => warn(carriedMessage(name))),
     ],
   };
-  return { use: named, problems };
 }
 
-function findTemplates(
-  use: RolloutAnalysis,
-  site: UseSite,
-): { found: AnalysisTemplate[]; problems: Problem[] } {
-  const found: AnalysisTemplate[] = [];
-  const problems: Problem[] = [];
-  for (const [index, reference] of use.templates.entries()) {
-    const key = templateKey(reference.templateName, reference.clusterScope ?? false);
-    const template = site.templates.get(key);
-    if (template) found.push(template);
-    else {
-      const known = [...site.templates.keys()].join(', ') || 'none';
-      const message = `no template named "${reference.templateName}"; there are: ${known}`;
-      const path = [...site.path, 'templates', index, 'templateName'];
-      problems.push(errorAt(site.document, path, message));
-    }
-  }
-  return { found, problems };
-}
-
-function carriedOver(name: string, site: UseSite, problems: Problem[]): RolloutArgument[] {
-  const earlier = site.earlier.get(name);
-  if (!earlier) {
-    const message = `argument "${name}" is never given; add it under this analysis's args`;
-    problems.push(errorAt(site.document, site.path, message));
-    return [];
-  }
-  problems.push(warningAt(site.document, site.path, carriedMessage(name)));
-  return [earlier];
+function undeclaredMessage(name: string): string {
+  return (
+    `the template uses {{args.${name}}} without declaring it; Argo would fail the analysis ` +
+    `("failed to resolve {{args.${name}}}"); add "- name: ${name}" under the template's spec.args`
+  );
 }
 
 function carriedMessage(name: string): string {
@@ -106,32 +131,17 @@ function carriedMessage(name: string): string {
   );
 }
 
-function undeclared(
-  name: string,
-  use: RolloutAnalysis,
-  site: UseSite,
-  problems: Problem[],
-): RolloutArgument[] {
-  const given = site.earlier.get(name);
-  if (!given) {
-    const message = `the template uses {{args.${name}}}, which nothing declares or gives`;
-    problems.push(errorAt(site.document, site.path, message));
-    return [];
-  }
-  const message =
-    `the template uses {{args.${name}}} without declaring it under spec.args; Argo would fail the ` +
-    `analysis ("failed to resolve {{args.${name}}}"); declare it`;
-  problems.push(warningAt(site.document, site.path, message));
-  if (!use.args?.some((own) => own.name === name)) {
-    problems.push(warningAt(site.document, site.path, carriedMessage(name)));
-  }
-  return [given];
+/** The names in `{{args.name}}`, wherever they stand in the metrics. */
+function argumentsUsed(specs: readonly AnalysisSpec[]): string[] {
+  const text = JSON.stringify(specs.map((spec) => spec.metrics ?? []));
+  const tags = text.matchAll(/\{\{\s*args\.([^{}\s]+)\s*\}\}/g);
+  return [...new Set([...tags].map(([, name]) => name ?? ''))];
 }
 
-/** The names in `{{args.name}}`, wherever they stand in the metrics. */
-function argumentsUsed(metrics: readonly Metric[]): ReadonlySet<string> {
-  const text = JSON.stringify(metrics);
-  return new Set(
-    [...text.matchAll(/\{\{\s*args\.([^{}\s]+)\s*\}\}/g)].map(([, name]) => name ?? ''),
+/** An argument nobody declared would fail the run at its start; better to hear of it now. */
+function unresolvedTag({ metrics, args }: FlatSpec): string | undefined {
+  const missing = argumentsUsed([{ metrics: [...metrics] }]).find(
+    (name) => !args.some((argument) => argument.name === name),
   );
+  return missing === undefined ? undefined : `failed to resolve {{args.${missing}}}`;
 }

@@ -1,4 +1,4 @@
-import { goDurationMs } from '../analysis/go-duration.ts';
+import type { TemplateLookup } from '../analysis/flatten-templates.ts';
 import { type AnalysisTemplate, analysisTemplateSchema } from '../analysis/template.ts';
 import {
   checked,
@@ -8,8 +8,9 @@ import {
   type SourceDocument,
   warningAt,
 } from '../document.ts';
-import { type AnalysisUse, resolveUse, templateKey, type UseSite } from './analysis-use.ts';
-import { type CanaryStepFile, rolloutSchema } from './rollout-schema.ts';
+import type { AnalysisUse, UseSite } from './analysis-use.ts';
+import { type RolloutStep, readStep, resolved } from './canary-step.ts';
+import { rolloutSchema } from './rollout-schema.ts';
 
 /** A rollout as its files give it. */
 export interface Rollout {
@@ -18,10 +19,8 @@ export interface Rollout {
   readonly background: { readonly analysis: AnalysisUse; readonly startingStep: number } | null;
 }
 
-export type RolloutStep =
-  | { readonly kind: 'set-weight'; readonly weight: number }
-  | { readonly kind: 'pause'; readonly durationMs: number | null }
-  | { readonly kind: 'analysis'; readonly analysis: AnalysisUse };
+/** `strict` refuses what Argo refuses; `lenient` helps out where it can, with a warning. */
+export type Strictness = 'lenient' | 'strict';
 
 export type RolloutRead =
   | { readonly ok: true; readonly rollout: Rollout; readonly problems: readonly Problem[] }
@@ -31,7 +30,10 @@ export type RolloutRead =
  * Reads one Rollout and its templates out of YAML documents. A kind that is none of Argo's is passed
  * over with a note, as it stands in the same file in production.
  */
-export function readRollout(documents: readonly SourceDocument[]): RolloutRead {
+export function readRollout(
+  documents: readonly SourceDocument[],
+  strictness: Strictness = 'lenient',
+): RolloutRead {
   const problems: Problem[] = [];
   const templates = new Map<string, AnalysisTemplate>();
   const rollouts: SourceDocument[] = [];
@@ -51,7 +53,11 @@ export function readRollout(documents: readonly SourceDocument[]): RolloutRead {
     if (first) problems.push(errorAt(first, [], 'no Rollout here; expected one of kind Rollout'));
     return { ok: false, problems };
   }
-  const rollout = readCanary(only, templates, problems);
+  const lookup: TemplateLookup = (name, clusterScope) => {
+    return templates.get(templateKey(name, clusterScope));
+  };
+  const site = { document: only, path: [], templates: lookup, earlier: new Map() };
+  const rollout = readCanary({ ...site, strict: strictness === 'strict' }, problems);
   return rollout && !problems.some(isError)
     ? { ok: true, rollout, problems }
     : { ok: false, problems };
@@ -61,6 +67,11 @@ function kindOf(document: SourceDocument): string {
   const { value } = document;
   if (typeof value !== 'object' || value === null || !('kind' in value)) return 'unknown';
   return String(value.kind);
+}
+
+/** Templates and cluster templates are two name spaces. */
+function templateKey(name: string, clusterScope: boolean): string {
+  return clusterScope ? `cluster/${name}` : name;
 }
 
 function readTemplate(
@@ -81,11 +92,8 @@ function readTemplate(
 const STEPS = ['spec', 'strategy', 'canary', 'steps'];
 const BACKGROUND = ['spec', 'strategy', 'canary', 'analysis'];
 
-function readCanary(
-  document: SourceDocument,
-  templates: ReadonlyMap<string, AnalysisTemplate>,
-  problems: Problem[],
-): Rollout | undefined {
+function readCanary(site: UseSite, problems: Problem[]): Rollout | undefined {
+  const { document } = site;
   const file = checked(document, rolloutSchema);
   if (!file.ok) {
     problems.push(...file.problems);
@@ -97,56 +105,17 @@ function readCanary(
     problems.push(errorAt(document, ['spec', 'strategy'], message));
     return undefined;
   }
-  const site = { document, templates, earlier: new Map() };
-  const background = canary.analysis
-    ? {
-        analysis: resolve(canary.analysis, { ...site, path: BACKGROUND }, problems),
-        startingStep: canary.analysis.startingStep ?? 0,
-      }
-    : null;
+  const [background] = canary.analysis
+    ? resolved(canary.analysis, { ...site, path: BACKGROUND }, problems)
+    : [];
   const steps = (canary.steps ?? []).flatMap((written, index) => {
     return readStep(written, { ...site, path: [...STEPS, index] }, problems);
   });
-  return { name: file.value.metadata.name, steps, background };
-}
-
-function readStep(written: CanaryStepFile, site: UseSite, problems: Problem[]): RolloutStep[] {
-  if (written.setWeight !== undefined) return [{ kind: 'set-weight', weight: written.setWeight }];
-  if (written.analysis) {
-    const path = [...site.path, 'analysis'];
-    return [{ kind: 'analysis', analysis: resolve(written.analysis, { ...site, path }, problems) }];
-  }
-  if ('pause' in written) return readPause(written.pause?.duration, site, problems);
-  const [kind] = Object.keys(written);
-  const message = `step ${kind} is not supported; expected setWeight, pause or analysis`;
-  problems.push(errorAt(site.document, site.path, message));
-  return [];
-}
-
-/** Argo's pause: whole seconds as a number or its text, or a Go duration cut to whole seconds. */
-function readPause(
-  duration: number | string | undefined,
-  site: UseSite,
-  problems: Problem[],
-): RolloutStep[] {
-  if (duration === undefined) return [{ kind: 'pause', durationMs: null }];
-  const text = String(duration);
-  const durationMs = /^\d+$/.test(text) ? Number(text) * 1_000 : goDurationMs(text);
-  if (durationMs === undefined || durationMs < 0) {
-    const path = [...site.path, 'pause', 'duration'];
-    const message = `cannot read the pause "${text}"; expected seconds or a duration such as 10m`;
-    problems.push(errorAt(site.document, path, message));
-    return [];
-  }
-  return [{ kind: 'pause', durationMs: Math.floor(durationMs / 1_000) * 1_000 }];
-}
-
-function resolve(
-  analysis: Parameters<typeof resolveUse>[0],
-  site: UseSite,
-  problems: Problem[],
-): AnalysisUse {
-  const resolved = resolveUse(analysis, site);
-  problems.push(...resolved.problems);
-  return resolved.use;
+  return {
+    name: file.value.metadata.name,
+    steps,
+    background: background
+      ? { analysis: background, startingStep: canary.analysis?.startingStep ?? 0 }
+      : null,
+  };
 }

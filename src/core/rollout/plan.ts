@@ -1,6 +1,5 @@
 import type { AnalysisRunSpec } from '../analysis/status.ts';
-import type { RolloutArgument } from '../analysis/template.ts';
-import type { AnalysisUse } from './analysis-use.ts';
+import { type AnalysisUse, specOf } from './analysis-use.ts';
 import type { Rollout } from './argo.ts';
 import type { TriggerSet } from './triggers.ts';
 
@@ -41,28 +40,9 @@ export function planRollout(rollout: Rollout, triggers: TriggerSet, models: Plan
   };
 }
 
-function runSpec(use: AnalysisUse, models: Plan['models']): AnalysisRunSpec {
-  return {
-    name: use.name,
-    metrics: use.metrics,
-    args: use.args.map((argument) => ({
-      name: argument.name,
-      value: argumentValue(argument, models),
-    })),
-    dryRun: use.dryRun,
-    measurementRetention: use.measurementRetention,
-  };
-}
-
-/** Neither a value nor a source counts as the empty string, as in Argo. */
-function argumentValue({ value, valueFrom }: RolloutArgument, models: Plan['models']): string {
-  if (value !== undefined) return value;
-  switch (valueFrom?.podTemplateHashValue) {
-    case 'Latest':
-      return models.canary.hash;
-    case 'Stable':
-      return models.stable.hash;
-    default:
-      return '';
-  }
+/** Reading the rollout has tried this already with other hashes: that it fails now is a bug. */
+function runSpec(use: AnalysisUse, { stable, canary }: Plan['models']): AnalysisRunSpec {
+  const spec = specOf(use, { stableHash: stable.hash, latestHash: canary.hash });
+  if (!spec.ok) throw new Error(spec.error);
+  return spec.value;
 }

@@ -164,7 +164,9 @@ function deciderProblems(
 function decidersOf(rollout: Rollout, triggers: TriggerSet): string[] {
   const inline = rollout.steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis] : []));
   const background = rollout.background === null ? [] : [rollout.background.analysis];
-  const metrics = [...background, ...inline].flatMap((analysis) => analysis.metrics);
+  const metrics = [...background, ...inline].flatMap(({ specs }) =>
+    specs.flatMap((spec) => spec.metrics ?? []),
+  );
   return [...new Set([...metrics, ...triggers].map(({ name }) => name))];
 }
 
