@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from './run-cli.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+it('the packed package works where it is installed, in an empty folder', () => {
+  const folder = temporaryFolder();
+  try {
+    const run = (command: string, args: string[], cwd: string) =>
+      execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    // `prepack` builds.
+    run('npm', ['pack', '--pack-destination', folder.path], ROOT);
+    const [tarball = ''] = readdirSync(folder.path).filter((file) => file.endsWith('.tgz'));
+    const home = join(folder.path, 'home');
+    mkdirSync(home);
+    run('npm', ['init', '-y'], home);
+    run('npm', ['install', '--no-audit', '--no-fund', join(folder.path, tarball)], home);
+    const bin = join(home, 'node_modules/.bin/understudy');
+    expect(run(bin, ['--help'], home)).toContain('rehearse a scenario live');
+    const shipped = join(home, 'node_modules/understudy/scenarios/bad-model.yaml');
+    expect(run(bin, ['check', shipped], home)).toContain('no problems');
+    // Model servers are forked from the compiled files, and scenarios found by name.
+    const out = join(home, 'run');
+    run(bin, ['scenario', 'error-burst', '--prometheus', 'embedded', '--out', out], home);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+  } finally {
+    folder.remove();
+  }
+}, 180_000);
