@@ -1,0 +1,71 @@
+import type { Semantics, VectorSelector } from './ast.ts';
+import { executionError, PromqlError } from './error.ts';
+import { labelSet, METRIC_NAME, withLabel } from './label-set.ts';
+import {
+  capturesOf,
+  compile,
+  expandTemplate,
+  type Regex,
+  type RegexBudget,
+} from './regex/regex.ts';
+import type { Labels } from './value.ts';
+
+const CLASSIC_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Since 3.0 any text but the empty one may be a label's name. */
+export function isLabelName(name: string, semantics: Semantics): boolean {
+  return semantics === '2.x' ? CLASSIC_NAME.test(name) : name !== '';
+}
+
+/** How `label_replace(v, destination, replacement, source, regex)` changes a label set. */
+export function labelReplacer(
+  [destination = '', replacement = '', source = '', pattern = '']: readonly string[],
+  semantics: Semantics,
+  budget: RegexBudget,
+): (labels: Labels) => Labels {
+  const regex = compileReplaced(pattern, semantics);
+  if (!isLabelName(destination, semantics))
+    throw executionError(`invalid destination label name in label_replace(): ${destination}`);
+  return (labels) => {
+    const captures = capturesOf(regex, labels[source] ?? '', budget);
+    if (!captures) return labels;
+    return withLabel(labels, destination, expandTemplate(replacement, regex, captures));
+  };
+}
+
+function compileReplaced(pattern: string, semantics: Semantics): Regex {
+  try {
+    return compile(pattern, semantics === '3.x');
+  } catch (error) {
+    if (!(error instanceof PromqlError) || error.limit) throw error;
+    throw executionError(`invalid regular expression in label_replace(): ${pattern}`);
+  }
+}
+
+/** How `label_join(v, destination, separator, source…)` changes a label set. */
+export function labelJoiner(
+  [destination = '', separator = '', ...sources]: readonly string[],
+  semantics: Semantics,
+): (labels: Labels) => Labels {
+  const wrong = sources.find((source) => !isLabelName(source, semantics));
+  if (wrong !== undefined)
+    throw executionError(`invalid source label name in label_join(): ${wrong}`);
+  if (!isLabelName(destination, semantics))
+    throw executionError(`invalid destination label name in label_join(): ${destination}`);
+  return (labels) =>
+    withLabel(labels, destination, sources.map((source) => labels[source] ?? '').join(separator));
+}
+
+/** The labels that a selector alone promises: one `=` matcher sets them, and no other touches. */
+export function promisedLabels(selector: VectorSelector | undefined): Labels {
+  const promised = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const { name, operator, value } of selector?.matchers ?? []) {
+    if (name === METRIC_NAME) continue;
+    if (operator === '=' && !seen.has(name)) {
+      promised.set(name, value);
+      seen.add(name);
+    } else promised.delete(name);
+  }
+  return labelSet(promised);
+}

@@ -1,0 +1,38 @@
+/** What one query may cost. Each limit's name is in the message of the error that it raises. */
+export interface QueryLimits {
+  /** Samples read or held at once; Prometheus's own default. */
+  readonly samples: number;
+  /** Points per series of a range query; Prometheus's own. */
+  readonly steps: number;
+  /** Series one selector may match. */
+  readonly series: number;
+  /** Work of all regular expressions of one query, in automaton moves: about a second. */
+  readonly regexMoves: number;
+}
+
+export const DEFAULT_QUERY_LIMITS: QueryLimits = {
+  samples: 50_000_000,
+  steps: 11_000,
+  series: 100_000,
+  regexMoves: 100_000_000,
+};
+
+/** UTF-16 units of a query: far beyond any dashboard's, small enough to parse at once. */
+export const MAX_QUERY_CHARACTERS = 65_536;
+/** Levels of operators, calls and parentheses: keeps the recursion well inside the stack. */
+export const MAX_NESTING = 500;
+/** Operators in a row without parentheses; part of the same limit. */
+export const MAX_CHAIN = 2_000;
+/** A list of a thousand long names still fits. */
+export const MAX_REGEX_CHARACTERS = 32_768;
+/** Instructions after counted repetitions are written out. */
+export const MAX_REGEX_INSTRUCTIONS = 20_000;
+/** RE2's own bound on `{n,m}`. */
+export const MAX_REGEX_REPEAT = 1_000;
+
+export type QueryLimit =
+  | keyof QueryLimits
+  | 'queryCharacters'
+  | 'nesting'
+  | 'regexCharacters'
+  | 'regexInstructions';

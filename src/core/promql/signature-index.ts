@@ -1,0 +1,42 @@
+import type { Matching } from './ast.ts';
+import { labelKey, METRIC_NAME, only, remembering, without } from './label-set.ts';
+import type { Labels } from './value.ts';
+
+/** Numbers for the label sets by which the two sides of an operation find each other. */
+export class SignatureIndex {
+  private readonly ids = new Map<string, number>();
+  private readonly signature: (labels: Labels) => Labels;
+
+  constructor(matching: Matching | undefined) {
+    this.signature = signatureOf(matching);
+  }
+
+  /** The signature of each row; rows that match have the same one. */
+  of(rows: readonly Labels[]): Int32Array {
+    return Int32Array.from(rows, (labels) => {
+      const key = labelKey(this.signature(labels));
+      const known = this.ids.get(key) ?? this.ids.size;
+      this.ids.set(key, known);
+      return known;
+    });
+  }
+
+  get size(): number {
+    return this.ids.size;
+  }
+}
+
+const NO_MATCHING: Matching = { on: false, labels: [], many: undefined, include: [] };
+const signatures = new WeakMap<Matching, (labels: Labels) => Labels>();
+
+/** Without `on` everything but the name and the ignored labels counts. */
+export function signatureOf(matching: Matching = NO_MATCHING): (labels: Labels) => Labels {
+  const ignored = [...matching.labels, METRIC_NAME];
+  const known =
+    signatures.get(matching) ??
+    remembering((labels) =>
+      matching.on ? only(labels, matching.labels) : without(labels, ignored),
+    );
+  signatures.set(matching, known);
+  return known;
+}

@@ -1,0 +1,110 @@
+import { LabelIndex } from './label-index.ts';
+import { labelKey, labelSet } from './label-set.ts';
+import { DEFAULT_QUERY_LIMITS } from './limits.ts';
+import type { Matcher } from './matcher.ts';
+import { type RegexBudget, regexBudget } from './regex/regex.ts';
+import { type AppendResult, Samples } from './samples.ts';
+import type { Labels } from './value.ts';
+
+export interface Series {
+  readonly labels: Labels;
+  readonly samples: Samples;
+}
+
+/** Times in milliseconds, both ends included. */
+export interface TimeRange {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Time series in memory, append-only per series, found by label. */
+export class SeriesStore {
+  private readonly index = new LabelIndex<Series>();
+  private readonly byKey = new Map<string, Series>();
+
+  /** The series of a label set, made if it is new. Keep it for `appendTo`: that is the fast way. */
+  series(labels: Labels): Series {
+    const canonical = labelSet(Object.entries(labels));
+    return this.attached({ labels: canonical, samples: new Samples() });
+  }
+
+  append(labels: Labels, tMs: number, value: number): AppendResult {
+    return this.series(labels).samples.append(tMs, value);
+  }
+
+  appendTo(series: Series, tMs: number, value: number): AppendResult {
+    return this.living(series).samples.append(tMs, value);
+  }
+
+  /** Ends a series at a time: selectors see nothing of it from then on. */
+  appendStale(series: Series, tMs: number): AppendResult {
+    return this.living(series).samples.appendStale(tMs);
+  }
+
+  /** Forgets every sample before a time, and every series that has none left. */
+  dropBefore(tMs: number): void {
+    for (const { samples } of this.index.series()) samples.dropBefore(tMs);
+    this.index.retain((series) => {
+      const alive = series.samples.end > series.samples.first;
+      if (!alive) this.byKey.delete(labelKey(series.labels));
+      return alive;
+    });
+  }
+
+  /** Every series that meets all matchers, in order of labels. */
+  select(
+    matchers: readonly Matcher[],
+    budget: RegexBudget = regexBudget(DEFAULT_QUERY_LIMITS.regexMoves),
+  ): Series[] {
+    return this.index.select(matchers, budget);
+  }
+
+  /** The label sets that any of the selectors matches and that have a sample in the range. */
+  seriesMatching(selectors: readonly (readonly Matcher[])[], range?: TimeRange): Labels[] {
+    const found = new Set<Series>();
+    for (const matchers of selectors)
+      for (const series of this.select(matchers)) if (hasSample(series, range)) found.add(series);
+    return [...found].map(({ labels }) => labels);
+  }
+
+  labelNames(): string[] {
+    return this.index.names();
+  }
+
+  labelValues(name: string): string[] {
+    return this.index.values(name);
+  }
+
+  seriesCount(): number {
+    return this.index.series().length;
+  }
+
+  sampleCount(): number {
+    return this.index.series().reduce((sum, { samples }) => sum + samples.end - samples.first, 0);
+  }
+
+  /** All series, in order of labels. */
+  all(): readonly Series[] {
+    return this.index.series();
+  }
+
+  /** A series that retention emptied is no longer indexed: a late writer brings it back. */
+  private living(series: Series): Series {
+    return series.samples.end > series.samples.first ? series : this.attached(series);
+  }
+
+  /** The series that the store has under these labels: the given one, if it has none. */
+  private attached(series: Series): Series {
+    const key = labelKey(series.labels);
+    const known = this.byKey.get(key);
+    if (known) return known;
+    this.byKey.set(key, series);
+    this.index.add(series);
+    return series;
+  }
+}
+
+function hasSample({ samples }: Series, range: TimeRange | undefined): boolean {
+  if (!range) return samples.end > samples.first;
+  return samples.firstAfter(range.endMs) > samples.firstAfter(range.startMs - 1);
+}

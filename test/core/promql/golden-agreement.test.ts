@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { labelKey } from '../../../src/core/promql/label-set.ts';
+import { ourAnswer, theirAnswer } from './differential/ask.ts';
+import { difference } from './differential/compare.ts';
+import { storeOf } from './differential/random-series.ts';
+import { binaryIsPresent, RealPrometheus } from './oracle/real-prometheus.ts';
+import type { WrittenSeries } from './oracle/remote-write.ts';
+import { type Command, type Evaluation, readScript } from './script/read-script.ts';
+
+const FOLDER = join(import.meta.dirname, '../../golden/promql');
+const required = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
+const present = binaryIsPresent();
+const reason = present || required ? '' : ' (skipped: no prometheus binary on the PATH)';
+
+/** What a script asks from one `clear` to the next, and of which series. */
+interface Chapter {
+  readonly series: readonly WrittenSeries[];
+  readonly evaluations: readonly Evaluation[];
+}
+
+function chapters(commands: readonly Command[]): Chapter[] {
+  const all = [{ series: new Map<string, WrittenSeries>(), evaluations: [] as Evaluation[] }];
+  for (const command of commands) {
+    const open = all.at(-1);
+    if (command.kind === 'clear') all.push({ series: new Map(), evaluations: [] });
+    else if (command.kind === 'eval') open?.evaluations.push(command);
+    else if (command.kind === 'load')
+      for (const { labels, points } of command.series) {
+        const samples = points.flatMap((value, index) =>
+          value === 'gap' ? [] : [{ tMs: index * command.stepMs, value }],
+        );
+        open?.series.set(labelKey(labels), { labels, samples });
+      }
+  }
+  return all.map(({ series, evaluations }) => ({ series: [...series.values()], evaluations }));
+}
+
+describe.skipIf(!present && !required)(`golden scripts against a real Prometheus${reason}`, () => {
+  for (const folder of ['both', '2.x'])
+    for (const file of readdirSync(join(FOLDER, folder)))
+      test(`${folder}/${file}`, async () => {
+        const commands = readScript(readFileSync(join(FOLDER, folder, file), 'utf8'));
+        for (const { series, evaluations } of chapters(commands)) {
+          const real = await RealPrometheus.start();
+          try {
+            await real.write(series);
+            const store = storeOf(series);
+            for (const { query, asked } of evaluations) {
+              const question = { query, ...asked };
+              const their = await theirAnswer(real, question);
+              expect(difference(their, ourAnswer(store, question)), query).toBe(undefined);
+            }
+          } finally {
+            await real.stop();
+          }
+        }
+      });
+});
