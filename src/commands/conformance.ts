@@ -17,7 +17,9 @@ export function runConformance(
   let passed = 0;
   let failed = 0;
   let files = 0;
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()) {
     const text = readFileSync(join(folder, name), 'utf8');
     const run = parsed(text, (json) => runArgoVectors(name, json));
     if (run === undefined) continue;

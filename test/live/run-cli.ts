@@ -22,11 +22,11 @@ export interface CliRun {
 }
 
 export function runCli(args: readonly string[], cwd: string = ROOT): CliRun {
-  const child = spawn(
-    process.execPath,
-    ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args],
-    { cwd, env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   const heard = new Set<() => void>();
   const hear = (bytes: Buffer) => {
