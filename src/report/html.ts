@@ -5,6 +5,7 @@ import { metricChart } from './metric-chart.ts';
 import { shareText, verdictSentence } from './sentence.ts';
 import { REPORT_STYLE } from './style.ts';
 import { eventText, planTime } from './terminal/event-line.ts';
+import { latestMeasurements } from './terminal/latest-measurements.ts';
 
 /** A whole run as one file that needs nothing else. Every text in it is escaped. */
 export function reportHtml(result: RunResult, events: readonly RolloutEvent[]): string {
@@ -50,10 +51,16 @@ function charts(result: RunResult, events: readonly RolloutEvent[]) {
   const metrics = [...new Set(measured.map((event) => event.metric))];
   const marks = marksOf(result);
   return html`<section><h2>Metrics of the canary</h2>
-<p>The value at each measurement, its limit as a dashed line; times are plan time.</p>
+<p>Each measurement, its limit as a dashed line, the last value and its limit beside the name; times are
+plan time.</p>
 <div class="charts">${metrics.map((metric) => {
     const points: Measured[] = measured.filter((event) => event.metric === metric);
-    return html`<figure><figcaption>${metric}</figcaption>${raw(metricChart(points, marks))}</figure>`;
+    const last = points.at(-1);
+    const shown = last
+      ? html` <span>${last.value}${last.limit ? ` / ${last.limit}` : ''}</span>`
+      : '';
+    return html`<figure><figcaption>${metric}${shown}</figcaption>
+${raw(metricChart(points, marks))}</figure>`;
   })}</div></section>`;
 }
 
@@ -84,14 +91,22 @@ function exposure({ exposure: seen, models }: RunResult) {
 <tbody>${rows}</tbody></table></section>`;
 }
 
+/** What moved the rollout or changed a verdict; every measurement is there to unfold. */
 function log(events: readonly RolloutEvent[]) {
-  return html`<section><h2>What happened</h2><table class="log">
-<thead><tr><th>plan time</th><th>event</th></tr></thead>
+  const latest = latestMeasurements();
+  const turns = events.filter((event) => latest.take(event) || event.kind !== 'measured');
+  return html`<section><h2>What happened</h2>${eventTable(turns)}
+<details><summary>all ${events.length} events, every measurement among them</summary>
+${eventTable(events)}</details></section>`;
+}
+
+function eventTable(events: readonly RolloutEvent[]) {
+  return html`<table class="log"><thead><tr><th>plan time</th><th>event</th></tr></thead>
 <tbody>${events.map(
     (event) =>
       html`<tr class="${event.kind}"><td>${planTime(event.atMs)}</td>
 <td>${eventText(event)}</td></tr>`,
-  )}</tbody></table></section>`;
+  )}</tbody></table>`;
 }
 
 function environment({ prometheus, traffic, timeline, compression, notes }: RunResult) {

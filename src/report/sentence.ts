@@ -17,7 +17,7 @@ export function verdictSentence(result: RunResult): string {
       const effect =
         rollbackSeconds === null
           ? ''
-          : `; no new request reached the canary ${formatDuration(rollbackSeconds * 1_000)} later`;
+          : `; ${formatDuration(rollbackSeconds * 1_000)} later no new request could reach the canary`;
       return (
         `Rolled back: ${reason.message}${detected}${effect}; ${count(exposure.users)} users got ` +
         `${count(exposure.canaryRequests)} canary answers, ${count(exposure.badAnswers)} of them bad.`

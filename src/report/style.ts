@@ -19,7 +19,8 @@ th { color: var(--soft); font-weight: 500; }
 .log .detected td, .log .ended td { font-weight: 600; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 8px; }
-figcaption { font-weight: 600; }
+figcaption { font-weight: 600; } figcaption span { color: var(--soft); font-weight: 400; float: right; }
+details { margin-top: 12px; } summary { color: var(--soft); cursor: pointer; }
 svg { width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; } svg .end { text-anchor: end; }
 .axis { stroke: var(--line); } .value { fill: none; stroke: var(--value); stroke-width: 1.5; }
 .limit { fill: none; stroke: var(--bad); stroke-dasharray: 5 4; } .mark { stroke: var(--soft); stroke-dasharray: 2 3; }

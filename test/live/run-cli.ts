@@ -69,6 +69,8 @@ export interface RequestLine {
   readonly id: string;
   readonly user: string | null;
   readonly receivedAtMs: number;
+  /** The plan time at which it was meant to be sent. */
+  readonly planAtMs: number | null;
   readonly injected: string | null;
 }
 

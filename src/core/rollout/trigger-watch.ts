@@ -67,7 +67,7 @@ export function judgeTrigger(
   const judged = {
     atMs,
     value: numberOf(canary),
-    limit: null,
+    limit: trigger.limit.kind === 'absolute' ? trigger.limit.value : null,
     samples: sampleCount(canarySamples),
   };
   if (unreadable) return { ...judged, ...unreadable };
