@@ -3,10 +3,11 @@
  * All figures are of one machine in one run: only the ratios travel.
  */
 import { availableParallelism, loadavg } from 'node:os';
+import { analysisBench } from './analysis.ts';
 import type { Bench } from './bench.ts';
 import { routerBench } from './router.ts';
 
-const BENCHES: readonly Bench[] = [routerBench];
+const BENCHES: readonly Bench[] = [analysisBench, routerBench];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -18,6 +18,8 @@ program
   .option('--prometheus-image <image>', 'the image for --prometheus docker')
   .option('--compression <factor>', "how much faster than the clock (default: the scenario's)")
   .option('--port <port>', "the router's port; 0 takes a free one", '0')
+  .option('--strict', 'refuse what Argo Rollouts would refuse')
+  .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
   .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')
   .addHelpText(
     'after',
@@ -32,10 +34,12 @@ program
   .command('check')
   .description('check files without running anything; every problem with its place')
   .argument('<files...>', 'scenarios, profiles, triggers, Rollouts and AnalysisTemplates')
+  .option('--strict', 'what Argo Rollouts itself would refuse is an error')
   .addHelpText('after', '\nExample:\n  understudy check scenarios/bad-model.yaml')
-  .action(async (files) => {
+  .action(async (files, flags) => {
     const { runCheck } = await import('./commands/check.ts');
-    process.exitCode = runCheck(files, (line) => process.stdout.write(`${line}\n`));
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    process.exitCode = runCheck(files, print, flags.strict === true);
   });
 
 program

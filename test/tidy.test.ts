@@ -33,14 +33,15 @@ const CORE = SOURCES.filter(({ path }) => path.startsWith('src/core/'));
 
 /** Which folders of the core a folder may import; the core's own root files are open to all. */
 const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
-  analysis: [],
-  rollout: ['analysis'],
-  promql: [],
+  regexp: [],
+  analysis: ['regexp'],
+  rollout: ['analysis', 'routing'],
+  promql: ['regexp'],
   facts: [],
   model: ['facts'],
   traffic: ['facts'],
-  routing: [],
-  scoring: ['facts'],
+  routing: ['regexp'],
+  scoring: ['facts', 'regexp'],
   scenario: ['analysis', 'rollout', 'promql', 'facts', 'model', 'traffic', 'routing', 'scoring'],
 };
 

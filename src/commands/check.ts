@@ -1,6 +1,4 @@
-import { analysisTemplateSchema } from '../core/analysis/template.ts';
 import {
-  checked,
   errorAt,
   formatProblem,
   isError,
@@ -8,9 +6,10 @@ import {
   problemOfFile,
   readYaml,
   type SourceDocument,
+  strictly,
 } from '../core/document.ts';
-import { readRollout } from '../core/rollout/argo.ts';
 import { readTriggers } from '../core/rollout/triggers.ts';
+import { argoProblems, inFileOrder, USUAL_CHECKS } from '../core/scenario/argo-problems.ts';
 import { kindOfFile } from '../core/scenario/file-kind.ts';
 import { type Files, loadScenario } from '../core/scenario/load.ts';
 import { readProfile } from '../core/scenario/profile-file.ts';
@@ -20,29 +19,56 @@ import { filesOnDisk } from './files-on-disk.ts';
 
 /**
  * Checks files of any kind and prints every problem, one a line, then how many. Of a scenario the
- * files it names are checked too. Answers the exit code: 2 if a problem is an error.
+ * files it names are checked too; Argo files are looked at together, as a Rollout and its templates
+ * may stand in several. Strict, what Argo would refuse is an error. Answers the exit code: 2 if a
+ * problem is an error.
  */
-export function runCheck(paths: readonly string[], print: (line: string) => void): ExitCode {
-  const problems = paths.flatMap((path) => problemsOf(path, filesOnDisk));
+export function runCheck(
+  paths: readonly string[],
+  print: (line: string) => void,
+  isStrict = false,
+): ExitCode {
+  const files = [...new Set(paths)].map((path) => read(path, filesOnDisk));
+  const argo = argoProblems(
+    files.flatMap(({ kind, documents }) => (kind === 'argo' ? documents : [])),
+    USUAL_CHECKS,
+  );
+  const found = files.flatMap((file) => [...problemsOf(file), ...inFileOrder(argo, file.path)]);
+  const problems = isStrict ? found.map(strictly) : found;
   // A profile may be named on the command line and by two scenarios.
   const lines = new Map(problems.map((problem) => [formatProblem(problem), problem]));
   for (const line of lines.keys()) print(line);
   const distinct = [...lines.values()];
-  print(`${counted(new Set(paths).size, 'file')}, ${summary(distinct)}`);
+  print(`${counted(files.length, 'file')}, ${summary(distinct)}`);
   return distinct.some(isError) ? EXIT.badInput : EXIT.ok;
 }
 
-function problemsOf(path: string, files: Files): readonly Problem[] {
+interface FileRead {
+  readonly path: string;
+  readonly kind: ReturnType<typeof kindOfFile>;
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly Problem[];
+}
+
+function read(path: string, files: Files): FileRead {
   const file = files.read(path);
-  if (!file.ok) return [problemOfFile(path, `cannot read it: ${file.error}`)];
+  if (!file.ok) {
+    const problems = [problemOfFile(path, `cannot read it: ${file.error}`)];
+    return { path, kind: undefined, documents: [], problems };
+  }
   const { documents, problems } = readYaml(path, file.text);
+  return { path, kind: kindOfFile(documents), documents, problems };
+}
+
+/** What is wrong with a file; of an Argo file only what keeps it from being read. */
+function problemsOf({ path, kind, documents, problems }: FileRead): readonly Problem[] {
   const [first] = documents;
   if (first === undefined) return problems;
-  switch (kindOfFile(documents)) {
+  switch (kind) {
     case 'scenario':
-      return loadScenario(path, files).problems;
+      return loadScenario(path, filesOnDisk).problems;
     case 'argo':
-      return [...problems, ...argoProblems(documents), ...documents.flatMap(queryProblems)];
+      return problems;
     case 'profile':
       return [...problems, ...single(documents, (document) => problemsIn(readProfile(document)))];
     case 'triggers':
@@ -52,15 +78,6 @@ function problemsOf(path: string, files: Files): readonly Problem[] {
       return [...problems, errorAt(first, [], `none of its keys is known; ${expected}`)];
     }
   }
-}
-
-/** Templates may stand in a file of their own. */
-function argoProblems(documents: readonly SourceDocument[]): readonly Problem[] {
-  const onlyTemplates = documents.every(({ value }) =>
-    /^(?:Cluster)?AnalysisTemplate$/.test(String((value as Record<string, unknown> | null)?.kind)),
-  );
-  if (!onlyTemplates) return problemsIn(readRollout(documents));
-  return documents.flatMap((document) => problemsIn(checked(document, analysisTemplateSchema)));
 }
 
 function triggersProblems(document: SourceDocument): readonly Problem[] {
@@ -85,12 +102,11 @@ function single(
 
 function summary(problems: readonly Problem[]): string {
   if (problems.length === 0) return 'no problems';
-  const errors = problems.filter(isError).length;
-  const warnings = problems.length - errors;
-  return [
-    ...(errors > 0 ? [counted(errors, 'error')] : []),
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-  ].join(', ');
+  return (['error', 'warning', 'note'] as const)
+    .map((severity) => ({ severity, of: problems.filter((each) => each.severity === severity) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ severity, of }) => counted(of.length, severity))
+    .join(', ');
 }
 
 function counted(count: number, noun: string): string {

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { runArgoVectors } from '../core/analysis/conformance.ts';
+import { exampleResults } from '../core/scenario/example-conformance.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /**
- * `understudy conformance argo <folder>`: runs every vector file of a known name in the folder,
- * prints each failing case and how many passed. A folder without one is bad input.
+ * `understudy conformance argo <folder>`: runs every vector file of a known name in the folder, and
+ * the YAML files in its `examples`, prints each failing case and how many passed. A folder without
+ * one is bad input.
  */
 export function runConformance(
   suite: string,
@@ -16,21 +19,60 @@ export function runConformance(
   if (!existsSync(folder)) return refuse(`${folder}: there is no such folder`);
   let passed = 0;
   let failed = 0;
-  let files = 0;
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()) {
-    const text = readFileSync(join(folder, name), 'utf8');
-    const run = parsed(text, (json) => runArgoVectors(name, json));
-    if (run === undefined) continue;
-    files += 1;
-    passed += run.passed;
-    failed += run.failures.length;
-    for (const failure of run.failures) print(`${name}: ${failure}`);
+  const runs = [...vectorRuns(folder), ...exampleRuns(join(folder, EXAMPLES))];
+  for (const { name, result } of runs) {
+    passed += result.passed;
+    failed += result.failures.length;
+    for (const failure of result.failures) print(`${name}: ${failure}`);
   }
-  if (files === 0) return refuse(`${folder}: no vector file here, such as conditions.json`);
+  if (runs.length === 0) return refuse(`${folder}: no vector file here, such as conditions.json`);
   print(`${passed} passed, ${failed} failed`);
   return failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+interface Run {
+  readonly name: string;
+  readonly result: Counted;
+}
+
+function vectorRuns(folder: string): Run[] {
+  const names = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return names.sort().flatMap((name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const result = parsed(text, (json) => runArgoVectors(name, json));
+    return result === undefined ? [] : [{ name, result }];
+  });
+}
+
+const EXAMPLES = 'examples';
+const INDEX = 'INDEX.json';
+
+const indexSchema = z.array(
+  z.looseObject({
+    file: z.string(),
+    expectInvalid: z.boolean().default(false),
+    fragment: z.boolean().default(false),
+  }),
+);
+
+/** The YAML files of a folder, by what its index says of each; one that it does not name fails. */
+function exampleRuns(folder: string): Run[] {
+  if (!existsSync(join(folder, INDEX))) return [];
+  const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));
+  const result = parsed(readFileSync(join(folder, INDEX), 'utf8'), (json) => {
+    const index = indexSchema.safeParse(json);
+    if (!index.success) return { passed: 0, failures: [`${INDEX}: ${index.error.message}`] };
+    const textOf = (file: string) =>
+      files.includes(file) ? readFileSync(join(folder, file), 'utf8') : undefined;
+    const { passed, failures } = exampleResults(index.data, textOf);
+    const unnamed = files.filter((file) => !index.data.some((entry) => entry.file === file));
+    return { passed, failures: [...failures, ...unnamed.map(notInIndex)] };
+  });
+  return result === undefined ? [] : [{ name: EXAMPLES, result }];
+}
+
+function notInIndex(file: string): string {
+  return `${file}: ${INDEX} does not say what is expected of it`;
 }
 
 interface Counted {
@@ -38,7 +80,7 @@ interface Counted {
   readonly failures: readonly string[];
 }
 
-/** A file that is no JSON counts as one failure: passing it over would be passing it. */
+/** A file that does not read counts as one failure: passing it over would be passing it. */
 function parsed(text: string, run: (json: unknown) => Counted | undefined): Counted | undefined {
   let json: unknown;
   try {

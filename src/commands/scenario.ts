@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { formatProblem } from '../core/document.ts';
+import { formatProblem, isError, type Problem, strictly } from '../core/document.ts';
 import { loadScenario } from '../core/scenario/load.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import { type PrometheusChoice, parsePrometheusChoice } from '../live/prometheus/choice.ts';
+import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
 import { tallyRequests } from '../live/rehearsal/request-log.ts';
 import { resultOf } from '../live/rehearsal/result.ts';
@@ -25,6 +26,8 @@ export interface ScenarioFlags {
   readonly prometheusImage?: string;
   readonly port: string;
   readonly compression?: string;
+  readonly strict?: boolean;
+  readonly secrets?: string;
 }
 
 /** `understudy scenario <name or file>`: rehearses it live and says how it ended. */
@@ -36,8 +39,9 @@ export async function runScenario(
   const found = findScenario(nameOrPath);
   if (!found.ok) return refuse(found.error);
   const loaded = loadScenario(found.path, filesOnDisk);
-  for (const problem of loaded.problems) process.stderr.write(`${formatProblem(problem)}\n`);
-  if (!loaded.ok) return EXIT.badInput;
+  const problems = flags.strict ? loaded.problems.map(strictly) : loaded.problems;
+  printProblems(problems, found.path);
+  if (!loaded.ok || problems.some(isError)) return EXIT.badInput;
   const chosen = readFlags(flags, loaded.scenario);
   if (typeof chosen === 'string') return refuse(chosen);
   const folder = makeFolder(
@@ -55,12 +59,23 @@ export async function runScenario(
   }
 }
 
+/** Advice is for who asks for it; here it would drown what must be known. */
+function printProblems(problems: readonly Problem[], path: string): void {
+  const pressing = problems.filter(({ nature }) => nature !== 'advice');
+  for (const problem of pressing) process.stderr.write(`${formatProblem(problem)}\n`);
+  const advice = problems.length - pressing.length;
+  if (advice > 0) {
+    process.stderr.write(`${advice} pieces of advice: understudy check ${path}\n`);
+  }
+}
+
 interface Chosen {
   readonly seed: number;
   readonly compression: number;
   readonly prometheus: PrometheusChoice;
   readonly prometheusImage: string | null;
   readonly routerPort: number;
+  readonly secretsFolder: string | null;
 }
 
 async function rehearse(
@@ -70,7 +85,8 @@ async function rehearse(
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
   const view = out.isTTY ? openScreenView(out) : openPlainView(out);
-  const settings = { ...chosen, requestLogs: folder.requestLogs };
+  const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
+  const settings = { ...chosen, secrets, requestLogs: folder.requestLogs };
   const started = await startRehearsal(scenario, settings, {
     staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
     record: folder.record,
@@ -148,6 +164,7 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
     prometheus: prometheus.choice,
     prometheusImage: flags.prometheusImage ?? null,
     routerPort,
+    secretsFolder: flags.secrets ?? null,
   };
 }
 

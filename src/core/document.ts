@@ -11,9 +11,17 @@ export interface Problem {
   readonly column: number;
   /** What is wrong, what was expected and, where one is near, the name that was meant. */
   readonly message: string;
-  /** A warning leaves the file usable. */
-  readonly severity: 'error' | 'warning';
+  /** A warning leaves the file usable; a note is of nothing wrong. */
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly nature?: ProblemNature;
 }
+
+/**
+ * What kind of problem it is, where that matters to who asks. `absent`: something expected is not
+ * there at all. `unsupported`: well formed, but nothing here can run it. `argo-refuses`: a warning
+ * of what Argo Rollouts or Kubernetes would refuse, and so an error to who wants it strict.
+ */
+export type ProblemNature = 'absent' | 'unsupported' | 'argo-refuses' | 'advice';
 
 /** One document of a YAML file: what it says, and where it says it. */
 export interface SourceDocument {
@@ -68,9 +76,10 @@ export function checked<T>(document: SourceDocument, schema: z.ZodType<T>): Chec
   if (result.success) return { ok: true, value: result.data };
   const problems = findings(result.error, document)
     .slice(0, MAX_FINDINGS)
-    .map(({ path, at, message }) => ({
+    .map(({ path, at, message, isAbsent }) => ({
       ...errorAt(document, path, message),
       ...(at === 'key' ? document.positionOfKey(path) : {}),
+      ...(isAbsent ? { nature: 'absent' as const } : {}),
     }));
   return { ok: false, problems: sorted(problems) };
 }
@@ -85,6 +94,31 @@ export function warningAt(document: SourceDocument, path: Path, message: string)
   return { ...errorAt(document, path, message), severity: 'warning' };
 }
 
+/** A warning about the value at `path`: Argo Rollouts or Kubernetes would refuse it. */
+export function argoWarningAt(document: SourceDocument, path: Path, message: string): Problem {
+  return { ...warningAt(document, path, message), nature: 'argo-refuses' };
+}
+
+/** An error about the value at `path`: well formed, but nothing here can run it. */
+export function unsupportedAt(document: SourceDocument, path: Path, message: string): Problem {
+  return { ...errorAt(document, path, message), nature: 'unsupported' };
+}
+
+/** A warning about the value at `path`: it runs, and may well do its author harm. */
+export function adviceAt(document: SourceDocument, path: Path, message: string): Problem {
+  return { ...warningAt(document, path, message), nature: 'advice' };
+}
+
+/** Something to know about the value at `path`; nothing is wrong with it. */
+export function noteAt(document: SourceDocument, path: Path, message: string): Problem {
+  return { ...errorAt(document, path, message), severity: 'note' };
+}
+
+/** The problem as who wants Argo's own strictness sees it. */
+export function strictly(problem: Problem): Problem {
+  return problem.nature === 'argo-refuses' ? { ...problem, severity: 'error' } : problem;
+}
+
 /** An error about the file as a whole, such as that it cannot be read. */
 export function problemOfFile(file: string, message: string): Problem {
   return { file, line: 1, column: 1, message, severity: 'error' };
@@ -95,7 +129,7 @@ const LONGEST_MESSAGE = 1_000;
 
 /** `file:line:col: message`, one line. */
 export function formatProblem(problem: Problem): string {
-  const prefix = problem.severity === 'warning' ? 'warning: ' : '';
+  const prefix = problem.severity === 'error' ? '' : `${problem.severity}: `;
   const message = problem.message.slice(0, LONGEST_MESSAGE).replaceAll(/\s+/g, ' ');
   return `${problem.file}:${problem.line}:${problem.column}: ${prefix}${message}`;
 }

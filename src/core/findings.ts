@@ -9,6 +9,8 @@ export interface Finding {
   /** Whether the key at the end of the path is wrong, or its value. */
   readonly at: 'key' | 'value';
   readonly message: string;
+  /** Whether what is wrong is that nothing is there. */
+  readonly isAbsent?: boolean;
 }
 
 const expectations = z.registry<{ expected: string }>();
@@ -113,7 +115,8 @@ function findingsOf(issue: z.core.$ZodIssue, base: Path, document: SourceDocumen
     const message = issue.issues[0]?.message ?? 'expected another name';
     return [{ path, at: 'key', message: `${pathText(path)}: ${message}` }];
   }
-  return [{ path, at: 'value', message: sentence(issue, path, document) }];
+  const isAbsent = isExpectation(issue.message) && valueAt(document.value, path) === undefined;
+  return [{ path, at: 'value', message: sentence(issue, path, document), isAbsent }];
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { Reading } from '../core/analysis/reading.ts';
 import type { Ask } from '../core/analysis/run.ts';
-import { begin, due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
+import type { SecretLookup } from '../core/analysis/secrets.ts';
+import { begin } from '../core/rollout/begin.ts';
+import { due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
 import { beginRecord, type JournalRecord, turnRecord } from '../core/rollout/journal.ts';
 import type { Plan } from '../core/rollout/plan.ts';
 import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
+import type { Routes } from '../core/routing/routes.ts';
 
 /**
  * What the engine runs in: a clock, someone to ask and someone to tell. Times are plan time. None of
@@ -16,7 +19,9 @@ export interface World {
   /** Every query of one measurement, read at the same instant. */
   read(asks: readonly Ask[], atMs: number): Promise<readonly Reading[]>;
   setWeight(weight: number): Promise<Confirmation>;
+  setRoutes(routes: Routes): Promise<Confirmation>;
   alert(metric: string, message: string): void;
+  readonly secrets: SecretLookup;
 }
 
 export interface EngineObserver {
@@ -45,7 +50,7 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
   let left = false;
 
   const ask = (state: RolloutState, nowMs: number) => {
-    for (const [measurement, asks] of byMeasurement(due(state, nowMs))) {
+    for (const [measurement, asks] of byMeasurement(due(state, nowMs, world.secrets))) {
       if (beingRead.has(measurement)) continue;
       beingRead.add(measurement);
       void world.read(asks, nowMs).then((readings) => {
@@ -55,13 +60,14 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     }
   };
 
+  const confirm = (confirmation: Confirmation) => {
+    inbox.put({ readings: [], confirmations: [confirmation], commands: [] });
+  };
+
   const act = (action: Action) => {
     if (action.kind === 'alert') world.alert(action.metric, action.message);
-    if (action.kind === 'set-weight') {
-      void world.setWeight(action.weight).then((confirmation) => {
-        inbox.put({ readings: [], confirmations: [confirmation], commands: [] });
-      });
-    }
+    if (action.kind === 'set-weight') void world.setWeight(action.weight).then(confirm);
+    if (action.kind === 'set-routes') void world.setRoutes(action.routes).then(confirm);
   };
 
   const nextWakeMs = (state: RolloutState): number => {
@@ -76,7 +82,7 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     while (state.phase !== 'ended' && !left) {
       const nowMs = world.nowMs();
       const inputs = inbox.takeAll();
-      const stepped = step(state, nowMs, inputs);
+      const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
       state = stepped.state;
       observer.record(turnRecord(nowMs, inputs, stepped));
       stepped.actions.forEach(act);

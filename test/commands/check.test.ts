@@ -21,10 +21,18 @@ function write(path: string, text: string): void {
 
 /** What is printed, without the folder's name, and the exit code. */
 function check(...paths: string[]): { lines: string[]; exitCode: number } {
+  return checked(paths, false);
+}
+
+function checked(
+  paths: readonly string[],
+  isStrict: boolean,
+): { lines: string[]; exitCode: number } {
   const lines: string[] = [];
   const exitCode = runCheck(
     paths.map((path) => join(folder, path)),
     (line) => lines.push(line.replaceAll(`${folder}/`, '')),
+    isStrict,
   );
   return { lines, exitCode };
 }
@@ -85,4 +93,33 @@ spec: {metrics: [], arg: []}
     ),
     '1 file, 1 error',
   ]);
+});
+
+it('finds the templates of a Rollout in the other files', () => {
+  write(
+    'uses.yaml',
+    `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: a}
+spec: {strategy: {canary: {analysis: {templates: [{templateName: t}]}}}}
+`,
+  );
+  write(
+    'used.yaml',
+    `apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: t}
+spec:
+  args: [{name: port, value: 9090}]
+  metrics: [{name: m, provider: {web: {url: "http://a:{{args.port}}"}}, successCondition: result}]
+`,
+  );
+  expect(check('uses.yaml').lines.at(-1)).toBe('1 file, 1 note');
+  expect(check('uses.yaml', 'used.yaml').lines).toEqual([
+    expect.stringContaining('used.yaml:5:30: warning: value 9090 is no text'),
+    '2 files, 1 warning',
+  ]);
+  const { lines, exitCode } = checked(['uses.yaml', 'used.yaml'], true);
+  expect(lines.at(-1)).toBe('2 files, 1 error');
+  expect(exitCode).toBe(2);
 });

@@ -21,7 +21,7 @@ it('the packed package works where it is installed, in an empty folder', () => {
     const bin = join(home, 'node_modules/.bin/understudy');
     expect(run(bin, ['--help'], home)).toContain('rehearse a scenario live');
     const shipped = join(home, 'node_modules/understudy/scenarios/bad-model.yaml');
-    expect(run(bin, ['check', shipped], home)).toContain('no problems');
+    expect(run(bin, ['check', shipped], home)).not.toContain('error');
     // Model servers are forked from the compiled files, and scenarios found by name.
     const out = join(home, 'run');
     run(bin, ['scenario', 'error-burst', '--prometheus', 'embedded', '--out', out], home);

@@ -1,4 +1,5 @@
-import { matchesGoRegexp } from './regexp/match.ts';
+import { compileRegexp, matchText } from '../regexp/regexp.ts';
+import { regexpBudget } from '../regexp/regexp-budget.ts';
 import type { Metric } from './template.ts';
 
 /**
@@ -14,6 +15,9 @@ export interface PickedMetrics<Rule extends NameRule> {
   /** Set if a rule picks nothing, or is no regular expression; rules after it are not applied. */
   readonly error?: string;
 }
+
+/** For one name: far more than any that fits into a Kubernetes object takes. */
+const MAX_MOVES = 20_000_000;
 
 /** Which metrics the `dryRun` or `measurementRetention` rules mean. */
 export function pickMetrics<Rule extends NameRule>(
@@ -34,6 +38,7 @@ export function pickMetrics<Rule extends NameRule>(
 }
 
 function matches(pattern: string, name: string): boolean {
-  const match = matchesGoRegexp(pattern, name);
-  return match.ok && match.matched;
+  const compiled = compileRegexp(pattern);
+  const budget = regexpBudget(MAX_MOVES);
+  return compiled.ok && matchText(compiled.regexp, name, budget) === 'match';
 }

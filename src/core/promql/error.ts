@@ -56,10 +56,6 @@ export function nestingError(): PromqlError {
   return new PromqlError('parse', message, { limit: 'nesting' });
 }
 
-export function regexError(what: string, where: string): PromqlError {
-  return new PromqlError('parse', `error parsing regexp: ${what}: \`${where}\``);
-}
-
 function utf8Bytes(text: string): number {
   let bytes = 0;
   for (const character of text) {

@@ -1,8 +1,8 @@
+import { type RegexpBudget, regexpBudget } from '../regexp/regexp-budget.ts';
 import type { At, Semantics } from './ast.ts';
 import { PromqlError } from './error.ts';
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from './limits.ts';
 import type { Note } from './notes.ts';
-import { type RegexBudget, regexBudget } from './regex/regex.ts';
 import type { SeriesStore } from './store.ts';
 
 export interface EvaluationSettings {
@@ -41,7 +41,7 @@ export interface Evaluation {
 
 export interface Spending {
   samplesLeft: number;
-  readonly regex: RegexBudget;
+  readonly regex: RegexpBudget;
 }
 
 /** Remarks about a query's answer, each once. */
@@ -51,7 +51,7 @@ export interface Notes {
 }
 
 export function beginSpending(limits: QueryLimits): Spending {
-  return { samplesLeft: limits.samples, regex: regexBudget(limits.regexMoves) };
+  return { samplesLeft: limits.samples, regex: regexpBudget(limits.regexMoves) };
 }
 
 /** Throws PromqlError once a query has taken more samples than its limit. */

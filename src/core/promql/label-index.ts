@@ -1,6 +1,6 @@
+import type { RegexpBudget } from '../regexp/regexp-budget.ts';
 import { compareLabels } from './label-set.ts';
 import { type Matcher, matches, matchesEmpty } from './matcher.ts';
-import type { RegexBudget } from './regex/regex.ts';
 import type { Labels } from './value.ts';
 
 interface Indexed {
@@ -27,7 +27,7 @@ export class LabelIndex<S extends Indexed> {
   }
 
   /** Every series that meets all matchers, in order of labels. */
-  select(matchers: readonly Matcher[], budget: RegexBudget): S[] {
+  select(matchers: readonly Matcher[], budget: RegexpBudget): S[] {
     const { candidates, rest } = this.narrow(matchers, budget);
     const tests = rest.map((matcher) => rememberingTest(matcher, budget));
     return candidates.filter(({ labels }) => tests.every((test) => test(labels)));
@@ -55,7 +55,7 @@ export class LabelIndex<S extends Indexed> {
   }
 
   /** The shortest list that one matcher alone leaves, and the matchers still to be tested. */
-  private narrow(matchers: readonly Matcher[], budget: RegexBudget) {
+  private narrow(matchers: readonly Matcher[], budget: RegexpBudget) {
     let candidates = this.all;
     let narrowedBy: Matcher | undefined;
     for (const matcher of matchers) {
@@ -66,11 +66,11 @@ export class LabelIndex<S extends Indexed> {
       narrowedBy = matcher;
     }
     narrowedBy ??= matchers.find((m) => m.operator === '=~' && !matchesEmpty(m));
-    if (narrowedBy?.regex) candidates = this.union(narrowedBy, budget);
+    if (narrowedBy?.regexp) candidates = this.union(narrowedBy, budget);
     return { candidates, rest: matchers.filter((matcher) => matcher !== narrowedBy) };
   }
 
-  private union(matcher: Matcher, budget: RegexBudget): S[] {
+  private union(matcher: Matcher, budget: RegexpBudget): S[] {
     const values = [...(this.postings.get(matcher.name) ?? [])];
     const lists = values
       .filter(([value]) => matches(matcher, value, budget))
@@ -83,9 +83,9 @@ export class LabelIndex<S extends Indexed> {
 }
 
 /** Labels repeat from series to series: each value is matched once. */
-function rememberingTest(matcher: Matcher, budget: RegexBudget): (labels: Labels) => boolean {
-  const { name, regex } = matcher;
-  if (!regex) return (labels) => matches(matcher, labels[name] ?? '', budget);
+function rememberingTest(matcher: Matcher, budget: RegexpBudget): (labels: Labels) => boolean {
+  const { name, regexp } = matcher;
+  if (!regexp) return (labels) => matches(matcher, labels[name] ?? '', budget);
   const known = new Map<string, boolean>();
   return (labels) => {
     const value = labels[name] ?? '';

@@ -1,13 +1,9 @@
+import { expandTemplate } from '../regexp/expand-template.ts';
+import type { RegexpBudget } from '../regexp/regexp-budget.ts';
+import { capturedIn, replacedRegexp } from './anchored-regexp.ts';
 import type { Semantics, VectorSelector } from './ast.ts';
-import { executionError, PromqlError } from './error.ts';
+import { executionError } from './error.ts';
 import { labelSet, METRIC_NAME, withLabel } from './label-set.ts';
-import {
-  capturesOf,
-  compile,
-  expandTemplate,
-  type Regex,
-  type RegexBudget,
-} from './regex/regex.ts';
 import type { Labels } from './value.ts';
 
 const CLASSIC_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -21,25 +17,17 @@ export function isLabelName(name: string, semantics: Semantics): boolean {
 export function labelReplacer(
   [destination = '', replacement = '', source = '', pattern = '']: readonly string[],
   semantics: Semantics,
-  budget: RegexBudget,
+  budget: RegexpBudget,
 ): (labels: Labels) => Labels {
-  const regex = compileReplaced(pattern, semantics);
+  const regexp = replacedRegexp(pattern, semantics);
   if (!isLabelName(destination, semantics))
     throw executionError(`invalid destination label name in label_replace(): ${destination}`);
   return (labels) => {
-    const captures = capturesOf(regex, labels[source] ?? '', budget);
+    const captures = capturedIn(regexp, labels[source] ?? '', budget);
     if (!captures) return labels;
-    return withLabel(labels, destination, expandTemplate(replacement, regex, captures));
+    const value = expandTemplate(replacement, regexp.groupNames, captures);
+    return withLabel(labels, destination, value);
   };
-}
-
-function compileReplaced(pattern: string, semantics: Semantics): Regex {
-  try {
-    return compile(pattern, semantics === '3.x');
-  } catch (error) {
-    if (!(error instanceof PromqlError) || error.limit) throw error;
-    throw executionError(`invalid regular expression in label_replace(): ${pattern}`);
-  }
 }
 
 /** How `label_join(v, destination, separator, source…)` changes a label set. */

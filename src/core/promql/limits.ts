@@ -1,3 +1,5 @@
+import type { RegexpLimit } from '../regexp/limits.ts';
+
 /** What one query may cost. Each limit's name is in the message of the error that it raises. */
 export interface QueryLimits {
   /** Samples read or held at once; Prometheus's own default. */
@@ -23,16 +25,5 @@ export const MAX_QUERY_CHARACTERS = 65_536;
 export const MAX_NESTING = 500;
 /** Operators in a row without parentheses; part of the same limit. */
 export const MAX_CHAIN = 2_000;
-/** A list of a thousand long names still fits. */
-export const MAX_REGEX_CHARACTERS = 32_768;
-/** Instructions after counted repetitions are written out. */
-export const MAX_REGEX_INSTRUCTIONS = 20_000;
-/** RE2's own bound on `{n,m}`. */
-export const MAX_REGEX_REPEAT = 1_000;
 
-export type QueryLimit =
-  | keyof QueryLimits
-  | 'queryCharacters'
-  | 'nesting'
-  | 'regexCharacters'
-  | 'regexInstructions';
+export type QueryLimit = keyof QueryLimits | 'queryCharacters' | 'nesting' | RegexpLimit;

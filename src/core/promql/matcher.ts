@@ -1,4 +1,7 @@
-import { compile, matchesWhole, type Regex, type RegexBudget } from './regex/regex.ts';
+import type { Regexp } from '../regexp/regexp.ts';
+import type { RegexpBudget } from '../regexp/regexp-budget.ts';
+import { isMatch, matcherRegexp } from './anchored-regexp.ts';
+import type { Semantics } from './ast.ts';
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
@@ -7,21 +10,21 @@ export interface Matcher {
   readonly name: string;
   readonly operator: MatchOperator;
   readonly value: string;
-  readonly regex?: Regex;
+  readonly regexp?: Regexp;
 }
 
 /** Throws PromqlError if the value is not a regular expression where one is asked for. */
 export function matcher(
   name: string,
   operator: MatchOperator,
-  { value, dotAll }: { readonly value: string; readonly dotAll: boolean },
+  { value, semantics }: { readonly value: string; readonly semantics: Semantics },
 ): Matcher {
   if (operator === '=' || operator === '!=') return { name, operator, value };
-  return { name, operator, value, regex: compile(value, dotAll) };
+  return { name, operator, value, regexp: matcherRegexp(value, semantics) };
 }
 
-export function matches({ operator, value, regex }: Matcher, text: string, budget: RegexBudget) {
-  if (regex) return matchesWhole(regex, text, budget) === (operator === '=~');
+export function matches({ operator, value, regexp }: Matcher, text: string, budget: RegexpBudget) {
+  if (regexp) return isMatch(regexp, text, budget) === (operator === '=~');
   return (value === text) === (operator === '=');
 }
 

@@ -148,7 +148,7 @@ function matcherOf(node: SyntaxNode, source: Source): Matcher {
   const operator = source.read(node.getChild('MatchOp')) as MatchOperator;
   const value = source.stringAt(second);
   try {
-    return matcher(name, operator, { value, dotAll: source.semantics === '3.x' });
+    return matcher(name, operator, { value, semantics: source.semantics });
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error;
     if (error.limit) throw error;

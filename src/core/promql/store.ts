@@ -1,8 +1,8 @@
+import { type RegexpBudget, regexpBudget } from '../regexp/regexp-budget.ts';
 import { LabelIndex } from './label-index.ts';
 import { labelKey, labelSet } from './label-set.ts';
 import { DEFAULT_QUERY_LIMITS } from './limits.ts';
 import type { Matcher } from './matcher.ts';
-import { type RegexBudget, regexBudget } from './regex/regex.ts';
 import { type AppendResult, Samples } from './samples.ts';
 import type { Labels } from './value.ts';
 
@@ -54,7 +54,7 @@ export class SeriesStore {
   /** Every series that meets all matchers, in order of labels. */
   select(
     matchers: readonly Matcher[],
-    budget: RegexBudget = regexBudget(DEFAULT_QUERY_LIMITS.regexMoves),
+    budget: RegexpBudget = regexpBudget(DEFAULT_QUERY_LIMITS.regexMoves),
   ): Series[] {
     return this.index.select(matchers, budget);
   }

@@ -1,9 +1,16 @@
 import { beginRun } from '../analysis/run.ts';
+import { withHeaderRoute, withMirrorRoute } from '../routing/routes.ts';
+import {
+  enterExperiment,
+  experimentIsDone,
+  leaveExperiment,
+  startExperiment,
+} from './experiment.ts';
 import type { PlanStep } from './plan.ts';
 import { isUnknown } from './readings.ts';
 import type { RolloutState } from './state.ts';
 import { stepLabel } from './step-label.ts';
-import { end, hold, release, requestWeight, type Turn, update } from './turn.ts';
+import { end, hold, release, requestRoutes, requestWeight, type Turn, update } from './turn.ts';
 
 /**
  * Walks the plan as far as it goes now: a step is entered, waited for, left. Nothing moves while a
@@ -13,7 +20,7 @@ export function advance(turn: Turn): void {
   startBackground(turn);
   // Each pass leaves one step; entering the last one ends the walk.
   for (let passes = 0; passes <= turn.state.plan.steps.length; passes += 1) {
-    if (turn.state.phase !== 'progressing' || turn.state.pendingWeight) return;
+    if (turn.state.phase !== 'progressing' || isUnconfirmed(turn.state)) return;
     const step = turn.state.plan.steps[turn.state.stepIndex];
     if (!step) {
       promote(turn);
@@ -26,21 +33,46 @@ export function advance(turn: Turn): void {
 
 /** Enters a step: what it does at once, it does here. */
 export function enterStep(turn: Turn, index: number): void {
+  leaveExperiment(turn, plannedWeight(turn.state));
   update(turn, { stepIndex: index, stepStartedAtMs: turn.nowMs, inline: null });
   release(turn, (present) => present.kind === 'pause-step');
   const step = turn.state.plan.steps[index];
   if (!step) return;
   turn.events.push({ kind: 'step', atMs: turn.nowMs, index, label: stepLabel(step) });
-  if (step.kind === 'analysis') update(turn, { inline: beginRun(step.spec, turn.nowMs) });
-  if (step.kind === 'pause' && step.durationMs === null) {
-    hold(turn, {
-      kind: 'pause-step',
-      sinceMs: turn.nowMs,
-      message: 'the plan pauses here until a person promotes',
-      metric: null,
-    });
-  }
+  begin(turn, step);
   startBackground(turn);
+}
+
+function begin(turn: Turn, step: PlanStep): void {
+  switch (step.kind) {
+    case 'analysis':
+      update(turn, { inline: beginRun(step.spec, turn.nowMs) });
+      return;
+    case 'experiment':
+      enterExperiment(turn, step.experiment);
+      return;
+    case 'header-route':
+      requestRoutes(turn, withHeaderRoute(turn.state.routes, step.route));
+      return;
+    case 'mirror-route':
+      requestRoutes(turn, withMirrorRoute(turn.state.routes, step.route));
+      return;
+    case 'pause':
+      if (step.durationMs === null) holdForPerson(turn);
+      return;
+    case 'set-weight':
+    case 'canary-scale':
+      return;
+  }
+}
+
+function holdForPerson(turn: Turn): void {
+  hold(turn, {
+    kind: 'pause-step',
+    sinceMs: turn.nowMs,
+    message: 'the plan pauses here until a person promotes',
+    metric: null,
+  });
 }
 
 function stepIsDone(turn: Turn, step: PlanStep): boolean {
@@ -51,6 +83,13 @@ function stepIsDone(turn: Turn, step: PlanStep): boolean {
       return step.durationMs !== null && turn.nowMs >= turn.state.stepStartedAtMs + step.durationMs;
     case 'analysis':
       return turn.state.inline?.phase === 'Successful';
+    case 'experiment':
+      startExperiment(turn, step.experiment);
+      return experimentIsDone(turn, step.experiment);
+    case 'header-route':
+    case 'mirror-route':
+    case 'canary-scale':
+      return true;
   }
 }
 
@@ -67,7 +106,8 @@ function weightIsSet(turn: Turn, weight: number): boolean {
  * since the canary has its present weight. The first raise needs none: nothing was there to measure.
  */
 function mayRaise(turn: Turn): boolean {
-  const silent = turn.state.weight > 0 ? silentTriggers(turn.state) : [];
+  const isWaived = turn.state.weight === 0 || turn.state.promoteFull;
+  const silent = isWaived ? [] : silentTriggers(turn.state);
   release(turn, ({ kind, metric }) => {
     return kind === 'not-enough-data' && !silent.some((one) => one.metric === metric);
   });
@@ -101,6 +141,16 @@ function promote(turn: Turn): void {
     condition: null,
     message: 'every step and analysis of the plan passed',
   });
+}
+
+/** The last weight that the plan itself has set: what an experiment borrows from. */
+function plannedWeight({ plan, stepIndex }: RolloutState): number {
+  const set = plan.steps.slice(0, stepIndex + 1).findLast((step) => step.kind === 'set-weight');
+  return set?.weight ?? 0;
+}
+
+function isUnconfirmed(state: RolloutState): boolean {
+  return state.pendingWeight !== null || state.pendingRoutes !== null;
 }
 
 function isHeld(state: RolloutState): boolean {

@@ -10,7 +10,7 @@ import { type RolloutFacts, rolloutArgs } from '../analysis/rollout-args.ts';
 import type { AnalysisRunSpec } from '../analysis/status.ts';
 import type { AnalysisSpec, RolloutArgument } from '../analysis/template.ts';
 import { validateMetrics } from '../analysis/validate.ts';
-import { errorAt, type Problem, type SourceDocument, warningAt } from '../document.ts';
+import { argoWarningAt, errorAt, type Problem, type SourceDocument } from '../document.ts';
 import type { RolloutAnalysis } from './rollout-schema.ts';
 
 /** An analysis as a rollout uses it: its templates and arguments settled, the hashes still open. */
@@ -30,8 +30,6 @@ export interface UseSite {
   readonly templates: TemplateLookup;
   /** Arguments that analyses before this one were given, by name. */
   readonly earlier: Map<string, RolloutArgument>;
-  /** Refuse what Argo refuses, instead of helping out with a warning. */
-  readonly strict: boolean;
 }
 
 export interface ResolvedUse {
@@ -41,8 +39,8 @@ export interface ResolvedUse {
 }
 
 /**
- * Settles an analysis of a rollout. Beyond Argo, unless `strict`, and each time with a warning that
- * says what Argo would say: an argument that the template uses and does not declare counts as
+ * Settles an analysis of a rollout. Beyond Argo, and each time with a warning that says
+ * what Argo would say: an argument that the template uses and does not declare counts as
  * declared, and an argument once given to an earlier analysis serves this one too.
  */
 export function resolveUse(analysis: RolloutAnalysis, site: UseSite): ResolvedUse {
@@ -52,7 +50,7 @@ export function resolveUse(analysis: RolloutAnalysis, site: UseSite): ResolvedUs
   }
   const given = analysis.args ?? [];
   for (const argument of given) site.earlier.set(argument.name, argument);
-  const help = site.strict ? NO_HELP : helpOut(found.value, given, site);
+  const help = helpOut(found.value, given, site);
   const use: AnalysisUse = {
     name: analysis.templates.map(({ templateName }) => templateName).join('+'),
     specs: [...found.value, { args: help.declared.map((name) => ({ name })) }],
@@ -88,8 +86,6 @@ interface Help {
   readonly problems: readonly Problem[];
 }
 
-const NO_HELP: Help = { declared: [], carried: [], problems: [] };
-
 function helpOut(
   specs: readonly AnalysisSpec[],
   given: readonly RolloutArgument[],
@@ -106,7 +102,7 @@ function helpOut(
     const earlier = site.earlier.get(name);
     return earlier === undefined || given.some((own) => own.name === name) ? [] : [earlier];
   });
-  const warn = (message: string) => warningAt(site.document, site.path, message);
+  const warn = (message: string) => argoWarningAt(site.document, site.path, message);
   return {
     declared: undeclared,
     carried,

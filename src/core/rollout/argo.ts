@@ -4,12 +4,13 @@ import {
   checked,
   errorAt,
   isError,
+  noteAt,
   type Problem,
   type SourceDocument,
-  warningAt,
 } from '../document.ts';
 import type { AnalysisUse, UseSite } from './analysis-use.ts';
-import { type RolloutStep, readStep, resolved } from './canary-step.ts';
+import { asApplied } from './as-applied.ts';
+import { type RolloutStep, readStep, settled } from './canary-step.ts';
 import { rolloutSchema } from './rollout-schema.ts';
 
 /** A rollout as its files give it. */
@@ -19,9 +20,6 @@ export interface Rollout {
   readonly background: { readonly analysis: AnalysisUse; readonly startingStep: number } | null;
 }
 
-/** `strict` refuses what Argo refuses; `lenient` helps out where it can, with a warning. */
-export type Strictness = 'lenient' | 'strict';
-
 export type RolloutRead =
   | { readonly ok: true; readonly rollout: Rollout; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -30,10 +28,8 @@ export type RolloutRead =
  * Reads one Rollout and its templates out of YAML documents. A kind that is none of Argo's is passed
  * over with a note, as it stands in the same file in production.
  */
-export function readRollout(
-  documents: readonly SourceDocument[],
-  strictness: Strictness = 'lenient',
-): RolloutRead {
+export function readRollout(written: readonly SourceDocument[]): RolloutRead {
+  const documents = written.map((document) => asApplied(document).document);
   const problems: Problem[] = [];
   const templates = new Map<string, AnalysisTemplate>();
   const rollouts: SourceDocument[] = [];
@@ -43,7 +39,7 @@ export function readRollout(
     else if (kind === 'AnalysisTemplate' || kind === 'ClusterAnalysisTemplate') {
       problems.push(...readTemplate(document, templates));
     } else {
-      problems.push(warningAt(document, ['kind'], `kind ${kind} is passed over`));
+      problems.push(noteAt(document, ['kind'], `kind ${kind} is passed over`));
     }
   }
   const [only, second] = rollouts;
@@ -57,7 +53,7 @@ export function readRollout(
     return templates.get(templateKey(name, clusterScope));
   };
   const site = { document: only, path: [], templates: lookup, earlier: new Map() };
-  const rollout = readCanary({ ...site, strict: strictness === 'strict' }, problems);
+  const rollout = readCanary(site, problems);
   return rollout && !problems.some(isError)
     ? { ok: true, rollout, problems }
     : { ok: false, problems };
@@ -106,7 +102,7 @@ function readCanary(site: UseSite, problems: Problem[]): Rollout | undefined {
     return undefined;
   }
   const [background] = canary.analysis
-    ? resolved(canary.analysis, { ...site, path: BACKGROUND }, problems)
+    ? settled(canary.analysis, { ...site, path: BACKGROUND }, problems)
     : [];
   const steps = (canary.steps ?? []).flatMap((written, index) => {
     return readStep(written, { ...site, path: [...STEPS, index] }, problems);

@@ -1,10 +1,12 @@
 import { beginRun } from '../analysis/run.ts';
 import { enterStep } from './advance.ts';
+import { begin } from './begin.ts';
 import type { Command, Hold } from './state.ts';
 import { hold, release, requestWeight, revert, type Turn, update } from './turn.ts';
 
 /** What a person says. Nothing is obeyed once the canary is on its way out. */
 export function obey(turn: Turn, command: Command): void {
+  if (turn.state.phase === 'ended' && command.verb === 'retry') retry(turn);
   if (turn.state.phase !== 'progressing') return;
   switch (command.verb) {
     case 'abort':
@@ -12,6 +14,12 @@ export function obey(turn: Turn, command: Command): void {
       return;
     case 'promote':
       promote(turn);
+      return;
+    case 'promote-full':
+      promoteFull(turn);
+      return;
+    case 'retry':
+      // There is nothing to take up again while it is under way.
       return;
     case 'pause':
       hold(turn, {
@@ -55,9 +63,23 @@ function promote(turn: Turn): void {
     requestWeight(turn, step?.kind === 'set-weight' ? step.weight : 100);
     return;
   }
-  if (step?.kind === 'pause' || step?.kind === 'analysis') {
+  if (step?.kind === 'pause' || step?.kind === 'analysis' || step?.kind === 'experiment') {
     enterStep(turn, turn.state.stepIndex + 1);
   }
+}
+
+/** Skips what is left of the plan, analyses among it: the canary gets everything at once. */
+function promoteFull(turn: Turn): void {
+  release(turn, () => true);
+  acknowledgeAlerts(turn, turn.state.holds);
+  update(turn, { background: null, promoteFull: true });
+  enterStep(turn, turn.state.plan.steps.length);
+}
+
+/** Begins a rollout that was taken back anew, from its first step, as Argo's retry does. */
+function retry(turn: Turn): void {
+  if (turn.state.outcome === 'promoted') return;
+  update(turn, { ...begin(turn.state.plan, turn.nowMs), startedAtMs: turn.state.startedAtMs });
 }
 
 function acknowledgeAlerts(turn: Turn, lifted: readonly Hold[]): void {

@@ -1,12 +1,17 @@
 import type { Confirmation } from './state.ts';
-import { end, requestWeight, type Turn, update } from './turn.ts';
+import { end, requestRoutes, requestWeight, type Turn, update } from './turn.ts';
 
 /** How long a refused weight rests before it is asked for again; Argo's time for traffic checks. */
 const WEIGHT_RETRY_MS = 10_000;
 
 /** Takes the router's answers; a weight nobody waits for any more is passed over. */
 export function takeConfirmations(turn: Turn, confirmations: readonly Confirmation[]): void {
-  for (const { weight, atMs, error } of confirmations) {
+  for (const confirmation of confirmations) {
+    if (confirmation.of === 'routes') {
+      takeRoutes(turn, confirmation);
+      continue;
+    }
+    const { weight, atMs, error } = confirmation;
     if (turn.state.pendingWeight?.weight !== weight) continue;
     if (error !== null) {
       update(turn, { pendingWeight: { weight, retryAtMs: turn.nowMs + WEIGHT_RETRY_MS } });
@@ -19,19 +24,37 @@ export function takeConfirmations(turn: Turn, confirmations: readonly Confirmati
     }
     update(turn, { weight, weightSinceMs: atMs, pendingWeight: null });
     turn.events.push({ kind: 'weight', atMs, weight });
-    endReverted(turn);
   }
+  endReverted(turn);
   retryRefused(turn);
 }
 
 function endReverted(turn: Turn): void {
-  const { phase, weight, reason } = turn.state;
-  if (phase !== 'reverting' || weight !== 0 || !reason) return;
+  const { phase, pendingWeight, pendingRoutes, reason } = turn.state;
+  if (phase !== 'reverting' || pendingWeight || pendingRoutes || !reason) return;
   end(turn, reason.by === 'operator' ? 'aborted' : 'rolled-back', reason);
 }
 
+function takeRoutes(turn: Turn, { atMs, error }: Confirmation): void {
+  if (!turn.state.pendingRoutes) return;
+  if (error === null) {
+    update(turn, { pendingRoutes: null });
+    return;
+  }
+  update(turn, { pendingRoutes: { retryAtMs: turn.nowMs + WEIGHT_RETRY_MS } });
+  turn.events.push({
+    kind: 'refused',
+    atMs,
+    message: `routes were refused: ${error}; asking again in ${WEIGHT_RETRY_MS / 1_000}s`,
+  });
+}
+
 function retryRefused(turn: Turn): void {
-  const pending = turn.state.pendingWeight;
-  if (!pending || pending.retryAtMs === null || pending.retryAtMs > turn.nowMs) return;
-  requestWeight(turn, pending.weight);
+  const { pendingWeight, pendingRoutes, routes } = turn.state;
+  if (isTime(pendingWeight?.retryAtMs, turn)) requestWeight(turn, pendingWeight?.weight ?? 0);
+  if (isTime(pendingRoutes?.retryAtMs, turn)) requestRoutes(turn, routes);
+}
+
+function isTime(retryAtMs: number | null | undefined, { nowMs }: Turn): boolean {
+  return typeof retryAtMs === 'number' && retryAtMs <= nowMs;
 }

@@ -1,5 +1,6 @@
 import type { AnalysisRunState } from '../analysis/status.ts';
 import { onlyNumber } from './only-number.ts';
+import { runsUnderWay } from './runs-under-way.ts';
 import type { Reason } from './state.ts';
 import type { Judgement, TriggerState } from './trigger-watch.ts';
 import type { Trigger } from './triggers.ts';
@@ -16,9 +17,8 @@ export function decide(turn: Turn): void {
     revert(turn, breach);
     return;
   }
-  for (const source of ['inline', 'background'] as const) {
-    const run = turn.state[source];
-    if (run && (run.phase === 'Failed' || run.phase === 'Error')) {
+  for (const { run } of runsUnderWay(turn.state)) {
+    if (run.phase === 'Failed' || run.phase === 'Error') {
       revert(turn, analysisReason(run));
       return;
     }
@@ -33,9 +33,8 @@ export function decide(turn: Turn): void {
       metric: alert.metric,
     });
   }
-  for (const source of ['inline', 'background'] as const) {
-    const run = turn.state[source];
-    if (run?.phase === 'Inconclusive') {
+  for (const { run } of runsUnderWay(turn.state)) {
+    if (run.phase === 'Inconclusive') {
       const { metric, message } = analysisReason(run);
       hold(turn, { kind: 'inconclusive', sinceMs: turn.nowMs, message, metric });
     }

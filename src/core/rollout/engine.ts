@@ -1,11 +1,13 @@
 import type { Reading } from '../analysis/reading.ts';
 import { type Ask, dueMeasurements, runWakeAtMs } from '../analysis/run.ts';
+import { NO_SECRETS, type SecretLookup } from '../analysis/secrets.ts';
 import { advance, enterStep } from './advance.ts';
 import { obey } from './commands.ts';
 import { takeConfirmations } from './confirmations.ts';
 import { decide } from './decide.ts';
-import type { Plan } from './plan.ts';
+import { experimentEndMs } from './experiment.ts';
 import { takeReadings } from './readings.ts';
+import { runsUnderWay } from './runs-under-way.ts';
 import type { Action, Command, Confirmation, RolloutEvent, RolloutState } from './state.ts';
 import { triggerQueries } from './trigger-watch.ts';
 import type { Turn } from './turn.ts';
@@ -25,58 +27,44 @@ export interface Inputs {
   readonly commands: readonly Command[];
 }
 
+/** With what only the moment has: secrets are read anew each turn and never written down. */
+export interface TurnInputs extends Inputs {
+  readonly secrets?: SecretLookup;
+}
+
 export interface Stepped {
   readonly state: RolloutState;
   readonly actions: readonly Action[];
   readonly events: readonly RolloutEvent[];
 }
 
-/** A rollout before its first turn. */
-export function begin(plan: Plan, nowMs: number): RolloutState {
-  return {
-    plan,
-    phase: 'progressing',
-    outcome: null,
-    reason: null,
-    startedAtMs: nowMs,
-    stepIndex: -1,
-    stepStartedAtMs: nowMs,
-    weight: 0,
-    weightSinceMs: nowMs,
-    pendingWeight: null,
-    inline: null,
-    background: null,
-    triggers: plan.triggers.map((trigger) => ({
-      asked: 0,
-      nextAtMs: nowMs + trigger.intervalMs,
-      streak: 0,
-      last: null,
-      acknowledged: false,
-    })),
-    holds: [],
-    detectedAtMs: null,
-  };
-}
-
 /**
  * The measurements to take now. Ids name their asker and number (`trigger/0/3/value`), so that a
  * world that is still reading one can tell it from a new one.
  */
-export function due(state: RolloutState, nowMs: number): readonly Ask[] {
+export function due(
+  state: RolloutState,
+  nowMs: number,
+  secrets: SecretLookup = NO_SECRETS,
+): readonly Ask[] {
   if (state.phase !== 'progressing') return [];
-  return [
-    ...runAsks('inline', state, nowMs),
-    ...runAsks('background', state, nowMs),
-    ...triggerAsks(state, nowMs),
-  ];
+  const analyses = runsUnderWay(state).flatMap(({ prefix, run }) =>
+    dueMeasurements(run, nowMs, secrets).map((ask) => ({ ...ask, id: prefix + ask.id })),
+  );
+  return [...analyses, ...triggerAsks(state, nowMs)];
 }
 
 /** One turn. Never throws: whatever went wrong outside comes in as a reading or a confirmation. */
-export function step(state: RolloutState, nowMs: number, inputs: Inputs): Stepped {
+export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): Stepped {
   const finished = inputs.readings.map((reading) => reading.finishedAtMs);
   const readAtMs = finished.length > 0 ? Math.max(...finished) : nowMs;
-  const turn: Turn = { nowMs, readAtMs, state, actions: [], events: [] };
+  const begun = { ...state, lastTurnAtMs: nowMs };
+  const { secrets = NO_SECRETS } = inputs;
+  const turn: Turn = { nowMs, readAtMs, secrets, state: begun, actions: [], events: [] };
   takeConfirmations(turn, inputs.confirmations);
+  if (turn.state.phase === 'ended') {
+    for (const command of inputs.commands) obey(turn, command);
+  }
   if (turn.state.phase === 'progressing') {
     if (turn.state.stepIndex < 0) enterStep(turn, 0);
     takeReadings(turn, inputs.readings);
@@ -90,22 +78,15 @@ export function step(state: RolloutState, nowMs: number, inputs: Inputs): Steppe
 /** When to take the next turn if nothing comes in before; null when only an answer or a person can
  * move the rollout on. */
 export function wakeAtMs(state: RolloutState): number | null {
-  const times = [state.pendingWeight?.retryAtMs ?? null];
+  const times = [state.pendingWeight?.retryAtMs ?? null, state.pendingRoutes?.retryAtMs ?? null];
   if (state.phase === 'progressing') {
     if (state.stepIndex < 0) return state.startedAtMs;
-    times.push(pauseEndMs(state));
-    if (state.inline) times.push(runWakeAtMs(state.inline));
-    if (state.background) times.push(runWakeAtMs(state.background));
+    times.push(pauseEndMs(state), experimentWakeMs(state));
+    times.push(...runsUnderWay(state).map(({ run }) => runWakeAtMs(run)));
     if (isWatching(state)) times.push(...state.triggers.map((watched) => watched.nextAtMs));
   }
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);
-}
-
-function runAsks(source: 'inline' | 'background', state: RolloutState, nowMs: number): Ask[] {
-  const run = state[source];
-  if (!run) return [];
-  return dueMeasurements(run, nowMs).map((ask) => ({ ...ask, id: `${source}/${ask.id}` }));
 }
 
 function triggerAsks(state: RolloutState, nowMs: number): Ask[] {
@@ -124,6 +105,15 @@ function triggerAsks(state: RolloutState, nowMs: number): Ask[] {
 /** Triggers look while the canary has traffic: before that there is nothing to hold against it. */
 function isWatching(state: RolloutState): boolean {
   return state.weight > 0;
+}
+
+/** When a running experiment's time is up; null if it has none or waits for its analyses only. */
+function experimentWakeMs(state: RolloutState): number | null {
+  const step = state.plan.steps[state.stepIndex];
+  const startedAtMs = state.experiment?.startedAtMs ?? null;
+  if (step?.kind !== 'experiment' || startedAtMs === null || state.holds.length > 0) return null;
+  const endsAtMs = experimentEndMs(startedAtMs, step.experiment);
+  return endsAtMs > startedAtMs && endsAtMs > state.lastTurnAtMs ? endsAtMs : null;
 }
 
 /** Null once the pause is over: a hold, not the clock, keeps the rollout from there on. */

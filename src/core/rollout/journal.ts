@@ -1,4 +1,5 @@
-import { begin, type Inputs, type Stepped, step } from './engine.ts';
+import { begin } from './begin.ts';
+import { type Inputs, type Stepped, step } from './engine.ts';
 import type { Plan } from './plan.ts';
 import type { Action, RolloutEvent, RolloutState } from './state.ts';
 

@@ -14,8 +14,20 @@ export function takeReadings(turn: Turn, readings: readonly Reading[]): void {
   for (const source of ['inline', 'background'] as const) {
     const run = turn.state[source];
     if (!run) continue;
-    update(turn, { [source]: advanceRun(turn, source, run, readings) });
+    update(turn, { [source]: advanceRun(turn, { source, prefix: `${source}/` }, run, readings) });
   }
+  const { experiment } = turn.state;
+  if (!experiment) return;
+  const runs = experiment.runs.map((run, index) =>
+    advanceRun(turn, { source: 'experiment', prefix: `experiment/${index}/` }, run, readings),
+  );
+  update(turn, { experiment: { ...experiment, runs } });
+}
+
+/** Whose run it is, and how its asks are named. */
+interface RunSource {
+  readonly source: Exclude<Measured['source'], 'trigger'>;
+  readonly prefix: string;
 }
 
 /** How often a run may want another turn at once: a failure ends its siblings in the next one. */
@@ -23,17 +35,17 @@ const RUN_TURNS_MAX = 3;
 
 function advanceRun(
   turn: Turn,
-  source: 'inline' | 'background',
+  { source, prefix }: RunSource,
   run: AnalysisRunState,
   readings: readonly Reading[],
 ): AnalysisRunState {
-  const prefix = `${source}/`;
   const own = readings
     .filter((reading) => reading.askId.startsWith(prefix))
     .map((reading) => ({ ...reading, askId: reading.askId.slice(prefix.length) }));
-  let next = stepRun(run, turn.nowMs, own);
-  for (let i = 1; i < RUN_TURNS_MAX && wantsAnotherTurn(next, turn.nowMs); i += 1) {
-    next = stepRun(next, turn.nowMs, []);
+  const { nowMs, secrets } = turn;
+  let next = stepRun(run, nowMs, own, { secrets });
+  for (let i = 1; i < RUN_TURNS_MAX && wantsAnotherTurn(next, nowMs); i += 1) {
+    next = stepRun(next, nowMs, [], { secrets });
   }
   turn.events.push(...newMeasurements(source, run, next));
   return next;
@@ -45,7 +57,7 @@ function wantsAnotherTurn(run: AnalysisRunState, nowMs: number): boolean {
 }
 
 function newMeasurements(
-  source: 'inline' | 'background',
+  source: RunSource['source'],
   before: AnalysisRunState,
   after: AnalysisRunState,
 ): RolloutEvent[] {

@@ -1,4 +1,5 @@
 import type { AnalysisRunState } from '../analysis/status.ts';
+import type { Routes } from '../routing/routes.ts';
 import type { Plan } from './plan.ts';
 import type { TriggerState } from './trigger-watch.ts';
 import type { Verdict } from './verdict.ts';
@@ -26,6 +27,9 @@ export interface RolloutState {
   /** Why it ended, or is ending, as it does. */
   readonly reason: Reason | null;
   readonly startedAtMs: number;
+  readonly lastTurnAtMs: number;
+  /** A person has waived every step and answer that is left. */
+  readonly promoteFull: boolean;
   readonly stepIndex: number;
   readonly stepStartedAtMs: number;
   /** What the router last confirmed, percent to the canary. */
@@ -33,9 +37,13 @@ export interface RolloutState {
   readonly weightSinceMs: number;
   /** A weight asked for and not yet confirmed. */
   readonly pendingWeight: PendingWeight | null;
+  /** The routes beside the weight, as last asked for. */
+  readonly routes: Routes;
+  readonly pendingRoutes: PendingRoutes | null;
   /** The analysis of the present step. */
   readonly inline: AnalysisRunState | null;
   readonly background: AnalysisRunState | null;
+  readonly experiment: ExperimentState | null;
   readonly triggers: readonly TriggerState[];
   readonly holds: readonly Hold[];
   readonly detectedAtMs: number | null;
@@ -45,6 +53,19 @@ export interface PendingWeight {
   readonly weight: number;
   /** When to ask again if the router has refused. */
   readonly retryAtMs: number | null;
+}
+
+/** Routes asked for and not yet confirmed. */
+export interface PendingRoutes {
+  readonly retryAtMs: number | null;
+}
+
+/** The experiment of the present step. */
+export interface ExperimentState {
+  /** Null until the canary has its share. */
+  readonly startedAtMs: number | null;
+  /** One for each analysis of the plan, in its order; empty until it has started. */
+  readonly runs: readonly AnalysisRunState[];
 }
 
 /** Something that keeps the rollout from its next step; all but `not-enough-data` want a person. */
@@ -68,10 +89,19 @@ export interface Reason {
 /** What the world is to do. The answer to `set-weight` comes back as a confirmation. */
 export type Action =
   | { readonly kind: 'set-weight'; readonly weight: number }
+  /** All routes from now on, not a change of them. */
+  | { readonly kind: 'set-routes'; readonly routes: Routes }
   | { readonly kind: 'alert'; readonly metric: string; readonly message: string }
   | { readonly kind: 'finish'; readonly outcome: Outcome; readonly reason: Reason };
 
-export const COMMAND_VERBS = ['promote', 'abort', 'pause', 'resume'] as const;
+export const COMMAND_VERBS = [
+  'promote',
+  'promote-full',
+  'abort',
+  'retry',
+  'pause',
+  'resume',
+] as const;
 export type CommandVerb = (typeof COMMAND_VERBS)[number];
 
 /** What somebody tells the engine to do, and who: `an operator`, `Ctrl-C`. */
@@ -80,13 +110,12 @@ export interface Command {
   readonly by: string;
 }
 
-/** The router's answer to a `set-weight`. */
-export interface Confirmation {
-  readonly weight: number;
+/** The router's answer to a `set-weight` or `set-routes`. */
+export type Confirmation = {
   readonly atMs: number;
-  /** Null if the weight is in force, else why the router refused. */
+  /** Null if it is in force, else why the router refused. */
   readonly error: string | null;
-}
+} & ({ readonly of: 'weight'; readonly weight: number } | { readonly of: 'routes' });
 
 /** What happened, for people and pages to follow. */
 export type RolloutEvent =
@@ -101,7 +130,7 @@ export type RolloutEvent =
 /** One judged measurement of a trigger or of an analysis metric. */
 export interface Measured {
   readonly atMs: number;
-  readonly source: 'trigger' | 'inline' | 'background';
+  readonly source: 'trigger' | 'inline' | 'background' | 'experiment';
   readonly metric: string;
   readonly verdict: Verdict;
   /** As people read them, and as numbers where they are one. */

@@ -1,3 +1,5 @@
+import type { SecretLookup } from '../analysis/secrets.ts';
+import { NO_ROUTES, type Routes } from '../routing/routes.ts';
 import type { Action, Hold, Outcome, Reason, RolloutEvent, RolloutState } from './state.ts';
 
 /**
@@ -8,6 +10,7 @@ export interface Turn {
   readonly nowMs: number;
   /** When the newest reading of this turn was finished; a decision is as old as what decided it. */
   readonly readAtMs: number;
+  readonly secrets: SecretLookup;
   state: RolloutState;
   readonly actions: Action[];
   readonly events: RolloutEvent[];
@@ -21,6 +24,12 @@ export function update(turn: Turn, change: Partial<RolloutState>): void {
 export function requestWeight(turn: Turn, weight: number): void {
   update(turn, { pendingWeight: { weight, retryAtMs: null } });
   turn.actions.push({ kind: 'set-weight', weight });
+}
+
+/** Asks the router for all routes beside the weight. */
+export function requestRoutes(turn: Turn, routes: Routes): void {
+  update(turn, { routes, pendingRoutes: { retryAtMs: null } });
+  turn.actions.push({ kind: 'set-routes', routes });
 }
 
 export function hold(turn: Turn, added: Hold): void {
@@ -40,14 +49,21 @@ function sameHold(one: Hold, other: Hold): boolean {
   return one.kind === other.kind && one.metric === other.metric;
 }
 
+function hasRoutes({ routes }: RolloutState): boolean {
+  return routes.headers.length + routes.mirrors.length > 0;
+}
+
 /** Takes the canary out of the traffic; the outcome stands once the router has confirmed it. */
 export function revert(turn: Turn, reason: Reason): void {
   update(turn, { phase: 'reverting', reason, detectedAtMs: turn.readAtMs });
   turn.events.push({ kind: 'detected', atMs: turn.readAtMs, reason });
   requestWeight(turn, 0);
+  // A route sends its requests to the canary whatever the weight is.
+  if (hasRoutes(turn.state)) requestRoutes(turn, NO_ROUTES);
 }
 
 export function end(turn: Turn, outcome: Outcome, reason: Reason): void {
+  if (hasRoutes(turn.state)) requestRoutes(turn, NO_ROUTES);
   update(turn, { phase: 'ended', outcome, reason, pendingWeight: null });
   turn.actions.push({ kind: 'finish', outcome, reason });
   turn.events.push({ kind: 'ended', atMs: turn.nowMs, outcome });

@@ -9,6 +9,8 @@ export interface RoutingQuestion {
   readonly key: string;
   /** Share of keys for the canary, 0..100. */
   readonly canaryPercent: number;
+  /** Whether a header route claims the request for the canary. */
+  readonly routed?: boolean;
 }
 
 export interface RoutingDecision {
@@ -17,19 +19,20 @@ export interface RoutingDecision {
   readonly reason: RoutingReason;
 }
 
-export type RoutingReason = 'canary-closed' | 'canary-open' | 'split';
+export type RoutingReason = 'header-route' | 'canary-closed' | 'canary-open' | 'split';
 
 /** A rule decides, or leaves the question to the next one. */
 type Rule = (question: RoutingQuestion) => RoutingDecision | undefined;
 
 // Shared values: a decision is taken for every request.
+const ROUTED: RoutingDecision = Object.freeze({ role: 'canary', reason: 'header-route' });
 const CLOSED: RoutingDecision = Object.freeze({ role: 'stable', reason: 'canary-closed' });
 const OPEN: RoutingDecision = Object.freeze({ role: 'canary', reason: 'canary-open' });
 const SPLIT_STABLE: RoutingDecision = Object.freeze({ role: 'stable', reason: 'split' });
 const SPLIT_CANARY: RoutingDecision = Object.freeze({ role: 'canary', reason: 'split' });
 
 /** In order; the first that decides, decides. What none decides, the sticky split does. */
-const RULES: readonly Rule[] = [canaryClosed, canaryOpen];
+const RULES: readonly Rule[] = [headerRoute, canaryClosed, canaryOpen];
 
 /**
  * Which model serves a request. Sticky: a key keeps its side while the weight stands, raising the
@@ -46,6 +49,11 @@ export function decide(question: RoutingQuestion): RoutingDecision {
 /** The role of `decide` alone. */
 export function chooseRole(question: RoutingQuestion): Role {
   return decide(question).role;
+}
+
+/** Whatever the weight is: that is what a header route is for. */
+function headerRoute(question: RoutingQuestion): RoutingDecision | undefined {
+  return question.routed ? ROUTED : undefined;
 }
 
 /** No weight, no canary: spares the hash, and holds however the comparison below is rounded. */

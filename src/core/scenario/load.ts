@@ -11,6 +11,7 @@ import { alternatives, didYouMean } from '../nearest.ts';
 import { type Rollout, readRollout } from '../rollout/argo.ts';
 import { readTriggers, type TriggerSet } from '../rollout/triggers.ts';
 import { formatDuration } from '../time.ts';
+import { argoProblems, USUAL_CHECKS } from './argo-problems.ts';
 import { readProfile } from './profile-file.ts';
 import { queryProblems } from './query-problems.ts';
 import type { Scenario, ScenarioFile } from './scenario.ts';
@@ -58,7 +59,8 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
   const read = readScenario(document);
   const load = <T>(steps: readonly string[], parse: (documents: SourceDocument[]) => Part<T>) =>
     referenced({ document, files, sources, steps }, parse);
-  const rollout = load(['rollout'], rolloutPart);
+  const { scrapeIntervalMs } = read.scenario ?? USUAL_CHECKS;
+  const rollout = load(['rollout'], (found) => rolloutPart(found, scrapeIntervalMs));
   const triggers = load(['triggers'], (found) => single(found, triggersPart));
   const stable = load(['models', 'stable'], (found) => single(found, profilePart));
   const canary = load(['models', 'canary'], (found) => single(found, profilePart));
@@ -127,9 +129,13 @@ function single<T>(
   return { problems: [...part.problems, errorAt(second, [], 'a second document; expected one')] };
 }
 
-function rolloutPart(documents: readonly SourceDocument[]): Part<Rollout> {
+function rolloutPart(
+  documents: readonly SourceDocument[],
+  scrapeIntervalMs: number,
+): Part<Rollout> {
   const read = readRollout(documents);
-  const problems = [...read.problems, ...documents.flatMap(queryProblems)];
+  const checked = argoProblems(documents, { scrapeIntervalMs, references: false });
+  const problems = [...read.problems, ...checked.filter(({ severity }) => severity !== 'note')];
   return { value: read.ok ? read.rollout : undefined, problems };
 }
 

@@ -8,10 +8,12 @@ import type { QueryAnswer, QueryRange } from './port.ts';
 /** One analysis asks a handful of queries at a time; more sockets would only load the server. */
 const MAX_CONNECTIONS = 8;
 /** A query has this long, retries included: a verdict that comes later is of no use. */
-const QUERY_DEADLINE_MS = 10_000;
+const DEFAULT_QUERY_DEADLINE_MS = 10_000;
 /** A restart or a rate limit passes in moments; a real outage is the caller's to judge. */
 const MAX_ATTEMPTS = 3;
 const FIRST_RETRY_DELAY_MS = 100;
+/** Gateways that forbid POST answer so; the query then goes by GET, as Go's client sends it. */
+const POST_REFUSED: ReadonlySet<number> = new Set([403, 405, 501]);
 /** 11,000 points of a few hundred series fit; more would only exhaust our memory. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -66,8 +68,16 @@ export function connect(connection: Connection): Client {
     }
   }
 
+  async function sendForm(path: string, form: string, deadlineMs: number): Promise<HttpAnswer> {
+    const left = () => deadlineMs - performance.now();
+    const answer = await send({ path, form, timeoutMs: left() });
+    if (!answer.ok || !POST_REFUSED.has(answer.status)) return answer;
+    return await send({ path: `${path}?${form}`, timeoutMs: left() });
+  }
+
   async function ask(path: string, parameters: Record<string, string>): Promise<QueryAnswer> {
-    const deadlineMs = performance.now() + QUERY_DEADLINE_MS;
+    const deadlineMs =
+      performance.now() + (connection.queryDeadlineMs ?? DEFAULT_QUERY_DEADLINE_MS);
     let delayMs = FIRST_RETRY_DELAY_MS;
     for (let attempt = 1; ; attempt++) {
       const timeoutMs = deadlineMs - performance.now();
@@ -76,7 +86,7 @@ export function connect(connection: Connection): Client {
         ...parameters,
         timeout: String(Math.max(1, Math.round(timeoutMs)) / 1_000),
       }).toString();
-      const answer = answerOf(await send({ path, form, timeoutMs }), connection.baseUrl);
+      const answer = answerOf(await sendForm(path, form, deadlineMs), connection.baseUrl);
       if (answer.ok || !answer.retryable || attempt === MAX_ATTEMPTS) return answer;
       if (pool.destroyed || performance.now() + delayMs >= deadlineMs) return answer;
       await sleep(delayMs);

@@ -7,6 +7,8 @@ export interface Connection {
   /** Added to every query: Thanos wants `partial_response=false`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly tls?: Tls;
+  /** How long a query may take, retries included; 10 s unless said otherwise. */
+  readonly queryDeadlineMs?: number;
 }
 
 export interface Tls {

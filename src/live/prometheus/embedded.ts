@@ -7,6 +7,7 @@ import { SeriesStore } from '../../core/promql/store.ts';
 import { prometheusApi } from './api/app.ts';
 import { type EngineAnswer, engineOver } from './engine.ts';
 import type { Prometheus, PrometheusSettings, QueryAnswer, Started } from './port.ts';
+import { rangeProblem } from './range-problem.ts';
 import { startScraper } from './scraper.ts';
 import { untilUp } from './up.ts';
 
@@ -71,7 +72,13 @@ export async function startEmbedded(settings: PrometheusSettings): Promise<Start
     version: `${semantics} semantics`,
     url,
     query,
-    queryRange: (text, range) => unlessEnded(() => engine.range(text, range)),
+    queryRange: (text, range) =>
+      unlessEnded(() => {
+        const error = rangeProblem(range);
+        return error === undefined
+          ? engine.range(text, range)
+          : { ok: false, error, kind: 'execution' };
+      }),
     whenUp: (targetUrls, timeoutMs) =>
       untilUp({ query, targetUrls, timeoutMs, ended: ended.signal }),
     stop: async () => end('it was stopped'),

@@ -7,7 +7,10 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type EngineLoop, startEngine, type World } from '../engine-loop.ts';
 import type { Load, LoadStats } from '../load/load.ts';
 import { startTraffic } from '../load/traffic.ts';
-import { readAsk } from '../prometheus-reader.ts';
+import { readAsk } from '../providers/choose.ts';
+import { tokenSource } from '../providers/oauth2.ts';
+import type { ProviderWorld } from '../providers/port.ts';
+import type { GuardedSecrets } from '../providers/secrets.ts';
 import type { Router } from '../router/router.ts';
 import { closers } from './closers.ts';
 import { scheduleOutages } from './outages.ts';
@@ -89,7 +92,7 @@ export async function startRehearsal(
   open.add(() => traffic.stop());
   let latest: Stepped | undefined;
   const plan = planRollout(scenario.rollout, scenario.triggers, stage.models);
-  const engine = startEngine(plan, worldOf(stage, clock), {
+  const engine = startEngine(plan, worldOf(stage, clock, settings.secrets), {
     record: observer.record,
     turned: (stepped) => {
       latest = stepped;
@@ -124,22 +127,34 @@ function stateOf(latest: Stepped | undefined): RolloutState {
   return latest.state;
 }
 
-function worldOf(stage: Stage, clock: PlanClock): World {
-  const reader = {
-    prometheus: stage.prometheus,
-    compression: clock.compression,
+function worldOf(stage: Stage, clock: PlanClock, secrets: GuardedSecrets): World {
+  const providers: ProviderWorld = {
     nowMs: clock.nowMs,
     wallAtMs: clock.wallAtMs,
+    prometheus: { kind: 'own', prometheus: stage.prometheus, compression: clock.compression },
+    tokens: tokenSource(),
   };
   return {
     nowMs: clock.nowMs,
     sleepUntil: clock.sleepUntil,
-    read: (asks, atMs) => Promise.all(asks.map((ask) => readAsk(reader, ask, atMs))),
+    secrets: secrets.lookup,
+    read: (asks, atMs) =>
+      Promise.all(
+        asks.map(async (ask) => {
+          const reading = await readAsk(providers, ask, atMs);
+          // A provider may well repeat in its error what it was asked.
+          return reading.ok ? reading : { ...reading, error: secrets.redact(reading.error) };
+        }),
+      ),
     setWeight: async (weight) => {
       stage.router.setWeight(weight);
       // A request that was decided before may still wait for its connection.
       await stage.router.whenHandedOver('canary');
-      return { weight, atMs: clock.nowMs(), error: null };
+      return { of: 'weight', weight, atMs: clock.nowMs(), error: null };
+    },
+    setRoutes: async (routes) => {
+      stage.router.setRoutes(routes);
+      return { of: 'routes', atMs: clock.nowMs(), error: null };
     },
     // People hear of an alert through the events; a rehearsal has nobody else to call.
     alert: () => {},

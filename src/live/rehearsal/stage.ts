@@ -6,6 +6,7 @@ import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import type { Prometheus } from '../prometheus/port.ts';
 import { startPrometheus } from '../prometheus/start.ts';
+import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
 import type { Closers } from './closers.ts';
 import { rolloutHash } from './rollout-hash.ts';
@@ -18,6 +19,7 @@ export interface StageSettings {
   readonly prometheusImage: string | null;
   /** 0 takes a free one. */
   readonly routerPort: number;
+  readonly secrets: GuardedSecrets;
   /** Where each model server writes the requests it saw. */
   readonly requestLogs: Readonly<Record<Role, string>>;
 }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decide, type Role } from '../../core/routing/decision.ts';
+import type { Routes } from '../../core/routing/routes.ts';
 import { Exchange, type ExchangeContext } from './exchange.ts';
 import { sendError } from './failure.ts';
 import { type Job, jobOf, type Sampling } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_IN_FLIGHT, REFUSED_UPLOAD_MS } from './limits.ts';
 import { type BodyRead, type HeldBytes, readBody, release } from './request-body.ts';
+import { isMirrored, isRouted } from './routes.ts';
+import { shadowOf } from './shadow.ts';
 import { isModelTarget } from './target-path.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -19,6 +22,8 @@ export interface Routing {
   readonly makeId: () => string;
   /** Share of keys for the canary, 0..100, at this moment. */
   canaryPercent(): number;
+  /** Header and mirror routes at this moment. */
+  routes(): Routes;
 }
 
 /** Takes a request from its first byte to its answer, writing into the Node response. */
@@ -26,6 +31,7 @@ export type Receive = (incoming: IncomingMessage, outgoing: ServerResponse) => v
 
 export function receiver(routing: Routing): Receive {
   const held: HeldBytes = { bytes: 0 };
+  const shadow = shadowOf(routing.upstreams.canary);
   const context: ExchangeContext = {
     ledger: routing.ledger,
     clientStallMs: routing.clientStallMs,
@@ -56,9 +62,14 @@ export function receiver(routing: Routing): Receive {
         return;
       }
       const job = jobOf(incoming, read.body, routing);
-      const { key } = job.identity;
-      const { role } = decide({ salt: routing.salt, key, canaryPercent: routing.canaryPercent() });
+      const { salt } = routing;
+      const { key, requestId } = job.identity;
+      const routes = routing.routes();
+      const canaryPercent = routing.canaryPercent();
+      const routed = isRouted(routes, incoming);
+      const { role } = decide({ salt, key, canaryPercent, routed });
       dispatch(job, routing.upstreams[role], outgoing);
+      if (role === 'stable' && isMirrored(routes, incoming, { salt, requestId })) shadow.copy(job);
     });
   };
 }

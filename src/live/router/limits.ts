@@ -38,3 +38,6 @@ export const QUALITY_WINDOW = 200;
 
 /** Below this quality an answer counts as bad for whoever got it. */
 export const BAD_QUALITY = 0.5;
+
+/** Copies for a shadow under way at once: a slow shadow drops copies, it never holds memory. */
+export const MAX_SHADOWS_IN_FLIGHT = 128;

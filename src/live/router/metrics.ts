@@ -1,12 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { FAILURE_KINDS, type FailureKind } from './failure.ts';
-import { QUALITY_WINDOW } from './limits.ts';
 import {
-  EXPECTED_CODES,
   FIRST_TOKEN_BUCKETS,
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
-} from './metric-buckets.ts';
+} from '../../core/routing/histogram-buckets.ts';
+import { EXPECTED_CODES } from './expected-codes.ts';
+import { FAILURE_KINDS, type FailureKind } from './failure.ts';
+import { QUALITY_WINDOW } from './limits.ts';
 import type { ModelTarget } from './settings.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */
@@ -18,6 +18,8 @@ export interface ModelMeter {
   interToken(seconds: number): void;
   tokens(input: number, output: number): void;
   scored(quality: number, hallucination: boolean): void;
+  shadowed(): void;
+  shadowDropped(): void;
   /** Hands what was tallied since the last time to the series. */
   flush(): void;
 }
@@ -121,6 +123,8 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
       if (hallucination) series.hallucinations.inc(model, 1);
       series.quality.set(model, qualities(quality));
     },
+    shadowed: () => series.shadowed.inc(model, 1),
+    shadowDropped: () => series.shadowDropped.inc(model, 1),
     flush: () => {
       const { ok, input, output } = tally;
       const { inputPerMillion, outputPerMillion } = target.price;

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Role } from '../../core/routing/decision.ts';
+import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
 import { routerApp } from './app.ts';
 import { type Detected, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
@@ -22,6 +23,8 @@ export interface Router {
   readonly weight: number;
   /** Holds for every request whose routing decision comes after the call returns. */
   setWeight(percent: number): void;
+  /** Replaces the header and mirror routes; holds as `setWeight` does. */
+  setRoutes(routes: Routes): void;
   exposure(): Exposure;
   inFlight(role: Role): number;
   /** Requests dispatched to a model since the start, whatever became of them. */
@@ -62,6 +65,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     if (role === 'canary' && (hallucination || quality < BAD_QUALITY)) exposure.bad();
   });
   let weight = 0;
+  let routes = NO_ROUTES;
   const receive = receiver({
     salt: settings.salt,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
@@ -70,6 +74,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
     canaryPercent: () => weight,
+    routes: () => routes,
   });
   // Other servers of this process keep the Request and Response they know.
   const server = createAdaptorServer({
@@ -88,6 +93,9 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     setWeight: (percent) => {
       if (!(percent >= 0 && percent <= 100)) throw new RangeError(`weight ${percent}: not 0..100`);
       weight = percent;
+    },
+    setRoutes: (wanted) => {
+      routes = wanted;
     },
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,

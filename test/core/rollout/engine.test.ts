@@ -286,3 +286,23 @@ steps:
     expect(run.state.detectedAtMs).toBe(5 * MINUTE_MS);
   });
 });
+
+describe('an inconclusive analysis', () => {
+  // A failure condition beside the success condition leaves a place for neither.
+  const plan = planOf(STEPS, undefined, 'failureCondition: result[0] > 0.1');
+  const untilMs = 60 * MINUTE_MS;
+
+  it('holds the rollout for a person', () => {
+    const run = runScript(plan, { read: () => 0.05, untilMs });
+    expect(run.state.phase).toBe('progressing');
+    expect(run.state.holds.map(({ kind }) => kind)).toEqual(['inconclusive']);
+    expect(run.state.weight).toBe(5);
+  });
+
+  it('is passed when a person promotes', () => {
+    const commands = [{ verb: 'promote' as const, by: 'a person', atMs: 30 * MINUTE_MS }];
+    const run = runScript(plan, { read: () => 0.05, commands, untilMs });
+    expect(run.state.outcome).toBe('promoted');
+    expect(weights(run)).toEqual([5, 50, 100]);
+  });
+});

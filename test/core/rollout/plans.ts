@@ -8,8 +8,8 @@ const MODELS = {
   canary: { version: 'v2', hash: 'bbbb' },
 };
 
-/** A plan from a canary's YAML (indented under `canary:`) and a triggers file. */
-export function planOf(canary: string, triggers?: string): Plan {
+/** A plan from a canary's YAML (indented under `canary:`), a triggers file, a line for the metric. */
+export function planOf(canary: string, triggers?: string, metricLine = ''): Plan {
   const text = `apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: service}
@@ -27,6 +27,7 @@ spec:
   - name: error-rate
     provider: {prometheus: {query: 'errors{hash="{{args.hash}}"}'}}
     successCondition: result[0] < 0.01
+    ${metricLine}
 `;
   const read = readRollout(readYaml('rollout.yaml', text).documents);
   if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join('; '));

@@ -1,6 +1,7 @@
 import type { Reading } from '../../../src/core/analysis/reading.ts';
 import type { Ask } from '../../../src/core/analysis/run.ts';
-import { begin, due, step, wakeAtMs } from '../../../src/core/rollout/engine.ts';
+import { begin } from '../../../src/core/rollout/begin.ts';
+import { due, step, wakeAtMs } from '../../../src/core/rollout/engine.ts';
 import { beginRecord, type JournalRecord, turnRecord } from '../../../src/core/rollout/journal.ts';
 import type { Plan } from '../../../src/core/rollout/plan.ts';
 import type {
@@ -21,6 +22,8 @@ export interface Script {
   readonly commands?: readonly (Command & { readonly atMs: number })[];
   /** Why the router refuses a weight now; null if it takes it. */
   readonly refuse?: (weight: number, nowMs: number) => string | null;
+  /** Goes on after the rollout has ended, as long as there are commands to give. */
+  readonly staysAfterEnd?: boolean;
   readonly untilMs: number;
 }
 
@@ -44,7 +47,9 @@ export function runScript(plan: Plan, script: Script): Run {
   let readings: Reading[] = [];
   let confirmations: Confirmation[] = [];
   let nowMs = 0;
-  for (let turn = 0; nowMs <= script.untilMs && state.phase !== 'ended'; turn += 1) {
+  const goesOn = () =>
+    state.phase !== 'ended' || (script.staysAfterEnd === true && commands.length > 0);
+  for (let turn = 0; nowMs <= script.untilMs && goesOn(); turn += 1) {
     if (turn > TURNS_MAX) throw new Error(`the engine spins at ${nowMs} ms`);
     const given: Command[] = [];
     while (commands[0] && commands[0].atMs <= nowMs) {
@@ -59,9 +64,12 @@ export function runScript(plan: Plan, script: Script): Run {
     confirmations = [];
     for (const action of stepped.actions) {
       actions.push({ atMs: nowMs, action });
+      if (action.kind === 'set-routes') {
+        confirmations.push({ of: 'routes', atMs: nowMs, error: null });
+      }
       if (action.kind !== 'set-weight') continue;
       const error = script.refuse?.(action.weight, nowMs) ?? null;
-      confirmations.push({ weight: action.weight, atMs: nowMs, error });
+      confirmations.push({ of: 'weight', weight: action.weight, atMs: nowMs, error });
     }
     readings = due(state, nowMs).map((ask) => readingOf(ask, nowMs, script));
     if (readings.length > 0 || confirmations.length > 0) continue;

@@ -1,4 +1,4 @@
-import { matchesGoRegexp } from '../regexp/match.ts';
+import { compileRegexp } from '../../regexp/regexp.ts';
 import { isBuiltin, PREDICATE_BUILTINS } from './builtin-names.ts';
 import { builtinNature } from './check-builtin.ts';
 import { callNature } from './check-call.ts';
@@ -117,8 +117,8 @@ function pointer(name: string, { pointer: known }: Scope, offset: number): Natur
 
 function checkPattern(pattern: Node): void {
   if (pattern.type !== 'string') return;
-  const match = matchesGoRegexp(pattern.value, '');
-  if (!match.ok) fail(match.error, pattern.offset);
+  const compiled = compileRegexp(pattern.value);
+  if (!compiled.ok) fail(compiled.error, pattern.offset);
 }
 
 function member(node: MemberNode, scope: Scope): Nature {

@@ -1,4 +1,5 @@
-import { type CompiledRegexp, compileGoRegexp, runProgram } from '../regexp/match.ts';
+import { compileRegexp, matchText } from '../../regexp/regexp.ts';
+import { regexpBudget } from '../../regexp/regexp-budget.ts';
 import { callArgoFunction } from './argo-functions.ts';
 import { add, divide, modulo, multiply, negate, power, subtract } from './arithmetic.ts';
 import { PREDICATE_BUILTINS } from './builtin-names.ts';
@@ -8,7 +9,7 @@ import { evaluatePredicateBuiltin } from './evaluate-predicates.ts';
 import { fail } from './failure.ts';
 import { fetch, isIn, slice, toInt } from './fetch.ts';
 import { anyArray, type GoValue, isDuration, isTime, typeName } from './go-values.ts';
-import { type Budget, spendMemory, spendStep, spendSteps } from './limits.ts';
+import { type Budget, spendMemory, spendStep, spendSteps, stepsLeft } from './limits.ts';
 import { callMethod } from './methods.ts';
 import type { BinaryNode, CallNode, MemberNode, Node, SliceNode } from './syntax.ts';
 
@@ -19,8 +20,6 @@ export interface Context {
   readonly values: ReadonlyMap<string, GoValue>;
   readonly nowMs: number;
   readonly budget: Budget;
-  /** Regular expressions met so far: one is compiled once. */
-  readonly patterns: Map<string, CompiledRegexp>;
   readonly variables: ReadonlyMap<string, GoValue>;
   /** `#`, `#index` and `#acc`: a predicate's walk moves them on from element to element. */
   item: GoValue;
@@ -205,12 +204,24 @@ function textTest(
   if (operator === 'contains') return text.includes(other);
   if (operator === 'startsWith') return text.startsWith(other);
   if (operator === 'endsWith') return text.endsWith(other);
-  const pattern = context.patterns.get(other) ?? compileGoRegexp(other);
-  context.patterns.set(other, pattern);
-  if (!pattern.ok) return fail(pattern.error, offset);
-  spendSteps(context.budget, text.length * pattern.program.instructions.length, offset);
-  const match = runProgram(pattern.program, text);
-  return match.ok ? match.matched : fail(match.error, offset);
+  return matchesPattern(text, { pattern: other, offset, budget: context.budget });
+}
+
+interface Pattern {
+  readonly pattern: string;
+  readonly offset: number;
+  readonly budget: Budget;
+}
+
+/** The pattern may come out of data: that it is compiled costs its length. */
+function matchesPattern(text: string, { pattern, offset, budget }: Pattern): boolean {
+  spendSteps(budget, pattern.length, offset);
+  const compiled = compileRegexp(pattern);
+  if (!compiled.ok) return fail(compiled.error, offset);
+  const moves = regexpBudget(stepsLeft(budget));
+  const outcome = matchText(compiled.regexp, text, moves);
+  spendSteps(budget, moves.limit - moves.movesLeft, offset);
+  return outcome === 'match';
 }
 
 /** Undefined where a `?.` has found nil: the rest of its chain is passed over. */

@@ -30,6 +30,10 @@ export function spendStep(budget: Budget, offset: number): void {
   if (budget.steps > STEP_BUDGET) fail('step budget exceeded', offset);
 }
 
+export function stepsLeft(budget: Budget): number {
+  return STEP_BUDGET - budget.steps;
+}
+
 /** Work that is done at once, such as comparing two arrays. */
 export function spendSteps(budget: Budget, count: number, offset: number): void {
   budget.steps += count;

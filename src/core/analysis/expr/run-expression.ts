@@ -29,7 +29,6 @@ export function runExpression(source: string, world: World): ExpressionResult {
       values: world.values,
       nowMs: world.nowMs,
       budget: newBudget(),
-      patterns: new Map(),
       variables: new Map(),
       item: null,
       index: 0,

@@ -1,10 +1,9 @@
 import { type Context, Hono } from 'hono';
 import type { Engine, EngineAnswer } from '../engine.ts';
+import { rangeProblem } from '../range-problem.ts';
 import { ApiFailure, badParameter } from './failure.ts';
 import { durationMs, parametersOf, timeMs } from './parameters.ts';
 import { resultText } from './result-text.ts';
-
-const MAX_POINTS = 11_000;
 
 /** `/query` and `/query_range`, each by GET and by POST form. */
 export function queryRoutes(engine: Engine): Hono {
@@ -21,21 +20,11 @@ export function queryRoutes(engine: Engine): Hono {
     const parameters = await parametersOf(c);
     const startMs = timeMs(parameters, 'start');
     const endMs = timeMs(parameters, 'end');
-    if (endMs < startMs) throw badParameter('end', 'end timestamp must not be before start time');
-    const stepMs = durationMs(parameters, 'step');
-    if (stepMs <= 0)
-      throw badParameter(
-        'step',
-        'zero or negative query resolution step widths are not accepted. Try a positive integer',
-      );
+    const range = { startMs, endMs, stepMs: durationMs(parameters, 'step') };
     checkTimeout(parameters);
-    if ((endMs - startMs) / stepMs > MAX_POINTS)
-      throw new ApiFailure(
-        'bad_data',
-        'exceeded maximum resolution of 11,000 points per timeseries. ' +
-          'Try decreasing the query resolution (?step=XX)',
-      );
-    return respond(c, engine.range(parameters.get('query') ?? '', { startMs, endMs, stepMs }));
+    const problem = rangeProblem(range);
+    if (problem !== undefined) throw new ApiFailure('bad_data', problem);
+    return respond(c, engine.range(parameters.get('query') ?? '', range));
   });
 
   return app;

@@ -1,0 +1,35 @@
+import { NO_ROUTES } from '../routing/routes.ts';
+import type { Plan } from './plan.ts';
+import type { RolloutState } from './state.ts';
+
+/** A rollout before its first turn. */
+export function begin(plan: Plan, nowMs: number): RolloutState {
+  return {
+    plan,
+    phase: 'progressing',
+    outcome: null,
+    reason: null,
+    startedAtMs: nowMs,
+    lastTurnAtMs: nowMs,
+    promoteFull: false,
+    stepIndex: -1,
+    stepStartedAtMs: nowMs,
+    weight: 0,
+    weightSinceMs: nowMs,
+    pendingWeight: null,
+    routes: NO_ROUTES,
+    pendingRoutes: null,
+    inline: null,
+    background: null,
+    experiment: null,
+    triggers: plan.triggers.map((trigger) => ({
+      asked: 0,
+      nextAtMs: nowMs + trigger.intervalMs,
+      streak: 0,
+      last: null,
+      acknowledged: false,
+    })),
+    holds: [],
+    detectedAtMs: null,
+  };
+}

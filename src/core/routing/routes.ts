@@ -1,0 +1,35 @@
+import type { RouteMatch } from './route-match.ts';
+
+/** Requests that go to the canary whatever the weight is; any of the matches will do. */
+export interface HeaderRoute {
+  readonly name: string;
+  readonly matches: readonly RouteMatch[];
+}
+
+/** Requests of which the canary gets a copy, its answer thrown away. No match means every request. */
+export interface MirrorRoute {
+  readonly name: string;
+  readonly matches: readonly RouteMatch[];
+  /** Share of the matching requests that is copied, 0..100. */
+  readonly percentage: number;
+}
+
+/** All routes in force beside the weight. */
+export interface Routes {
+  readonly headers: readonly HeaderRoute[];
+  readonly mirrors: readonly MirrorRoute[];
+}
+
+export const NO_ROUTES: Routes = { headers: [], mirrors: [] };
+
+/** The routes with this one in place of its namesake; without matches it only takes that away. */
+export function withHeaderRoute(routes: Routes, route: HeaderRoute): Routes {
+  const others = routes.headers.filter(({ name }) => name !== route.name);
+  return { ...routes, headers: route.matches.length === 0 ? others : [...others, route] };
+}
+
+/** The routes with this one in place of its namesake; at 0 % it only takes that away. */
+export function withMirrorRoute(routes: Routes, route: MirrorRoute): Routes {
+  const others = routes.mirrors.filter(({ name }) => name !== route.name);
+  return { ...routes, mirrors: route.percentage === 0 ? others : [...others, route] };
+}
