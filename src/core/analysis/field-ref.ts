@@ -1,4 +1,4 @@
-import { floatText } from './expr/go-numbers.ts';
+import { floatText } from '../go-numbers.ts';
 import type { JsonValue } from './reading.ts';
 import type { SubstitutedValue } from './substitute.ts';
 

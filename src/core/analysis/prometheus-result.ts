@@ -1,3 +1,4 @@
+import { plainFloat } from '../go-numbers.ts';
 import type { JsonValue, MetricResult } from './reading.ts';
 
 /** A Prometheus answer, stripped to what a condition can see: labels and timestamps are lost. */
@@ -31,19 +32,5 @@ function resultValue(answer: Exclude<PrometheusAnswer, { type: 'string' }>): num
 /** `10`, `NaN`, `+Inf`, `[10,11]`: never with an exponent. */
 export function prometheusValueText(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(prometheusValueText).join(',')}]`;
-  return typeof value === 'number' ? plainNumber(value) : String(value);
-}
-
-/** The shortest decimal that reads back as the same number, without an exponent (Go's 'f', -1). */
-export function plainNumber(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  if (Object.is(value, -0)) return '-0';
-  const [mantissa = '', exponentText] = String(value).split('e');
-  if (exponentText === undefined) return mantissa;
-  const sign = mantissa.startsWith('-') ? '-' : '';
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  const exponent = Number(exponentText);
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - whole.length)}${whole}${fraction}`;
-  return `${sign}${whole}${fraction.padEnd(exponent, '0')}`;
+  return typeof value === 'number' ? plainFloat(value) : String(value);
 }

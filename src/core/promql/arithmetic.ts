@@ -1,5 +1,5 @@
+import { goPower } from '../go-numbers.ts';
 import type { BinaryOperator } from './ast.ts';
-import { goPow } from './go-math.ts';
 
 type Arithmetic = (left: number, right: number) => number;
 type Comparison = (left: number, right: number) => boolean;
@@ -10,7 +10,7 @@ export const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, Arithmetic>>> =
   '*': (left, right) => left * right,
   '/': (left, right) => left / right,
   '%': (left, right) => left % right,
-  '^': goPow,
+  '^': goPower,
   atan2: Math.atan2,
 };
 

@@ -1,6 +1,6 @@
+import { parseGoFloat } from '../go-numbers.ts';
 import type { Call, Span } from './ast.ts';
 import type { Evaluation } from './evaluation.ts';
-import { parseGoFloat } from './go-math.ts';
 import { emptyGrid, type Grid, GridBuilder } from './grid.ts';
 import { type Bucket, bucketFraction, bucketQuantile } from './histogram-quantile.ts';
 import { METRIC_NAME, remembering, without } from './label-set.ts';
@@ -60,11 +60,11 @@ function bucketRows(grid: Grid, span: Span, evaluation: Evaluation): BucketRows 
   const places = grid.labels.map((labels) => {
     const le = labels[BUCKET] ?? '';
     const upperBound = parseGoFloat(le);
-    if (upperBound === undefined) {
+    if (!upperBound.ok) {
       warnBadBucket({ metric: labels[METRIC_NAME] ?? '', le }, span, evaluation);
       return undefined;
     }
-    return { row: out.row(histogramOf(labels)), upperBound };
+    return { row: out.row(histogramOf(labels)), upperBound: upperBound.value };
   });
   return { out, places };
 }

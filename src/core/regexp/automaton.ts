@@ -1,5 +1,5 @@
 import { holds, type Side, sideOf } from './boundary.ts';
-import { contains } from './character-set.ts';
+import { type CharacterSet, contains } from './character-set.ts';
 import type { Instruction, Program } from './program.ts';
 import type { Outcome, RegexpBudget } from './regexp-budget.ts';
 
@@ -132,22 +132,37 @@ function takeStep(automaton: Automaton, state: State, codePoint: number | undefi
 
 /** From one state over a character, or over the end of the text, to the next. */
 function workedOut(automaton: Automaton, state: State, codePoint: number | undefined): Step {
-  const { instructions } = automaton.program;
   const after = sideOf(codePoint);
   const { readers, matched, visited } = reach(automaton, state, after);
-  let moves = visited;
-  if (matched || codePoint === undefined) return { moves, to: undefined, matched };
-  const next = new Set<number>();
-  for (const at of readers) {
-    const instruction = instructions[at];
-    if (instruction?.op !== 'set') continue;
-    moves += 1 + instruction.set.classes.length;
-    if (contains(instruction.set, codePoint)) next.add(instruction.next);
-  }
-  if (next.size === 0 && automaton.isAnchored) return { moves, to: undefined, matched: false };
-  const threads = [...next].sort((a, b) => a - b);
+  if (matched || codePoint === undefined) return { moves: visited, to: undefined, matched };
+  const { threads, tests } = past(automaton, readers, codePoint);
+  const moves = visited + tests;
+  if (threads.length === 0 && automaton.isAnchored) return { moves, to: undefined, matched };
   const before = automaton.looksBack ? after : 'other';
-  return { moves, to: stateOf(automaton, threads, before), matched: false };
+  return { moves, to: stateOf(automaton, threads, before), matched };
+}
+
+/** Where the instructions that read the character go on, each place once. */
+function past(automaton: Automaton, readers: readonly number[], codePoint: number) {
+  const { program, reachedIn } = automaton;
+  automaton.visit += 1;
+  const threads: number[] = [];
+  let tests = 0;
+  // A counted repetition is the same set many times.
+  let lastSet: CharacterSet | undefined;
+  let isIn = false;
+  for (const at of readers) {
+    const instruction = program.instructions[at];
+    if (instruction?.op !== 'set') continue;
+    const { set, next } = instruction;
+    tests += 1 + set.classes.length;
+    if (set !== lastSet) isIn = contains(set, codePoint);
+    lastSet = set;
+    if (!isIn || reachedIn[next] === automaton.visit) continue;
+    reachedIn[next] = automaton.visit;
+    threads.push(next);
+  }
+  return { threads, tests };
 }
 
 /** All instructions that can be reached without reading a character, and that would read one. */
@@ -187,17 +202,16 @@ function reach(automaton: Automaton, { threads, before }: State, after: Side) {
   return { readers, matched, visited };
 }
 
-/** The state with these threads: the one that is known already, if it is. */
-function stateOf(automaton: Automaton, threads: readonly number[], before: Side): State {
-  if (threads.length > MOST_THREADS_KEPT) return newState(threads, before, false);
-  const key = `${before} ${threads.join()}`;
+/** The state with these threads: the one that is known already, while states are remembered. */
+function stateOf(automaton: Automaton, threads: number[], before: Side): State {
+  const { length } = threads;
+  if (length > MOST_THREADS_KEPT || length >= automaton.room)
+    return newState(threads, before, false);
+  const key = `${before} ${threads.sort((a, b) => a - b).join()}`;
   const known = automaton.states.get(key);
   if (known) return known;
-  const isKept = automaton.room > threads.length;
-  const state = newState(threads, before, isKept);
-  if (isKept) {
-    automaton.room -= threads.length;
-    automaton.states.set(key, state);
-  }
+  const state = newState(threads, before, true);
+  automaton.room -= length;
+  automaton.states.set(key, state);
   return state;
 }

@@ -1,6 +1,6 @@
 import { type Automaton, automatonOf, runAutomaton } from './automaton.ts';
 import { findSlots } from './captures.ts';
-import type { RegexpLimit } from './limits.ts';
+import { MAX_CHARACTERS, type RegexpLimit } from './limits.ts';
 import { literalTexts } from './literals.ts';
 import { compileProgram } from './program.ts';
 import { readPattern } from './read-pattern.ts';
@@ -59,6 +59,7 @@ function remembered(
   const before = known.get(pattern);
   if (before) return before;
   const compiled = compiledFrom(pattern, read);
+  if (pattern.length > MAX_CHARACTERS) return compiled;
   const [oldest] = known.keys();
   if (known.size >= MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
   known.set(pattern, compiled);

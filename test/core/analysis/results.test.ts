@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { goDurationMs, parseGoDuration } from '../../../src/core/analysis/go-duration.ts';
-import { plainNumber, prometheusResult } from '../../../src/core/analysis/prometheus-result.ts';
+import { prometheusResult } from '../../../src/core/analysis/prometheus-result.ts';
 import { evaluateTimeExpression } from '../../../src/core/analysis/time-expression.ts';
 import { webResult } from '../../../src/core/analysis/web-result.ts';
+import { plainFloat } from '../../../src/core/go-numbers.ts';
 
 describe('a Prometheus answer', () => {
   it('loses its labels, and keeps its order', () => {
@@ -16,7 +17,7 @@ describe('a Prometheus answer', () => {
 
   it('is written without an exponent, and reads back as the same number', () => {
     const property = fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      const text = plainNumber(value);
+      const text = plainFloat(value);
       expect(text).toMatch(/^-?\d+(?:\.\d+)?$/);
       expect(Object.is(Number(text), value)).toBe(true);
     });

@@ -69,7 +69,7 @@ describe('anywhere in a text', () => {
       }),
       { seed: 2, numRuns: 2_000 },
     );
-    expect(regexp.automaton?.room).toBeLessThanOrEqual(0);
+    expect(regexp.automaton?.room).toBeLessThan(13);
   });
 });
 

@@ -1,6 +1,6 @@
+import { wrapInt64 } from '../../go-numbers.ts';
 import { isNumeric, ordered } from './compare.ts';
 import { fail } from './failure.ts';
-import { wrapInt64 } from './go-numbers.ts';
 import { type GoValue, isArray, typeName } from './go-values.ts';
 
 /** Arrays within arrays count as one; deeper than this expr gives up too. */

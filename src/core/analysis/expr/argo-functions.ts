@@ -1,5 +1,5 @@
+import { floatText, floatToInt, parseGoFloat, parseGoInt } from '../../go-numbers.ts';
 import { fail } from './failure.ts';
-import { floatText, floatToInt, parseGoFloat, parseGoInt } from './go-numbers.ts';
 import { type GoValue, typeName } from './go-values.ts';
 
 interface ArgoCall {

@@ -1,6 +1,6 @@
+import { goPower, wrapInt64 } from '../../go-numbers.ts';
 import { isNumeric } from './compare.ts';
 import { fail } from './failure.ts';
-import { goPower, wrapInt64 } from './go-numbers.ts';
 import { type GoValue, isDuration, isTime, typeName } from './go-values.ts';
 import { type Budget, spendMemory } from './limits.ts';
 

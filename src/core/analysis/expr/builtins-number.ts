@@ -1,7 +1,7 @@
+import { floatToInt, goRound, parseGoFloat, parseGoInt, wrapInt64 } from '../../go-numbers.ts';
 import { extreme, mean, median } from './aggregates.ts';
 import type { Builtin, Site } from './builtin-call.ts';
 import { fail } from './failure.ts';
-import { floatToInt, goRound, parseGoFloat, parseGoInt, wrapInt64 } from './go-numbers.ts';
 import { type GoValue, isDuration, typeName } from './go-values.ts';
 
 export const NUMBER_BUILTINS: readonly (readonly [string, Builtin])[] = [

@@ -1,7 +1,7 @@
+import type { GoParsed } from '../../go-numbers.ts';
 import { parseGoDuration } from '../go-duration.ts';
 import { type Builtin, type Site, textArgument } from './builtin-call.ts';
 import { fail } from './failure.ts';
-import type { GoParsed } from './go-numbers.ts';
 import { parseTime } from './go-time-layout.ts';
 import type { GoTime, GoValue } from './go-values.ts';
 import { loadZone } from './time-zone.ts';

@@ -1,6 +1,6 @@
+import { floatToInt } from '../../go-numbers.ts';
 import { equal, type Site } from './compare.ts';
 import { fail } from './failure.ts';
-import { floatToInt } from './go-numbers.ts';
 import { type GoArray, type GoMap, type GoValue, isArray, isMap, typeName } from './go-values.ts';
 import { spendStep } from './limits.ts';
 

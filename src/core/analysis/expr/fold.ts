@@ -1,5 +1,5 @@
+import { goPower, wrapInt64 } from '../../go-numbers.ts';
 import { fail } from './failure.ts';
-import { goPower, wrapInt64 } from './go-numbers.ts';
 import type { BinaryNode, Node } from './syntax.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { floatText } from './go-numbers.ts';
+import { floatText } from '../../go-numbers.ts';
 import { durationText, timeText } from './go-time-text.ts';
 import type { GoValue } from './go-values.ts';
 

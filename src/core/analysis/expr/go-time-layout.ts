@@ -1,4 +1,4 @@
-import type { GoParsed } from './go-numbers.ts';
+import type { GoParsed } from '../../go-numbers.ts';
 import type { GoTime } from './go-values.ts';
 import { instantMs, zoneOffsetMinutes } from './time-zone.ts';
 

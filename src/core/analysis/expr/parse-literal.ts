@@ -1,5 +1,5 @@
+import { parseGoFloat, wrapInt64 } from '../../go-numbers.ts';
 import { fail } from './failure.ts';
-import { parseGoFloat, wrapInt64 } from './go-numbers.ts';
 import type { Grammar } from './grammar.ts';
 import type { Node, Pair } from './syntax.ts';
 import { type Token, tokenText } from './token.ts';

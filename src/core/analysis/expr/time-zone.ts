@@ -1,4 +1,4 @@
-import type { GoParsed } from './go-numbers.ts';
+import type { GoParsed } from '../../go-numbers.ts';
 
 /** `UTC`, `Local`, an IANA name such as `Europe/Berlin`, or a fixed offset (`+02:00`). */
 const FIXED = /^([+-])(\d\d):(\d\d)$/;

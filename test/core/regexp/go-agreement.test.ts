@@ -10,8 +10,10 @@ import { PLENTY } from './matching.ts';
  * is wrong with a pattern, `label_replace` for what its groups capture.
  */
 
-const PRESENT = binaryIsPresent();
-const RUNS = 5000;
+const required = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
+const present = binaryIsPresent();
+const reason = present || required ? '' : ' (skipped: no prometheus binary on the PATH)';
+const RUNS = 500;
 
 const TOKENS = [
   ...[
@@ -115,7 +117,7 @@ const TEXT = fc.string({
   maxLength: 7,
 });
 
-describe.skipIf(!PRESENT)('as Go has it (needs a real Prometheus on the PATH)', () => {
+describe.skipIf(!present && !required)(`agreement with Go's own${reason}`, () => {
   let real: RealPrometheus;
   beforeAll(async () => {
     real = await RealPrometheus.start();
@@ -124,15 +126,14 @@ describe.skipIf(!PRESENT)('as Go has it (needs a real Prometheus on the PATH)', 
 
   test('random patterns on random texts', async () => {
     await fc.assert(
-      fc.asyncProperty(PATTERN, TEXT, async (pattern, text) => { const o = ours(pattern, text); const k = "refused" in o ? "refused" : o.captured === undefined ? "none" : o.captured === "<||>" ? "empty" : "captured"; stats[k] = (stats[k] ?? 0) + 1;
+      fc.asyncProperty(PATTERN, TEXT, async (pattern, text) => {
         expect(ours(pattern, text)).toEqual(await theirs(real, pattern, text));
       }),
-      { numRuns: RUNS, seed: 13 },
+      { numRuns: RUNS, seed: 11 },
     );
   }, 60_000);
 });
 
-const stats: Record<string, number> = {}; afterAll(() => console.log(stats));
 type Answer = { readonly refused: string } | { readonly captured: string | undefined };
 
 function ours(pattern: string, text: string): Answer {

@@ -36,19 +36,21 @@ const SPECIAL = /^([+-]?)(inf|infinity|nan)$/i;
 
 /** `strconv.ParseFloat(text, 64)`: also `inf`, `NaN`, `0x1p-2`, and underscores between digits. */
 export function parseGoFloat(text: string): GoParsed<number> {
-  const parsing = `strconv.ParseFloat: parsing ${JSON.stringify(text)}`;
-  const invalid = { ok: false, error: `${parsing}: invalid syntax` } as const;
   const [, sign, name] = SPECIAL.exec(text) ?? [];
   if (name !== undefined) {
-    if (name.toLowerCase() === 'nan') return sign ? invalid : { ok: true, value: Number.NaN };
-    return { ok: true, value: sign === '-' ? -Infinity : Infinity };
+    if (name.toLowerCase() !== 'nan')
+      return { ok: true, value: sign === '-' ? -Infinity : Infinity };
+    return sign ? unparsed(text, 'invalid syntax') : { ok: true, value: Number.NaN };
   }
-  if (MISPLACED_UNDERSCORE.test(text)) return invalid;
+  if (MISPLACED_UNDERSCORE.test(text)) return unparsed(text, 'invalid syntax');
   const digits = text.replaceAll('_', '');
   const value = DECIMAL.test(text) ? Number(digits) : hexadecimal(digits);
-  if (value === undefined || Number.isNaN(value)) return invalid;
-  if (Number.isFinite(value)) return { ok: true, value };
-  return { ok: false, error: `${parsing}: value out of range` };
+  if (value === undefined || Number.isNaN(value)) return unparsed(text, 'invalid syntax');
+  return Number.isFinite(value) ? { ok: true, value } : unparsed(text, 'value out of range');
+}
+
+function unparsed(text: string, problem: string): { readonly ok: false; readonly error: string } {
+  return { ok: false, error: `strconv.ParseFloat: parsing ${JSON.stringify(text)}: ${problem}` };
 }
 
 function hexadecimal(text: string): number | undefined {
@@ -72,15 +74,38 @@ export function goRound(value: number): number {
   return Math.abs(value) < 0.5 ? Math.sign(value) * 0 : rounded;
 }
 
-/** A float64 as `%v` prints it: with an exponent of at least two digits below 1e-4 and from 1e6. */
+/** As `%v` prints a float64. */
 export function floatText(value: number): string {
+  return shortestFloat(value, { from: 1e-4, below: 1e6 });
+}
+
+/**
+ * The shortest text that reads back as the same float64 (`strconv.FormatFloat`, 'g' and -1), with an
+ * exponent of at least two digits where the number, without its sign, is not within the bounds.
+ */
+export function shortestFloat(
+  value: number,
+  plain: { readonly from: number; readonly below: number },
+): string {
+  const size = Math.abs(value);
+  const isPlain = size === 0 || (size >= plain.from && size < plain.below);
+  if (isPlain || !Number.isFinite(value)) return plainFloat(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+}
+
+/** The same with all digits written out (`strconv.FormatFloat`, 'f' and -1): 1e21 takes 22. */
+export function plainFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';
-  const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-4 && size < 1e6)) {
-    return String(value);
-  }
-  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
-  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+  const [mantissa = '', exponent] = String(value).split('e');
+  if (exponent === undefined) return mantissa;
+  const [sign, unsigned] = mantissa.startsWith('-') ? ['-', mantissa.slice(1)] : ['', mantissa];
+  const [whole = '', fraction = ''] = unsigned.split('.');
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits.padEnd(point, '0');
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
