@@ -33,7 +33,14 @@ export function requestRoutes(turn: Turn, routes: Routes): void {
 }
 
 export function hold(turn: Turn, added: Hold): void {
-  if (turn.state.holds.some((present) => sameHold(present, added))) return;
+  const present = turn.state.holds.find((known) => sameHold(known, added));
+  if (present) {
+    // Still the same hold, and by now perhaps for a newer reason.
+    const renewed = { ...present, message: added.message };
+    const holds = turn.state.holds.map((known) => (known === present ? renewed : known));
+    update(turn, { holds });
+    return;
+  }
   update(turn, { holds: [...turn.state.holds, added] });
   turn.events.push({ kind: 'held', atMs: turn.nowMs, hold: added });
 }
