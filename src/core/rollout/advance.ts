@@ -159,7 +159,7 @@ function isHeld(state: RolloutState): boolean {
 
 function startBackground(turn: Turn): void {
   const { background } = turn.state.plan;
-  if (!background || turn.state.background || turn.state.stepIndex < background.startingStep)
-    return;
+  if (!background || turn.state.background || turn.state.promoteFull) return;
+  if (turn.state.stepIndex < background.startingStep) return;
   update(turn, { background: beginRun(background.spec, turn.nowMs) });
 }

@@ -70,8 +70,8 @@ function promote(turn: Turn): void {
 
 /** Skips what is left of the plan, analyses among it: the canary gets everything at once. */
 function promoteFull(turn: Turn): void {
-  release(turn, () => true);
   acknowledgeAlerts(turn, turn.state.holds);
+  release(turn, () => true);
   update(turn, { background: null, promoteFull: true });
   enterStep(turn, turn.state.plan.steps.length);
 }

@@ -139,6 +139,27 @@ describe('promote-full', () => {
   });
 });
 
+describe('promote-full of a rollout with an alert and an analysis in the background', () => {
+  it('cancels the analysis and does not raise the alert again', () => {
+    const canary = `analysis:
+  templates: [{templateName: check}]
+  args: [{name: hash, valueFrom: {podTemplateHashValue: Latest}}]
+steps:
+- setWeight: 5
+- pause: {}`;
+    const alert = 'interval: 30s\nminimumRequests: 1\ntriggers:\n- error-rate > 1% alert';
+    const read = (query: string) => (query.startsWith('errors') ? 0.001 : 0.5);
+    const run = runScript(planOf(canary, alert, 'interval: 1m'), {
+      read: (query) => (query.includes('increase') ? 500 : read(query)),
+      commands: [{ verb: 'promote-full', by: 'an operator', atMs: 5 * MINUTE_MS }],
+      untilMs,
+    });
+    expect(run.state.outcome).toBe('promoted');
+    expect(run.actions.filter(({ action }) => action.kind === 'alert')).toHaveLength(1);
+    expect(run.state.background).toBeNull();
+  });
+});
+
 describe('retry', () => {
   it('begins a rollout that was taken back anew, and the journal replays it', () => {
     const plan = planOf(`steps:\n- setWeight: 5\n${ANALYSIS}\n- setWeight: 100`);
