@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Reading } from '../core/analysis/reading.ts';
 import type { Ask } from '../core/analysis/run.ts';
 import type { SecretLookup } from '../core/analysis/secrets.ts';
@@ -10,7 +11,7 @@ import type { Routes } from '../core/routing/routes.ts';
 
 /**
  * What the engine runs in: a clock, someone to ask and someone to tell. Times are plan time. None of
- * these decides anything, and none may reject.
+ * these decides anything; one that rejects has refused.
  */
 export interface World {
   nowMs(): number;
@@ -19,7 +20,7 @@ export interface World {
   /** Every query of one measurement, read at the same instant. */
   read(asks: readonly Ask[], atMs: number): Promise<readonly Reading[]>;
   setWeight(weight: number): Promise<Confirmation>;
-  setRoutes(routes: Routes): Promise<Confirmation>;
+  setRoutes(routes: Routes, number: number): Promise<Confirmation>;
   alert(metric: string, message: string): void;
   readonly secrets: SecretLookup;
 }
@@ -53,10 +54,15 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     for (const [measurement, asks] of byMeasurement(due(state, nowMs, world.secrets))) {
       if (beingRead.has(measurement)) continue;
       beingRead.add(measurement);
-      void world.read(asks, nowMs).then((readings) => {
+      const delivered = (readings: readonly Reading[]) => {
         beingRead.delete(measurement);
         inbox.put({ readings, confirmations: [], commands: [] });
-      });
+      };
+      const failed = (error: unknown) => {
+        const stamp = { startedAtMs: nowMs, finishedAtMs: world.nowMs(), error: messageOf(error) };
+        delivered(asks.map(({ id }) => ({ ok: false, askId: id, ...stamp })));
+      };
+      world.read(asks, nowMs).then(delivered, failed);
     }
   };
 
@@ -66,9 +72,20 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
 
   const act = (action: Action) => {
     if (action.kind === 'alert') world.alert(action.metric, action.message);
-    if (action.kind === 'set-weight') void world.setWeight(action.weight).then(confirm);
-    if (action.kind === 'set-routes') void world.setRoutes(action.routes).then(confirm);
+    if (action.kind === 'set-weight') {
+      const { weight } = action;
+      const failed = (error: unknown) => confirm({ of: 'weight', weight, ...refusal(error) });
+      world.setWeight(weight).then(confirm, failed);
+    }
+    if (action.kind === 'set-routes') {
+      const { number, routes } = action;
+      const failed = (error: unknown) => confirm({ of: 'routes', number, ...refusal(error) });
+      world.setRoutes(routes, number).then(confirm, failed);
+    }
   };
+
+  /** A world that throws has refused: the engine asks again, and the rollout does not hang. */
+  const refusal = (error: unknown) => ({ atMs: world.nowMs(), error: messageOf(error) });
 
   const nextWakeMs = (state: RolloutState): number => {
     const wake = wakeAtMs(state) ?? Number.POSITIVE_INFINITY;
@@ -79,7 +96,8 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     const beganAtMs = world.nowMs();
     let state = begin(plan, beganAtMs);
     observer.record(beginRecord(plan, beganAtMs));
-    while (state.phase !== 'ended' && !left) {
+    // A rollback under way is seen through.
+    while (state.phase !== 'ended' && !(left && state.phase === 'progressing')) {
       const nowMs = world.nowMs();
       const inputs = inbox.takeAll();
       const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
@@ -88,7 +106,9 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
       stepped.actions.forEach(act);
       observer.turned(stepped, nowMs);
       ask(state, nowMs);
-      if (state.phase !== 'ended' && !left) await inbox.filled(nextWakeMs(state), world);
+      // Whatever a turn wants, sockets and timers come in between two of them.
+      await setImmediate();
+      await inbox.filled(nextWakeMs(state), world);
     }
     return state;
   };
@@ -101,6 +121,10 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     },
     done: run(),
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The parts of a trigger's measurement are read together: `trigger/0/3/value`, `trigger/0/3/…`. */

@@ -3,10 +3,11 @@ import { withHeaderRoute, withMirrorRoute } from '../routing/routes.ts';
 import {
   enterExperiment,
   experimentIsDone,
+  experimentWeight,
   leaveExperiment,
   startExperiment,
 } from './experiment.ts';
-import type { PlanStep } from './plan.ts';
+import type { ExperimentPlan, PlanStep } from './plan.ts';
 import { isUnknown } from './readings.ts';
 import type { RolloutState } from './state.ts';
 import { stepLabel } from './step-label.ts';
@@ -49,7 +50,7 @@ function begin(turn: Turn, step: PlanStep): void {
       update(turn, { inline: beginRun(step.spec, turn.nowMs) });
       return;
     case 'experiment':
-      enterExperiment(turn, step.experiment);
+      enterExperiment(turn);
       return;
     case 'header-route':
       requestRoutes(turn, withHeaderRoute(turn.state.routes, step.route));
@@ -84,13 +85,20 @@ function stepIsDone(turn: Turn, step: PlanStep): boolean {
     case 'analysis':
       return turn.state.inline?.phase === 'Successful';
     case 'experiment':
-      startExperiment(turn, step.experiment);
-      return experimentIsDone(turn, step.experiment);
+      return experimentStepIsDone(turn, step.experiment);
     case 'header-route':
     case 'mirror-route':
     case 'canary-scale':
       return true;
   }
+}
+
+/** A raise for an experiment is a raise like any other. */
+function experimentStepIsDone(turn: Turn, plan: ExperimentPlan): boolean {
+  const share = experimentWeight(plannedWeight(turn.state), plan);
+  if (!weightIsSet(turn, share)) return false;
+  startExperiment(turn, plan);
+  return experimentIsDone(turn, plan);
 }
 
 /** True once the router has confirmed the weight; asks for it first if need be. */
@@ -160,6 +168,8 @@ function isHeld(state: RolloutState): boolean {
 function startBackground(turn: Turn): void {
   const { background } = turn.state.plan;
   if (!background || turn.state.background || turn.state.promoteFull) return;
-  if (turn.state.stepIndex < background.startingStep) return;
+  const { stepIndex } = turn.state;
+  const isOver = stepIndex >= turn.state.plan.steps.length && stepIndex > 0;
+  if (isOver || stepIndex < background.startingStep) return;
   update(turn, { background: beginRun(background.spec, turn.nowMs) });
 }

@@ -1,5 +1,4 @@
 import {
-  type FlatSpec,
   type RolloutSide,
   referencedSpecs,
   runSpec,
@@ -7,9 +6,9 @@ import {
 } from '../analysis/flatten-templates.ts';
 import type { JsonValue } from '../analysis/reading.ts';
 import { type RolloutFacts, rolloutArgs } from '../analysis/rollout-args.ts';
+import { beginRun } from '../analysis/run.ts';
 import type { AnalysisRunSpec } from '../analysis/status.ts';
 import type { AnalysisSpec, RolloutArgument } from '../analysis/template.ts';
-import { validateMetrics } from '../analysis/validate.ts';
 import { argoWarningAt, errorAt, type Problem, type SourceDocument } from '../document.ts';
 import type { RolloutAnalysis } from './rollout-schema.ts';
 
@@ -28,6 +27,8 @@ export interface UseSite {
   readonly document: SourceDocument;
   readonly path: readonly (string | number)[];
   readonly templates: TemplateLookup;
+  /** What the platform counts as all of the traffic; 100 unless the Rollout says otherwise. */
+  readonly maxTrafficWeight: number;
   /** Arguments that analyses before this one were given, by name. */
   readonly earlier: Map<string, RolloutArgument>;
 }
@@ -73,10 +74,10 @@ export function specOf(
   if (!args.ok) return args;
   const spec = runSpec(use.specs, { ...use.rules, args: args.value });
   if (!spec.ok) return spec;
-  const error = validateMetrics(spec.value.metrics) ?? unresolvedTag(spec.value);
-  return error === undefined
-    ? { ok: true, value: { name: use.name, ...spec.value } }
-    : { ok: false, error };
+  const value = { name: use.name, ...spec.value };
+  // What a run could not begin with is better heard of now.
+  const begun = beginRun(value, 0);
+  return begun.phase === 'Error' ? { ok: false, error: begun.message } : { ok: true, value };
 }
 
 interface Help {
@@ -132,12 +133,4 @@ function argumentsUsed(specs: readonly AnalysisSpec[]): string[] {
   const text = JSON.stringify(specs.map((spec) => spec.metrics ?? []));
   const tags = text.matchAll(/\{\{\s*args\.([^{}\s]+)\s*\}\}/g);
   return [...new Set([...tags].map(([, name]) => name ?? ''))];
-}
-
-/** An argument nobody declared would fail the run at its start; better to hear of it now. */
-function unresolvedTag({ metrics, args }: FlatSpec): string | undefined {
-  const missing = argumentsUsed([{ metrics: [...metrics] }]).find(
-    (name) => !args.some((argument) => argument.name === name),
-  );
-  return missing === undefined ? undefined : `failed to resolve {{args.${missing}}}`;
 }

@@ -12,6 +12,7 @@ import type { AnalysisUse, UseSite } from './analysis-use.ts';
 import { asApplied } from './as-applied.ts';
 import { type RolloutStep, readStep, settled } from './canary-step.ts';
 import { rolloutSchema } from './rollout-schema.ts';
+import { maxTrafficWeight } from './traffic-routing-rules.ts';
 
 /** A rollout as its files give it. */
 export interface Rollout {
@@ -53,7 +54,7 @@ export function readRollout(written: readonly SourceDocument[]): RolloutRead {
     return templates.get(templateKey(name, clusterScope));
   };
   const site = { document: only, path: [], templates: lookup, earlier: new Map() };
-  const rollout = readCanary(site, problems);
+  const rollout = readCanary({ ...site, maxTrafficWeight: 100 }, problems);
   return rollout && !problems.some(isError)
     ? { ok: true, rollout, problems }
     : { ok: false, problems };
@@ -88,8 +89,8 @@ function readTemplate(
 const STEPS = ['spec', 'strategy', 'canary', 'steps'];
 const BACKGROUND = ['spec', 'strategy', 'canary', 'analysis'];
 
-function readCanary(site: UseSite, problems: Problem[]): Rollout | undefined {
-  const { document } = site;
+function readCanary(unscaled: UseSite, problems: Problem[]): Rollout | undefined {
+  const { document } = unscaled;
   const file = checked(document, rolloutSchema);
   if (!file.ok) {
     problems.push(...file.problems);
@@ -101,6 +102,7 @@ function readCanary(site: UseSite, problems: Problem[]): Rollout | undefined {
     problems.push(errorAt(document, ['spec', 'strategy'], message));
     return undefined;
   }
+  const site = { ...unscaled, maxTrafficWeight: maxTrafficWeight(canary) };
   const [background] = canary.analysis
     ? settled(canary.analysis, { ...site, path: BACKGROUND }, problems)
     : [];

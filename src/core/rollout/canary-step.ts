@@ -38,7 +38,9 @@ export function readStep(
 
 function readMain(written: CanaryStepFile, site: UseSite, problems: Problem[]): RolloutStep[] {
   const { setWeight, analysis, experiment } = written;
-  if (setWeight !== undefined) return [{ kind: 'set-weight', weight: setWeight }];
+  if (setWeight !== undefined) {
+    return [{ kind: 'set-weight', weight: percentOf(setWeight, site) }];
+  }
   if (analysis) {
     const uses = settled(analysis, { ...site, path: [...site.path, 'analysis'] }, problems);
     return uses.map((use) => ({ kind: 'analysis' as const, analysis: use }));
@@ -118,4 +120,9 @@ function scale(
   problems.push(warningAt(site.document, site.path, message));
   const [what = '', value] = Object.entries(written)[0] ?? [];
   return [{ kind: 'canary-scale', label: `setCanaryScale ${what} ${value}` }];
+}
+
+/** Weights count up to the Rollout's `maxTrafficWeight`; from here on they are percent. */
+function percentOf(weight: number, { maxTrafficWeight }: UseSite): number {
+  return Math.min(100, (weight / maxTrafficWeight) * 100);
 }

@@ -1,6 +1,7 @@
 import { beginRun } from '../analysis/run.ts';
 import { enterStep } from './advance.ts';
 import { begin } from './begin.ts';
+import type { PlanStep } from './plan.ts';
 import type { Command, Hold } from './state.ts';
 import { hold, release, requestWeight, revert, type Turn, update } from './turn.ts';
 
@@ -47,8 +48,8 @@ function abort(turn: Turn, by: string): void {
 }
 
 /**
- * Lifts every hold, as Argo's promote clears every pause condition; without one it skips the present
- * pause or analysis. A weight that is being set is not skipped: the traffic would not follow.
+ * Lifts every hold, as Argo's promote clears every pause condition, and ends a pause; without a hold
+ * it skips the present analysis. A weight that is being set is not skipped: the traffic would not follow.
  */
 function promote(turn: Turn): void {
   const lifted = turn.state.holds;
@@ -63,23 +64,34 @@ function promote(turn: Turn): void {
     requestWeight(turn, step?.kind === 'set-weight' ? step.weight : 100);
     return;
   }
-  if (step?.kind === 'pause' || step?.kind === 'analysis' || step?.kind === 'experiment') {
+  if (step?.kind === 'pause' || (isJudging(step) && mayBeSkipped(turn, lifted))) {
     enterStep(turn, turn.state.stepIndex + 1);
   }
+}
+
+function isJudging(step: PlanStep | undefined): boolean {
+  return step?.kind === 'analysis' || step?.kind === 'experiment';
+}
+
+/** Lifting a hold is not skipping an analysis, unless it was the analysis that held. */
+function mayBeSkipped({ state }: Turn, lifted: readonly Hold[]): boolean {
+  const own = [state.inline, ...(state.experiment?.runs ?? [])];
+  return lifted.length === 0 || own.some((run) => run?.phase === 'Inconclusive');
 }
 
 /** Skips what is left of the plan, analyses among it: the canary gets everything at once. */
 function promoteFull(turn: Turn): void {
   acknowledgeAlerts(turn, turn.state.holds);
   release(turn, () => true);
-  update(turn, { background: null, promoteFull: true });
+  update(turn, { background: null, experiment: null, promoteFull: true });
   enterStep(turn, turn.state.plan.steps.length);
 }
 
 /** Begins a rollout that was taken back anew, from its first step, as Argo's retry does. */
 function retry(turn: Turn): void {
   if (turn.state.outcome === 'promoted') return;
-  update(turn, { ...begin(turn.state.plan, turn.nowMs), startedAtMs: turn.state.startedAtMs });
+  const { plan, startedAtMs, attempt } = turn.state;
+  update(turn, { ...begin(plan, turn.nowMs), startedAtMs, attempt: attempt + 1 });
 }
 
 function acknowledgeAlerts(turn: Turn, lifted: readonly Hold[]): void {

@@ -35,13 +35,14 @@ function endReverted(turn: Turn): void {
   end(turn, reason.by === 'operator' ? 'aborted' : 'rolled-back', reason);
 }
 
-function takeRoutes(turn: Turn, { atMs, error }: Confirmation): void {
-  if (!turn.state.pendingRoutes) return;
+function takeRoutes(turn: Turn, answer: Extract<Confirmation, { of: 'routes' }>): void {
+  const { number, atMs, error } = answer;
+  if (turn.state.pendingRoutes?.number !== number) return;
   if (error === null) {
-    update(turn, { pendingRoutes: null });
+    update(turn, { pendingRoutes: null, routesSinceMs: atMs });
     return;
   }
-  update(turn, { pendingRoutes: { retryAtMs: turn.nowMs + WEIGHT_RETRY_MS } });
+  update(turn, { pendingRoutes: { number, retryAtMs: turn.nowMs + WEIGHT_RETRY_MS } });
   turn.events.push({
     kind: 'refused',
     atMs,

@@ -12,7 +12,7 @@ import type { Verdict } from './verdict.ts';
  * next, then what only holds: an alert for a person to look at, an analysis that could not tell.
  */
 export function decide(turn: Turn): void {
-  const breach = firstBreach(turn, 'rollback');
+  const [breach] = breaches(turn, 'rollback');
   if (breach) {
     revert(turn, breach);
     return;
@@ -23,16 +23,7 @@ export function decide(turn: Turn): void {
       return;
     }
   }
-  const alert = firstBreach(turn, 'alert');
-  if (alert && !turn.state.holds.some((present) => present.metric === alert.metric)) {
-    turn.actions.push({ kind: 'alert', metric: alert.metric ?? '', message: alert.message });
-    hold(turn, {
-      kind: 'alert',
-      sinceMs: turn.nowMs,
-      message: `${alert.message}: waits for a person to promote or abort`,
-      metric: alert.metric,
-    });
-  }
+  for (const reason of breaches(turn, 'alert')) alert(turn, reason);
   for (const { run } of runsUnderWay(turn.state)) {
     if (run.phase === 'Inconclusive') {
       const { metric, message } = analysisReason(run);
@@ -41,14 +32,26 @@ export function decide(turn: Turn): void {
   }
 }
 
-function firstBreach(turn: Turn, action: Trigger['action']): Reason | undefined {
-  for (const [index, watched] of turn.state.triggers.entries()) {
+/** Tells people once, and holds until one of them has looked. */
+function alert(turn: Turn, { metric, message }: Reason): void {
+  const isKnown = turn.state.holds.some((held) => held.kind === 'alert' && held.metric === metric);
+  if (isKnown) return;
+  turn.actions.push({ kind: 'alert', metric: metric ?? '', message });
+  hold(turn, {
+    kind: 'alert',
+    sinceMs: turn.nowMs,
+    message: `${message}: waits for a person to promote or abort`,
+    metric,
+  });
+}
+
+function breaches(turn: Turn, action: Trigger['action']): Reason[] {
+  return turn.state.triggers.flatMap((watched, index) => {
     const trigger = turn.state.plan.triggers[index];
-    if (!trigger || trigger.action !== action || !watched.last) continue;
-    if (watched.acknowledged || watched.streak < trigger.consecutive) continue;
-    return triggerReason(trigger, watched, watched.last);
-  }
-  return undefined;
+    if (!trigger || trigger.action !== action || !watched.last) return [];
+    if (watched.acknowledged || watched.streak < trigger.consecutive) return [];
+    return [triggerReason(trigger, watched, watched.last)];
+  });
 }
 
 function triggerReason(trigger: Trigger, watched: TriggerState, last: Judgement): Reason {

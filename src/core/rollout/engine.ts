@@ -71,6 +71,8 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
     decide(turn);
     for (const command of inputs.commands) obey(turn, command);
     advance(turn);
+    // A run whose spec cannot be run is in Error as soon as it has begun.
+    if (turn.state.phase === 'progressing') decide(turn);
   }
   return { state: turn.state, actions: turn.actions, events: turn.events };
 }
@@ -120,5 +122,6 @@ function experimentWakeMs(state: RolloutState): number | null {
 function pauseEndMs(state: RolloutState): number | null {
   const step = state.plan.steps[state.stepIndex];
   if (step?.kind !== 'pause' || step.durationMs === null || state.holds.length > 0) return null;
+  if (state.pendingWeight || state.pendingRoutes) return null;
   return state.stepStartedAtMs + step.durationMs;
 }

@@ -39,7 +39,7 @@ export function readExperiment(
     return resolved.use ? [{ name: analysis.name, use: resolved.use, required }] : [];
   });
   const failed = problems.slice(before).some(({ severity }) => severity === 'error');
-  return failed ? undefined : { durationMs, weight: canaryWeight(written), analyses };
+  return failed ? undefined : { durationMs, weight: canaryPercent(written, site), analyses };
 }
 
 const PLACEHOLDER = /\{\{\s*(?:templates|experiment)\./;
@@ -54,11 +54,13 @@ function withHash(argument: RolloutArgument, { templates }: ExperimentStep): Rol
   return { name: argument.name, valueFrom: { podTemplateHashValue } };
 }
 
-function canaryWeight({ templates }: ExperimentStep): number | null {
+function canaryPercent({ templates }: ExperimentStep, site: UseSite): number | null {
   const weights = templates.flatMap(({ specRef, weight }) =>
     specRef === 'canary' && weight !== undefined ? [weight] : [],
   );
-  return weights.length === 0 ? null : weights.reduce((sum, weight) => sum + weight, 0);
+  if (weights.length === 0) return null;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return Math.min(100, (sum / site.maxTrafficWeight) * 100);
 }
 
 function readDuration(text: string | undefined, site: UseSite, problems: Problem[]): number | null {

@@ -12,9 +12,13 @@ import { requestWeight, type Turn, update } from './turn.ts';
  * and has more requests to compare with.
  */
 
-export function enterExperiment(turn: Turn, plan: ExperimentPlan): void {
+export function enterExperiment(turn: Turn): void {
   update(turn, { experiment: { startedAtMs: null, runs: [] } });
-  if (plan.weight !== null && plan.weight !== turn.state.weight) requestWeight(turn, plan.weight);
+}
+
+/** What the canary gets meanwhile: the experiment's share comes on top, as in Argo. */
+export function experimentWeight(plannedWeight: number, plan: ExperimentPlan): number {
+  return Math.min(100, plannedWeight + (plan.weight ?? 0));
 }
 
 /** Starts the analyses once the canary has its share. */

@@ -1,3 +1,4 @@
+import type { SecretLookup } from '../analysis/secrets.ts';
 import { begin } from './begin.ts';
 import { type Inputs, type Stepped, step } from './engine.ts';
 import type { Plan } from './plan.ts';
@@ -48,16 +49,31 @@ export function turnRecord(atMs: number, inputs: Inputs, stepped: Stepped): Jour
 /** One line of text; JSON has no NaN and no infinities, which a reading may well bring. */
 export function journalLine(record: JournalRecord): string {
   return JSON.stringify(record, (_key, value) =>
-    typeof value === 'number' && !Number.isFinite(value) ? { $num: String(value) } : value,
+    typeof value === 'number' && !Number.isFinite(value) ? { $num: String(value) } : escaped(value),
   );
 }
 
 /** The record back from its line. Throws a SyntaxError if the line was torn. */
 export function parseJournalLine(line: string): JournalRecord {
-  return JSON.parse(line, (_key, value) =>
-    typeof value === 'object' && value !== null && '$num' in value ? Number(value.$num) : value,
-  );
+  return JSON.parse(line, (_key, value) => revived(value));
 }
+
+const MARKS = ['$num', '$entries'];
+
+/** Data that looks like one of our marks is spelt out, so that it comes back as it was. */
+function escaped(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return MARKS.some((mark) => mark in value) ? { $entries: Object.entries(value) } : value;
+}
+
+function revived(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$num' in value) return Number(value.$num);
+  return '$entries' in value ? Object.fromEntries(value.$entries as [string, unknown][]) : value;
+}
+
+/** A secret's text is in no journal; that there was one is enough to decide again. */
+const REDACTED: SecretLookup = () => ({ ok: true, value: '*****' });
 
 export interface Replay {
   readonly state: RolloutState;
@@ -72,11 +88,14 @@ export interface Replay {
 export function replay(records: readonly JournalRecord[]): Replay {
   const [first, ...turns] = records;
   if (first?.kind !== 'begin') throw new Error('a journal begins with its plan');
+  const unknown = records.find(({ version }) => version !== JOURNAL_VERSION);
+  if (unknown)
+    throw new Error(`a journal of version ${unknown.version}; known: ${JOURNAL_VERSION}`);
   let state = begin(first.plan, first.atMs);
   const differences: number[] = [];
   for (const [index, record] of turns.entries()) {
     if (record.kind !== 'turn') throw new Error('a journal holds one rollout');
-    const again = step(state, record.atMs, record.inputs);
+    const again = step(state, record.atMs, { ...record.inputs, secrets: REDACTED });
     if (!sameText(again, record)) differences.push(index);
     state = again.state;
   }

@@ -3,32 +3,26 @@ import { runWakeAtMs, stepRun } from '../analysis/run.ts';
 import type { AnalysisRunState } from '../analysis/status.ts';
 import { onlyNumber } from './only-number.ts';
 import { quantityText } from './quantity-text.ts';
+import { type RunUnderWay, runsUnderWay } from './runs-under-way.ts';
 import type { Measured, RolloutEvent } from './state.ts';
 import { judgeTrigger, type Part, type TriggerState } from './trigger-watch.ts';
 import type { Trigger } from './triggers.ts';
 import { type Turn, update } from './turn.ts';
 
-/** Hands every reading to the one who asked for it: `inline/…`, `background/…`, `trigger/…`. */
+/** Hands every reading to the one who asked for it. */
 export function takeReadings(turn: Turn, readings: readonly Reading[]): void {
   takeTriggerReadings(turn, readings);
-  for (const source of ['inline', 'background'] as const) {
-    const run = turn.state[source];
-    if (!run) continue;
-    update(turn, { [source]: advanceRun(turn, { source, prefix: `${source}/` }, run, readings) });
+  const runs: AnalysisRunState[] = [];
+  for (const { source, prefix, run } of runsUnderWay(turn.state)) {
+    const next = advanceRun(turn, { source, prefix }, run, readings);
+    if (source === 'experiment') runs.push(next);
+    else update(turn, { [source]: next });
   }
   const { experiment } = turn.state;
-  if (!experiment) return;
-  const runs = experiment.runs.map((run, index) =>
-    advanceRun(turn, { source: 'experiment', prefix: `experiment/${index}/` }, run, readings),
-  );
-  update(turn, { experiment: { ...experiment, runs } });
+  if (experiment) update(turn, { experiment: { ...experiment, runs } });
 }
 
-/** Whose run it is, and how its asks are named. */
-interface RunSource {
-  readonly source: Exclude<Measured['source'], 'trigger'>;
-  readonly prefix: string;
-}
+type RunSource = Pick<RunUnderWay, 'source' | 'prefix'>;
 
 /** How often a run may want another turn at once: a failure ends its siblings in the next one. */
 const RUN_TURNS_MAX = 3;
@@ -89,15 +83,14 @@ function newMeasurements(
 function takeTriggerReadings(turn: Turn, readings: readonly Reading[]): void {
   const triggers = turn.state.triggers.map((watched, index) => {
     const trigger = turn.state.plan.triggers[index];
-    const parts = partsOf(index, readings);
+    const parts = partsOf(`trigger/${index}/${watched.asked}/`, readings);
     if (!trigger || parts.size === 0) return watched;
     return judged(turn, trigger, watched, parts);
   });
   update(turn, { triggers });
 }
 
-function partsOf(index: number, readings: readonly Reading[]): Map<Part, Reading> {
-  const prefix = `trigger/${index}/`;
+function partsOf(prefix: string, readings: readonly Reading[]): Map<Part, Reading> {
   return new Map(
     readings
       .filter((reading) => reading.askId.startsWith(prefix))
@@ -111,7 +104,9 @@ function judged(
   watched: TriggerState,
   parts: ReadonlyMap<Part, Reading>,
 ): TriggerState {
-  const judgement = judgeTrigger(trigger, parts, turn.nowMs);
+  // As old as its oldest part: an answer asked for at another weight says nothing of this one.
+  const askedAtMs = Math.min(...[...parts.values()].map((reading) => reading.startedAtMs));
+  const judgement = judgeTrigger(trigger, parts, askedAtMs);
   const { unit } = trigger.metric;
   turn.events.push({
     kind: 'measured',

@@ -27,6 +27,8 @@ export interface RolloutState {
   /** Why it ended, or is ending, as it does. */
   readonly reason: Reason | null;
   readonly startedAtMs: number;
+  /** 0, and one more with each retry. */
+  readonly attempt: number;
   readonly lastTurnAtMs: number;
   /** A person has waived every step and answer that is left. */
   readonly promoteFull: boolean;
@@ -40,6 +42,8 @@ export interface RolloutState {
   /** The routes beside the weight, as last asked for. */
   readonly routes: Routes;
   readonly pendingRoutes: PendingRoutes | null;
+  readonly routesAsked: number;
+  readonly routesSinceMs: number;
   /** The analysis of the present step. */
   readonly inline: AnalysisRunState | null;
   readonly background: AnalysisRunState | null;
@@ -57,6 +61,8 @@ export interface PendingWeight {
 
 /** Routes asked for and not yet confirmed. */
 export interface PendingRoutes {
+  /** Which request: the answer to an earlier one says nothing of this one. */
+  readonly number: number;
   readonly retryAtMs: number | null;
 }
 
@@ -90,7 +96,7 @@ export interface Reason {
 export type Action =
   | { readonly kind: 'set-weight'; readonly weight: number }
   /** All routes from now on, not a change of them. */
-  | { readonly kind: 'set-routes'; readonly routes: Routes }
+  | { readonly kind: 'set-routes'; readonly number: number; readonly routes: Routes }
   | { readonly kind: 'alert'; readonly metric: string; readonly message: string }
   | { readonly kind: 'finish'; readonly outcome: Outcome; readonly reason: Reason };
 
@@ -115,7 +121,10 @@ export type Confirmation = {
   readonly atMs: number;
   /** Null if it is in force, else why the router refused. */
   readonly error: string | null;
-} & ({ readonly of: 'weight'; readonly weight: number } | { readonly of: 'routes' });
+} & (
+  | { readonly of: 'weight'; readonly weight: number }
+  | { readonly of: 'routes'; readonly number: number }
+);
 
 /** What happened, for people and pages to follow. */
 export type RolloutEvent =

@@ -1,4 +1,6 @@
+import { stepRun } from '../analysis/run.ts';
 import type { SecretLookup } from '../analysis/secrets.ts';
+import type { AnalysisRunState } from '../analysis/status.ts';
 import { NO_ROUTES, type Routes } from '../routing/routes.ts';
 import type { Action, Hold, Outcome, Reason, RolloutEvent, RolloutState } from './state.ts';
 
@@ -28,8 +30,9 @@ export function requestWeight(turn: Turn, weight: number): void {
 
 /** Asks the router for all routes beside the weight. */
 export function requestRoutes(turn: Turn, routes: Routes): void {
-  update(turn, { routes, pendingRoutes: { retryAtMs: null } });
-  turn.actions.push({ kind: 'set-routes', routes });
+  const number = turn.state.routesAsked + 1;
+  update(turn, { routes, routesAsked: number, pendingRoutes: { number, retryAtMs: null } });
+  turn.actions.push({ kind: 'set-routes', number, routes });
 }
 
 export function hold(turn: Turn, added: Hold): void {
@@ -72,6 +75,15 @@ export function revert(turn: Turn, reason: Reason): void {
 export function end(turn: Turn, outcome: Outcome, reason: Reason): void {
   if (hasRoutes(turn.state)) requestRoutes(turn, NO_ROUTES);
   update(turn, { phase: 'ended', outcome, reason, pendingWeight: null });
+  terminateRuns(turn);
   turn.actions.push({ kind: 'finish', outcome, reason });
   turn.events.push({ kind: 'ended', atMs: turn.nowMs, outcome });
+}
+
+/** As Argo ends what still runs: Successful, unless a limit was broken. */
+function terminateRuns(turn: Turn): void {
+  const { inline, background } = turn.state;
+  const ended = (run: AnalysisRunState | null) =>
+    run && stepRun(run, turn.nowMs, [], { terminate: true, secrets: turn.secrets });
+  update(turn, { inline: ended(inline), background: ended(background), experiment: null });
 }

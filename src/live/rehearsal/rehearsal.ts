@@ -147,14 +147,16 @@ function worldOf(stage: Stage, clock: PlanClock, secrets: GuardedSecrets): World
         }),
       ),
     setWeight: async (weight) => {
+      const lowered = weight < stage.router.weight;
       stage.router.setWeight(weight);
       // A request that was decided before may still wait for its connection.
-      await stage.router.whenHandedOver('canary');
+      if (lowered) await stage.router.whenHandedOver('canary');
       return { of: 'weight', weight, atMs: clock.nowMs(), error: null };
     },
-    setRoutes: async (routes) => {
+    setRoutes: async (routes, number) => {
       stage.router.setRoutes(routes);
-      return { of: 'routes', atMs: clock.nowMs(), error: null };
+      await stage.router.whenHandedOver('canary');
+      return { of: 'routes', number, atMs: clock.nowMs(), error: null };
     },
     // People hear of an alert through the events; a rehearsal has nobody else to call.
     alert: () => {},
@@ -196,7 +198,7 @@ async function runToEnd({ stage, clock, engine, traffic }: Running): Promise<End
   return {
     state,
     endedAtMs,
-    rolledBackAtMs: wasReverted ? state.weightSinceMs : null,
+    rolledBackAtMs: wasReverted ? Math.max(state.weightSinceMs, state.routesSinceMs) : null,
     drainedAtMs,
     canaryDispatched,
     traffic: traffic.stats(),

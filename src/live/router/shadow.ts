@@ -14,21 +14,24 @@ export interface Shadow {
  * neither the user's request nor the user's metrics know of them.
  */
 export function shadowOf(upstream: Upstream): Shadow {
-  let inFlight = 0;
+  let copies = 0;
   const ended = () => {
-    inFlight -= 1;
+    copies -= 1;
+    upstream.inFlight.end();
   };
   return {
     copy: (job) => {
-      if (inFlight >= MAX_SHADOWS_IN_FLIGHT) {
+      if (copies >= MAX_SHADOWS_IN_FLIGHT) {
         upstream.meter.shadowDropped();
         return;
       }
-      inFlight += 1;
+      copies += 1;
+      // A copy reaches the model like any request: a rollback is not done before it is through.
+      upstream.inFlight.begin(Date.now());
       upstream.meter.shadowed();
       const { method, body, headers } = job;
       const path = upstream.prefix + job.target;
-      const handler = new Discarded(ended);
+      const handler = new Discarded(upstream.inFlight.handOver, ended);
       upstream.pool.dispatch({ method, path, headers: headers as string[], body }, handler);
     },
   };
@@ -36,14 +39,20 @@ export function shadowOf(upstream: Upstream): Shadow {
 
 /** Reads an answer to its end and keeps nothing of it. */
 class Discarded implements Dispatcher.DispatchHandler {
+  readonly #handedOver: () => void;
   readonly #ended: () => void;
+  #isSent = false;
   #isOver = false;
 
-  constructor(ended: () => void) {
+  constructor(handedOver: () => void, ended: () => void) {
+    this.#handedOver = handedOver;
     this.#ended = ended;
   }
 
-  onRequestStart(): void {}
+  onRequestStart(): void {
+    this.#isSent = true;
+    this.#handedOver();
+  }
 
   onResponseStart(): void {}
 
@@ -60,6 +69,7 @@ class Discarded implements Dispatcher.DispatchHandler {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    if (!this.#isSent) this.#handedOver();
     this.#ended();
   }
 }

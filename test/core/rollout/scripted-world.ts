@@ -65,7 +65,7 @@ export function runScript(plan: Plan, script: Script): Run {
     for (const action of stepped.actions) {
       actions.push({ atMs: nowMs, action });
       if (action.kind === 'set-routes') {
-        confirmations.push({ of: 'routes', atMs: nowMs, error: null });
+        confirmations.push({ of: 'routes', number: action.number, atMs: nowMs, error: null });
       }
       if (action.kind !== 'set-weight') continue;
       const error = script.refuse?.(action.weight, nowMs) ?? null;

@@ -101,7 +101,7 @@ describe('an experiment', () => {
   it('gives the canary its share for its time, then gives it back', () => {
     const run = runScript(planOf(EXPERIMENT), { read: healthy, untilMs });
     expect(run.state.outcome).toBe('promoted');
-    expect(weights(run)).toEqual([5, 20, 5, 100]);
+    expect(weights(run)).toEqual([5, 25, 5, 100]);
     const at = run.events.flatMap((event) => (event.kind === 'weight' ? [event.atMs] : []));
     expect(at[2]).toBe(10 * MINUTE_MS);
   });
@@ -120,7 +120,7 @@ describe('an experiment', () => {
     const run = runScript(planOf(EXPERIMENT), { read: () => 0.5, untilMs });
     expect(run.state.outcome).toBe('rolled-back');
     expect(run.state.reason).toMatchObject({ by: 'analysis', metric: 'error-rate', value: 0.5 });
-    expect(weights(run)).toEqual([5, 20, 0]);
+    expect(weights(run)).toEqual([5, 25, 0]);
   });
 });
 
