@@ -92,12 +92,15 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     return beingRead.size > 0 ? Math.max(wake, world.nowMs() + READING_POLL_MS) : wake;
   };
 
+  // Left or not, a rollback under way is seen through.
+  const isOver = ({ phase }: RolloutState) =>
+    phase === 'ended' || (left && phase === 'progressing');
+
   const run = async (): Promise<RolloutState> => {
     const beganAtMs = world.nowMs();
     let state = begin(plan, beganAtMs);
     observer.record(beginRecord(plan, beganAtMs));
-    // A rollback under way is seen through.
-    while (state.phase !== 'ended' && !(left && state.phase === 'progressing')) {
+    while (!isOver(state)) {
       const nowMs = world.nowMs();
       const inputs = inbox.takeAll();
       const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
@@ -106,6 +109,7 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
       stepped.actions.forEach(act);
       observer.turned(stepped, nowMs);
       ask(state, nowMs);
+      if (isOver(state)) break;
       // Whatever a turn wants, sockets and timers come in between two of them.
       await setImmediate();
       await inbox.filled(nextWakeMs(state), world);
