@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { bugText, guardAgainstBugs } from './commands/bug-guard.ts';
 import { EXIT } from './commands/exit-codes.ts';
+
+guardAgainstBugs();
 
 // Commands are imported when they are called, so that `--help` answers at once.
 const program = new Command('understudy')
@@ -59,12 +62,14 @@ program
 program
   .command('conformance')
   .description('run cases computed by the systems imitated, and count those that agree')
-  .argument('<suite>', 'argo')
-  .argument('<folder>', 'where the vector files are')
+  .argument('<suite>', 'argo or promql')
+  .argument('<folder>', 'where the cases are')
+  .option('--semantics <version>', 'promql: 2.x or 3.x', '3.x')
   .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')
-  .action(async (suite, folder) => {
+  .action(async (suite, folder, flags) => {
     const { runConformance } = await import('./commands/conformance.ts');
-    process.exitCode = runConformance(suite, folder, (line) => process.stdout.write(`${line}\n`));
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    process.exitCode = runConformance(suite, folder, { ...flags, print });
   });
 
 try {
@@ -74,7 +79,7 @@ try {
     // Commander has already said what is wrong; asking for help is not wrong.
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   } else {
-    process.stderr.write(`a bug of ours: ${error instanceof Error ? error.stack : error}\n`);
+    process.stderr.write(`${bugText(error)}\n`);
     process.exitCode = EXIT.bug;
   }
 }

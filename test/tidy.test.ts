@@ -42,7 +42,17 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   traffic: ['facts'],
   routing: ['regexp'],
   scoring: ['facts', 'regexp'],
-  scenario: ['analysis', 'rollout', 'promql', 'facts', 'model', 'traffic', 'routing', 'scoring'],
+  scenario: [
+    'analysis',
+    'rollout',
+    'promql',
+    'regexp',
+    'facts',
+    'model',
+    'traffic',
+    'routing',
+    'scoring',
+  ],
 };
 
 /** Which layers a layer may import besides itself. */

@@ -1,94 +1,43 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { runArgoVectors } from '../core/analysis/conformance.ts';
-import { exampleResults } from '../core/scenario/example-conformance.ts';
+import { existsSync } from 'node:fs';
+import { runArgoSuite } from './conformance/argo.ts';
+import { runPromqlSuite } from './conformance/promql.ts';
+import type { SuiteResult } from './conformance/suite.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
+export interface ConformanceFlags {
+  /** PromQL only: the Prometheus to agree with, 3.x unless it is 2.x. */
+  readonly semantics?: string;
+}
+
 /**
- * `understudy conformance argo <folder>`: runs every vector file of a known name in the folder, and
- * the YAML files in its `examples`, prints each failing case and how many passed. A folder without
- * one is bad input.
+ * `understudy conformance <suite> <folder>`: runs the folder's cases and prints each that fails,
+ * what was skipped and why, and how many passed. A folder without cases is bad input.
  */
 export function runConformance(
   suite: string,
   folder: string,
-  print: (line: string) => void,
+  { semantics = '3.x', print }: ConformanceFlags & { readonly print: (line: string) => void },
 ): ExitCode {
-  if (suite !== 'argo') return refuse(`no conformance suite named "${suite}"; there is: argo`);
+  if (suite !== 'argo' && suite !== 'promql')
+    return refuse(`no conformance suite named "${suite}"; there are: argo, promql`);
+  if (semantics !== '3.x' && semantics !== '2.x')
+    return refuse(`no semantics "${semantics}"; there are: 2.x, 3.x`);
   if (!existsSync(folder)) return refuse(`${folder}: there is no such folder`);
-  let passed = 0;
-  let failed = 0;
-  const runs = [...vectorRuns(folder), ...exampleRuns(join(folder, EXAMPLES))];
-  for (const { name, result } of runs) {
-    passed += result.passed;
-    failed += result.failures.length;
-    for (const failure of result.failures) print(`${name}: ${failure}`);
-  }
-  if (runs.length === 0) return refuse(`${folder}: no vector file here, such as conditions.json`);
-  print(`${passed} passed, ${failed} failed`);
-  return failed === 0 ? EXIT.ok : EXIT.failed;
+  const result = suite === 'argo' ? runArgoSuite(folder) : runPromqlSuite(folder, semantics);
+  if (!result) return refuse(`${folder}: no ${CASES[suite]}`);
+  report(result, print);
+  return result.failures.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-interface Run {
-  readonly name: string;
-  readonly result: Counted;
-}
+const CASES = { argo: 'vector file here, such as conditions.json', promql: 'file *.test here' };
 
-function vectorRuns(folder: string): Run[] {
-  const names = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return names.sort().flatMap((name) => {
-    const text = readFileSync(join(folder, name), 'utf8');
-    const result = parsed(text, (json) => runArgoVectors(name, json));
-    return result === undefined ? [] : [{ name, result }];
-  });
-}
-
-const EXAMPLES = 'examples';
-const INDEX = 'INDEX.json';
-
-const indexSchema = z.array(
-  z.looseObject({
-    file: z.string(),
-    expectInvalid: z.boolean().default(false),
-    fragment: z.boolean().default(false),
-  }),
-);
-
-/** The YAML files of a folder, by what its index says of each; one that it does not name fails. */
-function exampleRuns(folder: string): Run[] {
-  if (!existsSync(join(folder, INDEX))) return [];
-  const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));
-  const result = parsed(readFileSync(join(folder, INDEX), 'utf8'), (json) => {
-    const index = indexSchema.safeParse(json);
-    if (!index.success) return { passed: 0, failures: [`${INDEX}: ${index.error.message}`] };
-    const textOf = (file: string) =>
-      files.includes(file) ? readFileSync(join(folder, file), 'utf8') : undefined;
-    const { passed, failures } = exampleResults(index.data, textOf);
-    const unnamed = files.filter((file) => !index.data.some((entry) => entry.file === file));
-    return { passed, failures: [...failures, ...unnamed.map(notInIndex)] };
-  });
-  return result === undefined ? [] : [{ name: EXAMPLES, result }];
-}
-
-function notInIndex(file: string): string {
-  return `${file}: ${INDEX} does not say what is expected of it`;
-}
-
-interface Counted {
-  readonly passed: number;
-  readonly failures: readonly string[];
-}
-
-/** A file that does not read counts as one failure: passing it over would be passing it. */
-function parsed(text: string, run: (json: unknown) => Counted | undefined): Counted | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { passed: 0, failures: [error instanceof Error ? error.message : String(error)] };
-  }
-  return run(json);
+function report({ passed, failures, skipped }: SuiteResult, print: (line: string) => void): void {
+  for (const failure of failures) print(failure);
+  const counts = new Map<string, number>();
+  for (const reason of skipped ?? []) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const [reason, count] of [...counts].sort()) print(`skipped ${count}: needs ${reason}`);
+  const passedOver = skipped ? `, ${skipped.length} skipped` : '';
+  print(`${passed} passed, ${failures.length} failed${passedOver}`);
 }
 
 function refuse(error: string): ExitCode {

@@ -7,6 +7,9 @@ import { type Mock, startMock } from '../live/mock/mock.ts';
 import type { MockSettings } from '../live/mock/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const MAX_PORT = 65_535;
 
 /** The flags of `understudy mock`, as text. */
 export interface MockFlags {
@@ -46,11 +49,11 @@ type Read<T> =
 
 function readSettings(profilePath: string, flags: MockFlags): Read<MockSettings> {
   const { role = 'canary' } = flags;
-  const port = Number(flags.port);
-  const seed = Number(flags.seed);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  const port = wholeNumber(flags.port, MAX_PORT);
+  const seed = wholeNumber(flags.seed);
+  if (port === undefined)
     return wrong(`--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`);
-  if (!Number.isSafeInteger(seed)) return wrong(`--seed ${flags.seed}: expected a whole number`);
+  if (seed === undefined) return wrong(`--seed ${flags.seed}: expected a whole number, at least 0`);
   if (!isRole(role)) return wrong(`--role ${role}: expected stable or canary`);
   const profile = profileIn(profilePath);
   if (!profile.ok) return profile;

@@ -3,6 +3,7 @@ import { formatProblem, isError, type Problem, strictly } from '../core/document
 import { loadScenario } from '../core/scenario/load.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
+import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { type PrometheusChoice, parsePrometheusChoice } from '../live/prometheus/choice.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
@@ -16,7 +17,9 @@ import { openPlainView, openScreenView, type RunView } from '../report/terminal/
 import { printSummary } from '../report/terminal/summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
 import { findScenario } from './scenario-files.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
 export interface ScenarioFlags {
@@ -40,22 +43,26 @@ export async function runScenario(
   if (!found.ok) return refuse(found.error);
   const loaded = loadScenario(found.path, filesOnDisk);
   const problems = flags.strict ? loaded.problems.map(strictly) : loaded.problems;
-  printProblems(problems, found.path);
-  if (!loaded.ok || problems.some(isError)) return EXIT.badInput;
+  if (!loaded.ok || problems.some(isError)) {
+    printProblems(problems, found.path);
+    return EXIT.badInput;
+  }
   const chosen = readFlags(flags, loaded.scenario);
   if (typeof chosen === 'string') return refuse(chosen);
-  const folder = makeFolder(
-    flags.out ?? defaultFolder(loaded.scenario.name),
-    chosen.seed,
-    loaded.sources,
-  );
-  if (typeof folder === 'string') return refuse(folder);
-  out.write(`understudy scenario ${nameOrPath} --seed ${chosen.seed}\n`);
-  out.write(`${loaded.scenario.description}\n\n`);
+  const interruption = listenForInterruption((by) => {
+    process.stderr.write(`interrupted by ${by}: ending the rehearsal\n`);
+  });
   try {
-    return await rehearse(loaded.scenario, chosen, folder, out);
+    out.write(`understudy scenario ${nameOrPath} --seed ${chosen.seed}\n`);
+    out.write(`${loaded.scenario.description}\n\n`);
+    printProblems(problems, found.path);
+    const path = flags.out ?? defaultFolder(loaded.scenario.name);
+    const folder = makeFolder(path, chosen.seed, loaded.sources);
+    if (typeof folder === 'string') return refuse(folder);
+    const task = { scenario: loaded.scenario, chosen, folder, interruption };
+    return await rehearse(task, out).finally(folder.close);
   } finally {
-    folder.close();
+    interruption.close();
   }
 }
 
@@ -78,10 +85,15 @@ interface Chosen {
   readonly secretsFolder: string | null;
 }
 
+interface Task {
+  readonly scenario: Scenario;
+  readonly chosen: Chosen;
+  readonly folder: RunFolder;
+  readonly interruption: Interruption;
+}
+
 async function rehearse(
-  scenario: Scenario,
-  chosen: Chosen,
-  folder: RunFolder,
+  { scenario, chosen, folder, interruption }: Task,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
   const view = out.isTTY ? openScreenView(out) : openPlainView(out);
@@ -94,12 +106,14 @@ async function rehearse(
   });
   if (!started.ok) {
     view.close();
-    process.stderr.write(`${started.error}\n`);
-    return EXIT.cannotRun;
+    const by = interruption.by();
+    // The model servers hear Ctrl-C too: what failed then is only its consequence.
+    process.stderr.write(`${by === null ? started.error : `stopped by ${by} before it began`}\n`);
+    return by === null ? EXIT.cannotRun : EXIT.failed;
   }
   const { rehearsal } = started;
   view.follow(rehearsal.snapshot);
-  const ending = await whileInterruptible(rehearsal, view);
+  const ending = await whileInterruptible(rehearsal, view, interruption);
   const result = resultOf({
     scenario,
     seed: chosen.seed,
@@ -120,19 +134,14 @@ async function rehearse(
 }
 
 /** Ctrl-C aborts the rollout as a person would: the run still ends in a stated outcome. */
-async function whileInterruptible(rehearsal: Rehearsal, view: RunView) {
-  const interrupt = () => rehearsal.command('abort', 'Ctrl-C');
-  const terminate = () => rehearsal.command('abort', 'the signal SIGTERM');
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', terminate);
-  const keys = view.keys((verb) => rehearsal.command(verb, 'an operator'), interrupt);
+async function whileInterruptible(rehearsal: Rehearsal, view: RunView, interruption: Interruption) {
+  interruption.follow((by) => rehearsal.command('abort', by));
+  const keys = view.keys((verb) => rehearsal.command(verb, 'an operator'), interruption.ctrlC);
   try {
     return await rehearsal.done;
   } finally {
     keys.close();
     view.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', terminate);
   }
 }
 
@@ -145,16 +154,18 @@ function stageLine({ prometheus, router }: Stage, compression: number): string {
   return `router ${router.url}, prometheus ${prometheus.kind} ${prometheus.version}${pace}`;
 }
 
+const MAX_PORT = 65_535;
+
 function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
-  const seed = flags.seed === undefined ? scenario.seed : Number(flags.seed);
-  if (!Number.isSafeInteger(seed)) return `--seed ${flags.seed}: expected a whole number`;
-  const routerPort = Number(flags.port);
-  if (!Number.isInteger(routerPort) || routerPort < 0 || routerPort > 65_535) {
+  const seed = flags.seed === undefined ? scenario.seed : wholeNumber(flags.seed);
+  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
+  const routerPort = wholeNumber(flags.port, MAX_PORT);
+  if (routerPort === undefined) {
     return `--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`;
   }
   const compression = Number(flags.compression ?? scenario.live.compression);
-  if (!(compression >= 1 && compression <= 1_000)) {
-    return `--compression ${flags.compression}: expected a factor from 1 to 1000`;
+  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
+    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
   }
   const prometheus = parsePrometheusChoice(flags.prometheus);
   if (!prometheus.ok) return `--prometheus: ${prometheus.error}`;

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function conformance(path: string): { lines: string[]; exitCode: number } {
   const lines: string[] = [];
-  const exitCode = runConformance('argo', path, (line) => lines.push(line));
+  const exitCode = runConformance('argo', path, { print: (line) => lines.push(line) });
   return { lines, exitCode };
 }
 
@@ -95,6 +95,55 @@ describe('examples', () => {
 
 it('refuses a folder that holds no cases', () => {
   expect(conformance(tmpdir()).exitCode).toBe(2);
+});
+
+describe('PromQL scripts', () => {
+  const scripts = (name: string, files: Readonly<Record<string, string>>) => {
+    const path = join(folder, name);
+    mkdirSync(path, { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
+    return path;
+  };
+
+  function promql(path: string, semantics?: string) {
+    const lines: string[] = [];
+    const flags = semantics === undefined ? {} : { semantics };
+    const exitCode = runConformance('promql', path, { ...flags, print: (l) => lines.push(l) });
+    return { lines, exitCode };
+  }
+
+  it('are counted, each failure with its place, what is skipped with its reason', () => {
+    const path = scripts('promql', {
+      'a.test': 'eval instant at 0 1\n1\n\neval instant at 0 2\n3\n',
+      'b.test': 'eval instant at 0 info(x)\n\neval instant at 0 x anchored\n',
+      'c.test': 'this is no script',
+      'notes.txt': 'neither is this',
+    });
+    expect(promql(path)).toEqual({
+      lines: [
+        'a.test:4: 2: got the scalar 2, expected 3',
+        'c.test: the script cannot be read: line 1: not a command: this is no script',
+        'skipped 1: needs experimental functions',
+        'skipped 1: needs experimental syntax',
+        '1 passed, 2 failed, 2 skipped',
+      ],
+      exitCode: 1,
+    });
+  });
+
+  it('hold in the semantics that they are for', () => {
+    const golden = join(import.meta.dirname, '../golden/promql');
+    expect(promql(join(golden, '2.x'), '2.x').exitCode).toBe(0);
+    expect(promql(join(golden, '2.x'), '3.x').exitCode).toBe(1);
+    expect(promql(join(golden, 'both')).lines).toEqual([
+      expect.stringMatching(/^\d+ passed, 0 failed, 0 skipped$/),
+    ]);
+  });
+
+  it('are refused where there are none, or for semantics that there are not', () => {
+    expect(promql(scripts('none', {})).exitCode).toBe(2);
+    expect(promql(folder, '4.x').exitCode).toBe(2);
+  });
 });
 
 describe.skipIf(!existsSync(VECTORS))(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_SECRETS } from '../../src/core/analysis/secrets.ts';
 import type { RolloutEvent } from '../../src/core/rollout/state.ts';
-import { startEngine, type World } from '../../src/live/engine-loop.ts';
+import { type EngineLoop, startEngine, type World } from '../../src/live/engine-loop.ts';
 import { startPlanClock } from '../../src/live/rehearsal/plan-clock.ts';
 import { planOf } from '../core/rollout/plans.ts';
 
@@ -58,23 +58,17 @@ describe('the engine in real time', () => {
 
   it('sees a rollback through when it is told to leave', async () => {
     const never = planOf('steps:\n- setWeight: 5\n- pause: {}');
-    let confirm: () => void = () => {};
-    const asked = new Promise<void>((resolve) => {
-      confirm = resolve;
-    });
     const calm = worldOf();
+    let engine: EngineLoop | undefined;
     const world = worldOf({
-      setWeight: async (weight) => {
-        if (weight === 0) await asked;
+      setWeight: (weight) => {
+        // Told to leave while the canary is being taken out of the traffic.
+        if (weight === 0) engine?.leave();
         return calm.setWeight(weight);
       },
     });
-    const engine = startEngine(never, world, observe([]));
+    engine = startEngine(never, world, observe([]));
     engine.command({ verb: 'abort', by: 'a person' });
-    // The abort's turn has been taken once the loop has waited twice.
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    engine.leave();
-    confirm();
     expect((await engine.done).outcome).toBe('aborted');
   });
 });

@@ -1,4 +1,4 @@
-import type { Aggregate, Expr, Semantics } from './ast.ts';
+import type { Aggregate, Semantics } from './ast.ts';
 import { executionError } from './error.ts';
 import type { Evaluation } from './evaluation.ts';
 import { formatScalarValue } from './format.ts';
@@ -51,7 +51,11 @@ function reduce({ expr, grid }: Aggregation, semantics: Semantics): Grid {
   const { steps, labels, values, present } = grid;
   const out = new GridBuilder(steps);
   const group = groupOf(expr);
-  const groupRows = labels.map((own) => out.row(group(own)));
+  const groupRows = labels.map((own, row) => {
+    const groupRow = out.row(group(own));
+    if (grid.dropsName[row] === true) out.dropNameOf(groupRow);
+    return groupRow;
+  });
   for (let step = 0; step < steps; step += 1) {
     const running = new Map<number, Accumulator>();
     for (const [row, groupRow] of groupRows.entries()) {
@@ -167,18 +171,19 @@ function* groups({ expr, grid }: Aggregation) {
 }
 
 function quantile(aggregation: Aggregation, evaluation: Evaluation): Grid {
-  const out = new GridBuilder(aggregation.grid.steps);
-  for (const { step, rows, labels, valueAt } of groups(aggregation)) {
+  const { expr, grid } = aggregation;
+  const out = new GridBuilder(grid.steps);
+  for (let step = 0; step < grid.steps; step += 1) {
     const wanted = numberAt(aggregation, step);
-    if (!isQuantile(wanted))
-      warnInvalidQuantile(wanted, spanOf(aggregation.expr.param, aggregation.expr), evaluation);
-    out.set(out.row(labels), step, quantileOf(wanted, Float64Array.from(rows, valueAt)));
+    if (!isQuantile(wanted)) warnInvalidQuantile(wanted, (expr.param ?? expr).span, evaluation);
+  }
+  for (const { step, rows, labels, valueAt } of groups(aggregation)) {
+    const target = out.row(labels);
+    if (rows.some((row) => grid.dropsName[row])) out.dropNameOf(target);
+    const wanted = numberAt(aggregation, step);
+    out.set(target, step, quantileOf(wanted, Float64Array.from(rows, valueAt)));
   }
   return out.build();
-}
-
-function spanOf(param: Expr | undefined, expr: Aggregate) {
-  return (param ?? expr).span;
 }
 
 function numberAt({ param }: Aggregation, step: number): number {
@@ -187,17 +192,18 @@ function numberAt({ param }: Aggregation, step: number): number {
 
 function topOrBottom(aggregation: Aggregation, { settings }: Evaluation): Grid {
   const { expr, grid } = aggregation;
-  const limits = Array.from({ length: grid.steps }, (_, step) =>
-    limitOf(numberAt(aggregation, step), settings.semantics),
-  );
   const out = new GridBuilder(grid.steps);
+  const wanted = Array.from({ length: grid.steps }, (_, step) => numberAt(aggregation, step));
+  // In 3.x nothing is wrong with limits of which none selects anything.
+  if (settings.semantics === '3.x' && wanted.every((limit) => limit < 1)) return out.build();
+  const limits = wanted.map((limit) => limitOf(limit, settings.semantics));
   for (const { step, rows, valueAt } of groups(aggregation)) {
     const limit = limits[step] ?? 0;
     if (limit < 1) continue;
     const list = new TopList(limit, expr.op === 'topk' ? 'largest' : 'smallest');
     for (const row of rows) list.offer(row, valueAt(row));
     for (const { row, value } of list.ranked())
-      out.set(out.row(grid.labels[row] ?? {}), step, value);
+      out.set(out.row(grid.labels[row] ?? {}, grid.dropsName[row]), step, value);
   }
   return out.build();
 }

@@ -1,10 +1,10 @@
 import { goPower } from '../go-numbers.ts';
-import type { BinaryOperator } from './ast.ts';
+import type { BinaryOperator, Semantics } from './ast.ts';
 
 type Arithmetic = (left: number, right: number) => number;
 type Comparison = (left: number, right: number) => boolean;
 
-export const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, Arithmetic>>> = {
+const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, Arithmetic>>> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
@@ -13,6 +13,11 @@ export const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, Arithmetic>>> =
   '^': goPower,
   atan2: Math.atan2,
 };
+
+/** Whether a result has no name whatever its modifiers; atan2 kept the name until 2.46. */
+export function dropsNameAlways(op: BinaryOperator, semantics: Semantics): boolean {
+  return ARITHMETIC[op] !== undefined && !(op === 'atan2' && semantics === '2.x');
+}
 
 const COMPARISON: Readonly<Partial<Record<BinaryOperator, Comparison>>> = {
   '==': (left, right) => left === right,

@@ -1,7 +1,8 @@
-import { ARITHMETIC, operationOf } from './arithmetic.ts';
-import { type Binary, isSetOperator, type Semantics } from './ast.ts';
+import { dropsNameAlways, operationOf } from './arithmetic.ts';
+import { type Binary, isSetOperator } from './ast.ts';
+import type { EvaluationSettings } from './evaluation.ts';
 import { type Grid, mapGrid } from './grid.ts';
-import { withoutName } from './label-set.ts';
+import { droppingName, keepingName } from './metric-name.ts';
 import type { Operand } from './operand-value.ts';
 import { setOperation } from './set-operation.ts';
 import { matchVectors } from './vector-match.ts';
@@ -10,17 +11,17 @@ import { matchVectors } from './vector-match.ts';
 export function binaryOperation(
   expr: Binary,
   sides: { readonly left: Operand; readonly right: Operand },
-  semantics: Semantics,
+  settings: EvaluationSettings,
 ): Operand {
   const { left, right } = sides;
   if (left.kind === 'vector' && right.kind === 'vector')
     return isSetOperator(expr.op)
       ? setOperation(expr, left, right)
-      : matchVectors(expr, { left, right }, semantics);
+      : matchVectors(expr, { left, right }, settings);
   if (left.kind === 'vector' && right.kind === 'scalar')
-    return withScalar(expr, left, { scalars: right.values, scalarSide: 'right', semantics });
+    return withScalar(expr, left, { scalars: right.values, scalarSide: 'right', settings });
   if (left.kind === 'scalar' && right.kind === 'vector')
-    return withScalar(expr, right, { scalars: left.values, scalarSide: 'left', semantics });
+    return withScalar(expr, right, { scalars: left.values, scalarSide: 'left', settings });
   if (left.kind !== 'scalar' || right.kind !== 'scalar')
     throw new Error('operations are between vectors and scalars');
   const operation = operationOf(expr.op, expr.returnBool, 'left');
@@ -31,23 +32,17 @@ export function binaryOperation(
 interface ScalarSide {
   readonly scalars: Float64Array;
   readonly scalarSide: 'left' | 'right';
-  readonly semantics: Semantics;
+  readonly settings: EvaluationSettings;
 }
 
 /** A comparison keeps the vector's value and name, whichever side the vector is on. */
 function withScalar(expr: Binary, grid: Grid, side: ScalarSide): Grid {
-  const { scalars, scalarSide, semantics } = side;
+  const { scalars, scalarSide, settings } = side;
   const kept = scalarSide === 'right' ? 'left' : 'right';
   const operation = operationOf(expr.op, expr.returnBool, kept);
-  const dropsName =
-    expr.returnBool ||
-    (ARITHMETIC[expr.op] !== undefined && !(expr.op === 'atan2' && semantics === '2.x'));
-  return mapGrid(
-    grid,
-    (labels) => (dropsName ? withoutName(labels) : labels),
-    (value, step) => {
-      const scalar = scalars[step] ?? 0;
-      return scalarSide === 'right' ? operation(value, scalar) : operation(scalar, value);
-    },
-  );
+  const dropsName = expr.returnBool || dropsNameAlways(expr.op, settings.semantics);
+  return mapGrid(grid, dropsName ? droppingName(settings) : keepingName, (value, step) => {
+    const scalar = scalars[step] ?? 0;
+    return scalarSide === 'right' ? operation(value, scalar) : operation(scalar, value);
+  });
 }

@@ -75,7 +75,15 @@ function signed(op: '+' | '-', expr: Expr, start: number): Expr {
 
 function operatorOf(node: SyntaxNode, source: Source): BinaryOperator {
   const operator = node.firstChild?.nextSibling;
-  return source.read(operator).toLowerCase() as BinaryOperator;
+  const text = source.read(operator).toLowerCase();
+  if (text === '</' || text === '>/') return refusedTrim(text, operator?.from ?? 0, source);
+  return text as BinaryOperator;
+}
+
+/** Newer versions trim native histograms so; in older ones the second sign is one too many. */
+function refusedTrim(operator: string, from: number, source: Source): never {
+  if (source.semantics === '2.x') return source.fail({ from: from + 1 }, 'unexpected <op:/>');
+  return source.fail({ from }, `native histograms are not supported: operator ${operator}`);
 }
 
 function modifiersOf(node: SyntaxNode, source: Source) {

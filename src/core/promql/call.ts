@@ -5,9 +5,10 @@ import { driftingRange, drifts } from './drift.ts';
 import { type Evaluation, stepTimeMs } from './evaluation.ts';
 import { type Grid, GridBuilder, mapGrid } from './grid.ts';
 import { histogramFunction } from './histogram.ts';
-import { METRIC_NAME, NO_LABELS, withoutName } from './label-set.ts';
+import { METRIC_NAME, NO_LABELS } from './label-set.ts';
 import { labelJoiner, labelReplacer, promisedLabels } from './labels.ts';
 import { SCALED_FUNCTIONS, VALUE_FUNCTIONS } from './math.ts';
+import { droppingName, keepingName } from './metric-name.ts';
 import { isQuantile, notePossibleNonCounter, warnInvalidQuantile } from './notes.ts';
 import type { Operand, Scalars } from './operand-value.ts';
 import { overTimeFunctions } from './over-time.ts';
@@ -37,11 +38,12 @@ export function evaluateCall(call: Call, evaluation: Evaluation, evaluate: Evalu
   const scalars = operands.filter((operand) => operand.kind === 'scalar');
   const texts = operands.flatMap((operand) => (operand.kind === 'string' ? [operand.value] : []));
   if (!grid) throw new Error(`no such function: ${name}`);
+  const dropping = droppingName(evaluation.settings);
   const ofValue = VALUE_FUNCTIONS[name] ?? DATE_FUNCTIONS[name];
-  if (ofValue) return mapGrid(grid, withoutName, ofValue);
+  if (ofValue) return mapGrid(grid, dropping, ofValue);
   const scaled = SCALED_FUNCTIONS[name];
   if (scaled)
-    return mapGrid(grid, withoutName, (value, step) => scaled(value, scalarsAt(scalars, step)));
+    return mapGrid(grid, dropping, (value, step) => scaled(value, scalarsAt(scalars, step)));
   const keep = (value: number) => value;
   switch (name) {
     case 'label_replace':
@@ -84,11 +86,12 @@ function specialFunction(
     return scalars.kind === 'scalar' ? toVector(scalars.values) : undefined;
   }
   if (name === 'timestamp' && first) {
+    const dropping = droppingName(evaluation.settings);
     const selector = unwrap(first);
     if (selector.kind === 'selector')
-      return mapGrid(evaluateSelector(selector, evaluation, 'seconds'), withoutName, (v) => v);
+      return mapGrid(evaluateSelector(selector, evaluation, 'seconds'), dropping, (v) => v);
     const grid = evaluate(first, evaluation);
-    return grid.kind === 'vector' ? mapGrid(grid, withoutName, timeAt) : undefined;
+    return grid.kind === 'vector' ? mapGrid(grid, dropping, timeAt) : undefined;
   }
   const ofDate = DATE_FUNCTIONS[name];
   if (ofDate && !first)
@@ -146,21 +149,19 @@ function callOverRange(call: Call, overRange: RangeFunction, running: Running): 
     return operand.kind === 'scalar' ? [operand] : [];
   });
   const asksQuantile = call.name === 'quantile_over_time';
-  const keepsName = call.name === 'last_over_time';
+  const rename = call.name === 'last_over_time' ? keepingName : droppingName(evaluation.settings);
   const out = new GridBuilder(evaluation.steps.count, range.rows.length);
   for (const series of range.rows) {
     let row: number | undefined;
-    let windows = 0;
     eachWindow(series, range, evaluation, (window, step) => {
-      windows += 1;
       const args = scalars.length > 0 ? scalarsAt(scalars, step) : NO_SCALARS;
       if (asksQuantile) checkQuantile(call, args[0] ?? 0, evaluation);
       const value = overRange(window, args);
       if (value === undefined) return;
-      row ??= out.ownRow(keepsName ? series.labels : withoutName(series.labels));
+      row ??= out.ownRow(rename(series.labels, series.dropsName));
       out.set(row, step, value);
     });
-    if (windows > 0 && isCounterFunction(call.name))
+    if (row !== undefined && isCounterFunction(call.name))
       notePossibleNonCounter(series.labels[METRIC_NAME] ?? '', argument.span, evaluation);
   }
   return out.build();
@@ -169,7 +170,7 @@ function callOverRange(call: Call, overRange: RangeFunction, running: Running): 
 const NO_SCALARS: readonly number[] = [];
 
 function isCounterFunction(name: string): boolean {
-  return name === 'rate' || name === 'increase' || name === 'irate';
+  return name === 'rate' || name === 'increase';
 }
 
 function checkQuantile(call: Call, quantile: number, evaluation: Evaluation): void {

@@ -29,6 +29,12 @@ function isSteady(expr: Expr): boolean {
   return childrenOf(expr).every(isSteady);
 }
 
+/** Whether an expression answers the same at any time, once all its selectors are pinned. */
+export function isTimeless(expr: Expr): boolean {
+  if (expr.kind === 'call' && TIME_FUNCTIONS.has(expr.name)) return false;
+  return childrenOf(expr).every(isTimeless);
+}
+
 export function driftingRange(
   expr: MatrixSelector | Subquery,
   evaluation: Evaluation,

@@ -12,15 +12,16 @@ import {
   type Steps,
   stepTimeMs,
 } from './evaluation.ts';
-import { type Grid, GridBuilder } from './grid.ts';
-import { compareLabels, NO_LABELS, withoutName } from './label-set.ts';
+import { type Grid, GridBuilder, mapGrid, sameLabelset } from './grid.ts';
+import { compareLabels, labelKey, NO_LABELS } from './label-set.ts';
+import { droppingName, namelessIn, settleNames } from './metric-name.ts';
 import type { Note } from './notes.ts';
 import type { Operand } from './operand-value.ts';
 import { evaluateSelector } from './select.ts';
 import { documentedType, typeOf } from './signatures.ts';
 import type { SeriesStore } from './store.ts';
 import type { MatrixSeries, QueryValue } from './value.ts';
-import { eachWindow, rangeVectorOf } from './window.ts';
+import { eachWindow, type RangeVector, rangeVectorOf } from './window.ts';
 
 /** What a query answers, and what there is to remark about it. */
 export interface Answer {
@@ -72,7 +73,7 @@ export function evaluateRange(
     );
   const steps = { startMs, stepMs, count };
   const evaluation = beginEvaluation(store, { steps, endMs }, settings);
-  const operand = evaluate(expr, evaluation);
+  const operand = evaluateWhole(expr, evaluation);
   const series = operand.kind === 'string' ? [] : matrixOf(operand, steps);
   series.sort((a, b) => compareLabels(a.labels, b.labels));
   return answer({ type: 'matrix', series }, evaluation);
@@ -112,19 +113,11 @@ function instantValue(expr: Expr, evaluation: Evaluation): QueryValue {
   const tMs = evaluation.steps.startMs;
   const inner = unwrap(expr);
   if (inner.kind === 'matrix' || inner.kind === 'subquery') {
-    const range = rangeVectorOf(inner, evaluation, evaluateVector);
-    const series: MatrixSeries[] = [];
-    for (const row of range.rows)
-      eachWindow(row, range, evaluation, ({ times, values, from, to }) => {
-        const points = [];
-        for (let i = from; i < to; i += 1)
-          points.push({ tMs: times[i] ?? 0, value: values[i] ?? 0 });
-        series.push({ labels: row.labels, points });
-      });
+    const series = samplesInRange(rangeVectorOf(inner, evaluation, evaluateVector), evaluation);
     series.sort((a, b) => compareLabels(a.labels, b.labels));
     return { type: 'matrix', series };
   }
-  const operand = evaluate(expr, evaluation);
+  const operand = evaluateWhole(expr, evaluation);
   if (operand.kind === 'string') return { type: 'string', tMs, value: operand.value };
   if (operand.kind === 'scalar')
     return { type: 'scalar', tMs, value: operand.values[0] ?? Number.NaN };
@@ -132,6 +125,21 @@ function instantValue(expr: Expr, evaluation: Evaluation): QueryValue {
     operand.present[row] === 1 ? [{ labels, tMs, value: operand.values[row] ?? 0 }] : [],
   );
   return { type: 'vector', samples };
+}
+
+/** The samples themselves of a range vector. Throws PromqlError if two series are the same. */
+function samplesInRange(range: RangeVector, evaluation: Evaluation): MatrixSeries[] {
+  const nameless = namelessIn(evaluation.settings.semantics);
+  const series: MatrixSeries[] = [];
+  for (const row of range.rows)
+    eachWindow(row, range, evaluation, ({ times, values, from, to }) => {
+      const points = [];
+      for (let i = from; i < to; i += 1) points.push({ tMs: times[i] ?? 0, value: values[i] ?? 0 });
+      series.push({ labels: row.dropsName ? nameless(row.labels) : row.labels, points });
+    });
+  const keys = new Set(series.map(({ labels }) => labelKey(labels)));
+  if (keys.size < series.length) throw sameLabelset();
+  return series;
 }
 
 function matrixOf(operand: Exclude<Operand, { kind: 'string' }>, steps: Steps): MatrixSeries[] {
@@ -152,6 +160,12 @@ function matrixOf(operand: Exclude<Operand, { kind: 'string' }>, steps: Steps): 
   return series;
 }
 
+/** The whole query's value, under its final names. */
+function evaluateWhole(expr: Expr, evaluation: Evaluation): Operand {
+  const operand = evaluate(expr, evaluation);
+  return operand.kind === 'vector' ? settleNames(operand, evaluation.settings) : operand;
+}
+
 function evaluate(expr: Expr, evaluation: Evaluation): Operand {
   const { steps, settings } = evaluation;
   switch (expr.kind) {
@@ -168,7 +182,7 @@ function evaluate(expr: Expr, evaluation: Evaluation): Operand {
     case 'binary': {
       const left = evaluate(expr.left, evaluation);
       const right = evaluate(expr.right, evaluation);
-      return binaryOperation(expr, { left, right }, settings.semantics);
+      return binaryOperation(expr, { left, right }, settings);
     }
     case 'aggregate':
       return evaluateAggregate(expr, evaluation);
@@ -206,13 +220,17 @@ function evaluateUnary({ op, expr }: Unary, evaluation: Evaluation): Operand {
   const operand = evaluate(expr, evaluation);
   if (op === '+' || operand.kind === 'string') return operand;
   if (operand.kind === 'scalar') return { ...operand, values: operand.values.map((v) => -v) };
+  const { settings } = evaluation;
+  const rename = droppingName(settings);
+  // In 3.x series that come to have the same labels are one if their samples never meet.
+  if (settings.semantics === '3.x') return mapGrid(operand, rename, (value) => -value);
   const out = new GridBuilder(operand.steps, operand.labels.length);
   for (const [row, labels] of operand.labels.entries()) {
     let target: number | undefined;
     for (let step = 0; step < operand.steps; step += 1) {
       const cell = row * operand.steps + step;
       if (operand.present[cell] !== 1) continue;
-      target ??= out.ownRow(withoutName(labels));
+      target ??= out.ownRow(rename(labels, false));
       out.set(target, step, -(operand.values[cell] ?? 0));
     }
   }

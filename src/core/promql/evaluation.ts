@@ -11,6 +11,8 @@ export interface EvaluationSettings {
   readonly lookbackMs: number;
   /** The step of a subquery that names none: the server's evaluation interval. */
   readonly subqueryStepMs: number;
+  /** 3.x: names go only at the end of the query (the switch `promql-delayed-name-removal`). */
+  readonly delayedNameRemoval: boolean;
   readonly limits: QueryLimits;
 }
 
@@ -18,6 +20,7 @@ export const DEFAULT_SETTINGS: EvaluationSettings = {
   semantics: '3.x',
   lookbackMs: 300_000,
   subqueryStepMs: 60_000,
+  delayedNameRemoval: false,
   limits: DEFAULT_QUERY_LIMITS,
 };
 

@@ -1,5 +1,6 @@
-import { executionError } from './error.ts';
+import { executionError, type PromqlError } from './error.ts';
 import { labelKey } from './label-set.ts';
+import type { Naming, Rename } from './metric-name.ts';
 import type { Labels } from './value.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface Grid {
   readonly kind: 'vector';
   readonly steps: number;
   readonly labels: readonly Labels[];
+  /** By row: whether its metric name goes once the query is answered. */
+  readonly dropsName: readonly boolean[];
   /** Row by row: row r at step s is at `r * steps + s`. */
   readonly values: Float64Array;
   readonly present: Uint8Array;
@@ -17,16 +20,20 @@ export interface Grid {
 
 export function emptyGrid(steps: number): Grid {
   const [values, present] = [new Float64Array(0), new Uint8Array(0)];
-  return { kind: 'vector', steps, labels: [], values, present };
+  return { kind: 'vector', steps, labels: [], dropsName: [], values, present };
 }
 
 const FIRST_ROWS = 8;
-const SAME_LABELSET = 'vector cannot contain metrics with the same labelset';
+
+export function sameLabelset(): PromqlError {
+  return executionError('vector cannot contain metrics with the same labelset');
+}
 
 /** A grid in the making; rows with the same labels are one row. */
 export class GridBuilder {
   readonly steps: number;
   private readonly labels: Labels[] = [];
+  private readonly dropsName: boolean[] = [];
   private readonly rows = new Map<string, number>();
   private values: Float64Array;
   private present: Uint8Array;
@@ -38,27 +45,33 @@ export class GridBuilder {
     this.present = new Uint8Array(cells);
   }
 
-  /** The row of a label set, made if it is new. */
-  row(labels: Labels): number {
+  /** The row of a label set, made if it is new: only then `dropsName` counts. */
+  row(labels: Labels, dropsName = false): number {
     const key = labelKey(labels);
     const known = this.rows.get(key);
     if (known !== undefined) return known;
     const row = this.labels.push(labels) - 1;
+    this.dropsName.push(dropsName);
     this.rows.set(key, row);
     if (this.labels.length * this.steps > this.values.length) this.grow();
     return row;
   }
 
   /** A row of a series' own. Throws PromqlError if another series has these labels already. */
-  ownRow(labels: Labels): number {
-    if (this.rows.has(labelKey(labels))) throw executionError(SAME_LABELSET);
-    return this.row(labels);
+  ownRow({ labels, dropsName }: Naming): number {
+    if (this.rows.has(labelKey(labels))) throw sameLabelset();
+    return this.row(labels, dropsName);
+  }
+
+  /** Marks a row whose name is to go at the end of the query. */
+  dropNameOf(row: number): void {
+    this.dropsName[row] = true;
   }
 
   /** Throws PromqlError if the row already has a value there: two series with the same labels. */
   set(row: number, step: number, value: number): void {
     const cell = row * this.steps + step;
-    if (this.present[cell] === 1) throw executionError(SAME_LABELSET);
+    if (this.present[cell] === 1) throw sameLabelset();
     this.present[cell] = 1;
     this.values[cell] = value;
   }
@@ -73,6 +86,7 @@ export class GridBuilder {
       kind: 'vector',
       steps: this.steps,
       labels: this.labels,
+      dropsName: this.dropsName,
       values: this.values.subarray(0, cells),
       present: this.present.subarray(0, cells),
     };
@@ -94,10 +108,10 @@ export class GridBuilder {
  */
 export function mapGrid(
   grid: Grid,
-  relabel: (labels: Labels) => Labels,
+  rename: Rename,
   value: (value: number, step: number) => number | undefined,
 ): Grid {
-  const { steps, labels, values, present } = grid;
+  const { steps, labels, dropsName, values, present } = grid;
   const out = new GridBuilder(steps, labels.length);
   for (const [row, old] of labels.entries()) {
     let target: number | undefined;
@@ -106,9 +120,13 @@ export function mapGrid(
       if (present[cell] !== 1) continue;
       const result = value(values[cell] ?? 0, step);
       if (result === undefined) continue;
-      target ??= out.row(relabel(old));
+      target ??= rowNamed(out, rename(old, dropsName[row] === true));
       out.set(target, step, result);
     }
   }
   return out.build();
+}
+
+function rowNamed(out: GridBuilder, { labels, dropsName }: Naming): number {
+  return out.row(labels, dropsName);
 }

@@ -3,13 +3,14 @@ import type { Call, Span } from './ast.ts';
 import type { Evaluation } from './evaluation.ts';
 import { emptyGrid, type Grid, GridBuilder } from './grid.ts';
 import { type Bucket, bucketFraction, bucketQuantile } from './histogram-quantile.ts';
-import { METRIC_NAME, remembering, without } from './label-set.ts';
+import { labelKey, METRIC_NAME, remembering, without } from './label-set.ts';
+import { droppingName } from './metric-name.ts';
 import { isQuantile, noteForcedMonotonicity, warnBadBucket, warnInvalidQuantile } from './notes.ts';
 import type { Scalars } from './operand-value.ts';
 
 const BUCKET = 'le';
 
-const histogramOf = remembering((labels) => without(labels, [BUCKET, METRIC_NAME]));
+const histogramOf = remembering((labels) => without(labels, [BUCKET]));
 
 interface Arguments {
   readonly grid: Grid;
@@ -32,23 +33,36 @@ export function histogramFunction(
     const [first = Number.NaN, second = Number.NaN] = scalars.map(({ values }) => values[step]);
     if (!isFraction && !isQuantile(first))
       warnInvalidQuantile(first, call.args[0]?.span ?? call.span, evaluation);
-    for (const [row, own] of histogramsAt(grid, buckets, step)) {
+    for (const [histogram, own] of histogramsAt(grid, buckets, step)) {
+      const { row, metric } = histogram;
       if (isFraction) {
         out.set(row, step, bucketFraction(first, second, own));
         continue;
       }
       const { value, forced } = bucketQuantile(first, own, semantics);
-      if (forced) noteForcedMonotonicity(vectorSpan, evaluation);
+      if (forced) noteForcedMonotonicity(metric, vectorSpan, evaluation);
       out.set(row, step, value);
     }
   }
   return out.build();
 }
 
+interface Histogram {
+  /** Where its results go: two metrics' histograms share a row once their names are dropped. */
+  readonly row: number;
+  /** The name, as far as remarks know it. */
+  readonly metric: string;
+}
+
 interface BucketRows {
   readonly out: GridBuilder;
-  /** For each row of the buckets: the histogram's row and the bucket's bound. */
-  readonly places: readonly ({ readonly row: number; readonly upperBound: number } | undefined)[];
+  /** For each row of the buckets: the histogram, and the bucket's bound. */
+  readonly places: readonly (Place | undefined)[];
+}
+
+interface Place {
+  readonly histogram: Histogram;
+  readonly upperBound: number;
 }
 
 /**
@@ -56,28 +70,43 @@ interface BucketRows {
  * left out.
  */
 function bucketRows(grid: Grid, span: Span, evaluation: Evaluation): BucketRows {
+  const { settings } = evaluation;
   const out = new GridBuilder(grid.steps);
-  const places = grid.labels.map((labels) => {
+  const rename = droppingName(settings);
+  const byKey = new Map<string, Histogram>();
+  const places = grid.labels.map((labels, bucketRow) => {
     const le = labels[BUCKET] ?? '';
-    const upperBound = parseGoFloat(le);
-    if (!upperBound.ok) {
-      warnBadBucket({ metric: labels[METRIC_NAME] ?? '', le }, span, evaluation);
+    const metric = settings.delayedNameRemoval ? (labels[METRIC_NAME] ?? '') : '';
+    const bound = parseGoFloat(le);
+    if (!bound.ok) {
+      if (hasValue(grid, bucketRow)) warnBadBucket({ metric, le }, span, evaluation);
       return undefined;
     }
-    return { row: out.row(histogramOf(labels)), upperBound: upperBound.value };
+    const own = histogramOf(labels);
+    const upperBound = bound.value;
+    const known = byKey.get(labelKey(own));
+    if (known) return { histogram: known, upperBound };
+    const naming = rename(own, false);
+    const histogram = { row: out.row(naming.labels, naming.dropsName), metric };
+    byKey.set(labelKey(own), histogram);
+    return { histogram, upperBound };
   });
   return { out, places };
 }
 
-function histogramsAt(grid: Grid, { places }: BucketRows, step: number): Map<number, Bucket[]> {
-  const histograms = new Map<number, Bucket[]>();
+function hasValue({ present, steps }: Grid, row: number): boolean {
+  return present.subarray(row * steps, (row + 1) * steps).includes(1);
+}
+
+function histogramsAt(grid: Grid, { places }: BucketRows, step: number): Map<Histogram, Bucket[]> {
+  const histograms = new Map<Histogram, Bucket[]>();
   for (const [index, place] of places.entries()) {
     const cell = index * grid.steps + step;
     if (!place || grid.present[cell] !== 1) continue;
     const bucket = { upperBound: place.upperBound, count: grid.values[cell] ?? 0 };
-    const buckets = histograms.get(place.row);
+    const buckets = histograms.get(place.histogram);
     if (buckets) buckets.push(bucket);
-    else histograms.set(place.row, [bucket]);
+    else histograms.set(place.histogram, [bucket]);
   }
   return histograms;
 }

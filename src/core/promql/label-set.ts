@@ -52,10 +52,6 @@ export function remembering(derive: (labels: Labels) => Labels): (labels: Labels
   };
 }
 
-export const withoutName = remembering((labels) =>
-  labels[METRIC_NAME] === undefined ? labels : without(labels, [METRIC_NAME]),
-);
-
 /** Prometheus's order of series: name by name, value by value, the shorter set first. */
 export function compareLabels(a: Labels, b: Labels): number {
   const left = Object.entries(a);

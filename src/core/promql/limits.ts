@@ -19,6 +19,19 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   regexMoves: 100_000_000,
 };
 
+/** What a store may hold. What comes beyond is refused and counted, and what is there stays. */
+export interface StoreLimits {
+  /** At 16 bytes each: two hours of 2,700 series each second. */
+  readonly storedSamples: number;
+  /** At a kilobyte or so each: what a label that explodes may cost. */
+  readonly storedSeries: number;
+}
+
+export const DEFAULT_STORE_LIMITS: StoreLimits = {
+  storedSamples: 20_000_000,
+  storedSeries: 100_000,
+};
+
 /** UTF-16 units of a query: far beyond any dashboard's, small enough to parse at once. */
 export const MAX_QUERY_CHARACTERS = 65_536;
 /** Levels of operators, calls and parentheses: keeps the recursion well inside the stack. */

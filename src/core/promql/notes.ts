@@ -1,3 +1,4 @@
+import { floatText } from '../go-numbers.ts';
 import type { Span } from './ast.ts';
 import { positionAt } from './error.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -27,10 +28,7 @@ function forMetric(metric: string): string {
 }
 
 export function warnInvalidQuantile(quantile: number, span: Span, evaluation: Evaluation): void {
-  const got = Number.isFinite(quantile)
-    ? String(quantile)
-    : { Infinity: '+Inf', '-Infinity': '-Inf', NaN: 'NaN' }[String(quantile)];
-  const message = `PromQL warning: quantile value should be between 0 and 1, got ${got}`;
+  const message = `PromQL warning: quantile value should be between 0 and 1, got ${floatText(quantile)}`;
   add('warnings', { message, offset: span.start }, evaluation);
 }
 
@@ -50,10 +48,11 @@ export function warnBadBucket({ metric, le }: BucketLabel, span: Span, evaluatio
   add('warnings', { message, offset: span.start }, evaluation);
 }
 
-export function noteForcedMonotonicity(span: Span, evaluation: Evaluation): void {
+export function noteForcedMonotonicity(metric: string, span: Span, evaluation: Evaluation): void {
   const message =
     'PromQL info: input to histogram_quantile needed to be fixed for monotonicity ' +
-    '(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)';
+    '(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)' +
+    forMetric(metric);
   add('infos', { message, offset: span.start }, evaluation);
 }
 

@@ -120,7 +120,9 @@ function selectorOf(node: SyntaxNode, source: Source): VectorSelector {
   const nameTwice =
     name !== undefined
       ? matchers.find((m) => m.name === METRIC_NAME)
-      : matchers.filter((m) => m.name === METRIC_NAME && m.operator === '=' && isBare(m, node))[1];
+      : matchers.filter(
+          (m) => m.name === METRIC_NAME && m.operator === '=' && namesQuoted(node),
+        )[1];
   if (nameTwice) {
     const names = [name ?? matchers[0]?.value ?? '', nameTwice.value].map((n) => JSON.stringify(n));
     source.fail(node, `metric name must not be set twice: ${names.join(' or ')}`);
@@ -132,8 +134,8 @@ function selectorOf(node: SyntaxNode, source: Source): VectorSelector {
   return { kind: 'selector', matchers, offsetMs: 0, at: undefined, span };
 }
 
-/** Whether a selector names the metric by a quoted name, not by a matcher on `__name__`. */
-function isBare(_: Matcher, node: SyntaxNode): boolean {
+/** Whether a selector names more than one metric by a quoted name. */
+function namesQuoted(node: SyntaxNode): boolean {
   return (node.getChild('LabelMatchers')?.getChildren('QuotedLabelName').length ?? 0) > 1;
 }
 

@@ -76,14 +76,14 @@ function withOffset(expr: Expr, node: SyntaxNode, source: Source): Expr {
   if (negative) duration = duration?.getChild('OffsetDurationExpr') ?? null;
   if (!duration) throw new Error('the grammar gives an offset a duration');
   const offsetMs = plainDuration(duration, source) * (negative?.[0] === '-' ? -1 : 1);
-  const target = pinned(expr, node, { source, modifier: 'offset' });
+  const target = pinned(expr, source, 'offset');
   if (target.offsetMs !== 0)
     source.fail({ from: expr.span.start }, 'offset may not be set multiple times');
   return replaced(expr, { offsetMs }, node.to);
 }
 
 function withAt(expr: Expr, node: SyntaxNode, source: Source): Expr {
-  const target = pinned(expr, node, { source, modifier: '@' });
+  const target = pinned(expr, source, '@');
   if (target.at !== undefined)
     source.fail({ from: expr.span.start }, '@ <timestamp> may not be set multiple times');
   return replaced(expr, { at: atOf(node, source) }, node.to);
@@ -96,7 +96,15 @@ function atOf(node: SyntaxNode, source: Source): At {
     return call.startsWith('start') ? 'start' : 'end';
   }
   const sign = /^[-+]/.exec(source.read(last))?.[0] ?? '';
-  const seconds = (last && parseNumber(source.numeral(last))) ?? Number.NaN;
+  const text = last ? source.numeral(last) : '';
+  const durationMs = promqlDurationMs(text);
+  // Since 2.54 a duration is a number of seconds here too.
+  if (durationMs !== undefined && source.semantics === '2.x')
+    return source.fail(
+      { from: (last?.to ?? 0) - text.length },
+      `unexpected duration ${JSON.stringify(text)} in @, expected timestamp`,
+    );
+  const seconds = durationMs === undefined ? (parseNumber(text) ?? Number.NaN) : durationMs / 1_000;
   const ms = Math.round((sign === '-' ? -seconds : seconds) * 1_000);
   // Beyond this Go's int64 of milliseconds overflows.
   if (!Number.isFinite(ms) || Math.abs(ms) >= 2 ** 63)
@@ -111,13 +119,8 @@ function goFloat(seconds: number, sign: string): string {
   return prefix + (seconds < 1e21 ? seconds.toFixed(6) : `${BigInt(seconds)}.000000`);
 }
 
-interface Modifier {
-  readonly source: Source;
-  readonly modifier: 'offset' | '@';
-}
-
 /** The selector or subquery that a modifier changes. */
-function pinned(expr: Expr, _: SyntaxNode, { source, modifier }: Modifier) {
+function pinned(expr: Expr, source: Source, modifier: 'offset' | '@') {
   if (expr.kind === 'matrix') return expr.selector;
   if (expr.kind === 'selector' || expr.kind === 'subquery') return expr;
   const named = modifier === 'offset' ? 'offset modifier' : '@ modifier';

@@ -3,7 +3,7 @@ const STALE_HIGH = 0x7ff00000;
 const STALE_LOW = 0x00000002;
 const FIRST_CAPACITY = 16;
 
-export type AppendResult = 'appended' | 'repeated' | 'duplicate' | 'out-of-order';
+export type AppendResult = 'appended' | 'repeated' | 'duplicate' | 'out-of-order' | 'over-limit';
 
 /**
  * The samples of one series in order of time, 16 bytes each. A stale marker is a NaN known by its

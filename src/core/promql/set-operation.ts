@@ -45,6 +45,6 @@ function copy({ grid, signatures }: Side, step: number, { out, keeps }: Target):
   for (const [row, signature] of signatures.entries()) {
     const cell = row * grid.steps + step;
     if (grid.present[cell] === 1 && keeps(signature))
-      out.set(out.row(grid.labels[row] ?? {}), step, grid.values[cell] ?? 0);
+      out.set(out.row(grid.labels[row] ?? {}, grid.dropsName[row]), step, grid.values[cell] ?? 0);
   }
 }

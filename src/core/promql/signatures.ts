@@ -35,7 +35,8 @@ const DATES = 'day_of_month day_of_week day_of_year days_in_month hour minute mo
 /** In 3.x behind a switch that is off by default. */
 const EXPERIMENTAL =
   words(`double_exponential_smoothing end first_over_time histogram_quantiles info
-  integral mad_over_time range sort_by_label sort_by_label_desc start step ts_of_first_over_time
+  integral mad_over_time max_of min_of range sort_by_label sort_by_label_desc start
+  start_timestamp step ts_of_first_over_time
   ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time`);
 
 const FILL: readonly string[] = ['fill', 'fill_left', 'fill_right'];

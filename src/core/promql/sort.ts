@@ -16,6 +16,7 @@ export function sortedGrid(grid: Grid, direction: 'ascending' | 'descending'): G
     return sign * byValueNanFirst(x, y);
   });
   const out = new GridBuilder(1, rows.length);
-  for (const row of rows) out.set(out.row(grid.labels[row] ?? {}), 0, valueAt(row));
+  for (const row of rows)
+    out.set(out.row(grid.labels[row] ?? {}, grid.dropsName[row]), 0, valueAt(row));
   return out.build();
 }

@@ -1,7 +1,7 @@
 import { type RegexpBudget, regexpBudget } from '../regexp/regexp-budget.ts';
 import { LabelIndex } from './label-index.ts';
 import { labelKey, labelSet } from './label-set.ts';
-import { DEFAULT_QUERY_LIMITS } from './limits.ts';
+import { DEFAULT_QUERY_LIMITS, DEFAULT_STORE_LIMITS, type StoreLimits } from './limits.ts';
 import type { Matcher } from './matcher.ts';
 import { type AppendResult, Samples } from './samples.ts';
 import type { Labels } from './value.ts';
@@ -17,28 +17,49 @@ export interface TimeRange {
   readonly endMs: number;
 }
 
-/** Time series in memory, append-only per series, found by label. */
+/** Time series in memory, append-only per series, found by label, and no more than its limits. */
 export class SeriesStore {
+  readonly limits: StoreLimits;
+  /** Samples that came when there was no room left. */
+  refusedSamples = 0;
+  private stored = 0;
   private readonly index = new LabelIndex<Series>();
   private readonly byKey = new Map<string, Series>();
 
-  /** The series of a label set, made if it is new. Keep it for `appendTo`: that is the fast way. */
+  constructor(limits: StoreLimits = DEFAULT_STORE_LIMITS) {
+    this.limits = limits;
+  }
+
+  /**
+   * The series of a label set, made if it is new. Keep it for `appendTo`: that is the fast way. One
+   * beyond the limit is not found by any selector, and takes no sample.
+   */
   series(labels: Labels): Series {
     const canonical = labelSet(Object.entries(labels));
-    return this.attached({ labels: canonical, samples: new Samples() });
+    const fresh = { labels: canonical, samples: new Samples() };
+    return this.attached(fresh) ?? fresh;
   }
 
   append(labels: Labels, tMs: number, value: number): AppendResult {
-    return this.series(labels).samples.append(tMs, value);
+    return this.appendTo(this.series(labels), tMs, value);
   }
 
   appendTo(series: Series, tMs: number, value: number): AppendResult {
-    return this.living(series).samples.append(tMs, value);
+    const living = this.living(series);
+    if (!living || this.stored >= this.limits.storedSamples) {
+      this.refusedSamples += 1;
+      return 'over-limit';
+    }
+    const result = living.samples.append(tMs, value);
+    if (result === 'appended') this.stored += 1;
+    return result;
   }
 
-  /** Ends a series at a time: selectors see nothing of it from then on. */
+  /** Ends a series at a time: selectors see nothing of it from then on. There is room for that. */
   appendStale(series: Series, tMs: number): AppendResult {
-    return this.living(series).samples.appendStale(tMs);
+    const result = this.living(series)?.samples.appendStale(tMs) ?? 'over-limit';
+    if (result === 'appended') this.stored += 1;
+    return result;
   }
 
   /** Forgets every sample before a time, and every series that has none left. */
@@ -49,6 +70,8 @@ export class SeriesStore {
       if (!alive) this.byKey.delete(labelKey(series.labels));
       return alive;
     });
+    const counts = this.index.series().map(({ samples }) => samples.end - samples.first);
+    this.stored = counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Every series that meets all matchers, in order of labels. */
@@ -80,7 +103,7 @@ export class SeriesStore {
   }
 
   sampleCount(): number {
-    return this.index.series().reduce((sum, { samples }) => sum + samples.end - samples.first, 0);
+    return this.stored;
   }
 
   /** All series, in order of labels. */
@@ -89,15 +112,16 @@ export class SeriesStore {
   }
 
   /** A series that retention emptied is no longer indexed: a late writer brings it back. */
-  private living(series: Series): Series {
+  private living(series: Series): Series | undefined {
     return series.samples.end > series.samples.first ? series : this.attached(series);
   }
 
-  /** The series that the store has under these labels: the given one, if it has none. */
-  private attached(series: Series): Series {
+  /** The series that the store has under these labels: the given one if it has none, and room. */
+  private attached(series: Series): Series | undefined {
     const key = labelKey(series.labels);
     const known = this.byKey.get(key);
     if (known) return known;
+    if (this.byKey.size >= this.limits.storedSeries) return undefined;
     this.byKey.set(key, series);
     this.index.add(series);
     return series;

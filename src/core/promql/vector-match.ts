@@ -1,12 +1,16 @@
-import { ARITHMETIC, operationOf } from './arithmetic.ts';
-import type { Binary, Semantics } from './ast.ts';
+import { dropsNameAlways, operationOf } from './arithmetic.ts';
+import type { Binary } from './ast.ts';
 import { executionError } from './error.ts';
+import type { EvaluationSettings } from './evaluation.ts';
 import { type Grid, GridBuilder } from './grid.ts';
-import { formatLabels, labelSet, only, without, withoutName } from './label-set.ts';
+import { formatLabels, labelSet, only, without } from './label-set.ts';
+import { droppingName, keepingName, type Naming, namelessIn } from './metric-name.ts';
 import { SignatureIndex, signatureOf } from './signature-index.ts';
 import type { Labels } from './value.ts';
 
 const NO_ROW = -1;
+/** More than a grid can have: what a group's number is made unique with. */
+const MOST_ROWS = 2 ** 31;
 
 /**
  * Arithmetic and comparisons between two vectors. The side that may have only one series a
@@ -15,7 +19,7 @@ const NO_ROW = -1;
 export function matchVectors(
   expr: Binary,
   sides: { readonly left: Grid; readonly right: Grid },
-  semantics: Semantics,
+  settings: EvaluationSettings,
 ): Grid {
   const { left, right } = sides;
   const manyIsLeft = expr.matching?.many !== 'right';
@@ -25,37 +29,42 @@ export function matchVectors(
   const manySignatures = index.of(many.labels);
   const oneSignatures = index.of(one.labels);
   const oneToOne = expr.matching?.many === undefined;
-  const labelsOf = resultLabels(expr, semantics);
+  const namingOf = resultNaming(expr, settings);
   const operation = operationOf(expr.op, expr.returnBool, 'left');
   const out = new GridBuilder(many.steps, many.labels.length);
   const rowOfPair = new Map<number, number>();
+  // Since 3.9 a second match is an error even where the comparison drops it.
+  const checksDropped = settings.semantics === '3.x';
   for (let step = 0; step < many.steps; step += 1) {
     if (!anyPresent(many, step) || !anyPresent(one, step)) continue;
     const partners = partnersAt({ expr, one, signatures: oneSignatures, size: index.size }, step);
     const matched = new Uint8Array(index.size);
+    const grouped = new Set<number>();
     for (const [row, own] of many.labels.entries()) {
       const cell = row * many.steps + step;
       const signature = manySignatures[row] ?? 0;
       const partner = partners[signature] ?? NO_ROW;
       if (many.present[cell] !== 1 || partner === NO_ROW) continue;
-      const isSecond = oneToOne && matched[signature] === 1;
-      // Since 3.9 a second match is an error even where the comparison drops it.
-      if (isSecond && semantics === '3.x') throw secondMatch();
-      if (semantics === '3.x') matched[signature] = 1;
       const value = many.values[cell] ?? 0;
       const other = one.values[partner * one.steps + step] ?? 0;
       const result = manyIsLeft ? operation(value, other) : operation(other, value);
-      if (result === undefined) continue;
-      if (isSecond) throw secondMatch();
-      matched[signature] = 1;
+      if (result === undefined && !checksDropped) continue;
       const pair = row * one.labels.length + partner;
       let target = rowOfPair.get(pair);
       if (target === undefined) {
-        target = out.row(labelsOf(own, one.labels[partner] ?? {}));
+        const { labels, dropsName } = namingOf(own, one.labels[partner] ?? {});
+        target = out.row(labels, dropsName);
         rowOfPair.set(pair, target);
       }
-      if (!oneToOne && out.has(target, step)) throw ambiguousGroup();
-      out.set(target, step, result);
+      if (oneToOne) {
+        if (matched[signature] === 1) throw secondMatch();
+        matched[signature] = 1;
+      } else {
+        const group = signature * MOST_ROWS + target;
+        if (grouped.has(group)) throw ambiguousGroup();
+        grouped.add(group);
+      }
+      if (result !== undefined) out.set(target, step, result);
     }
   }
   return out.build();
@@ -108,22 +117,24 @@ function duplicateSeries(expr: Binary, series: readonly (Labels | undefined)[]) 
 }
 
 /** The labels of a result: of the many side, with what `group_left (…)` takes from the one side. */
-function resultLabels(
+function resultNaming(
   { op, matching, returnBool }: Binary,
-  semantics: Semantics,
-): (many: Labels, one: Labels) => Labels {
-  // atan2 kept the name until 2.46.
-  const keepsName = !ARITHMETIC[op] || (op === 'atan2' && semantics === '2.x');
+  settings: EvaluationSettings,
+): (many: Labels, one: Labels) => Naming {
+  const nameless = namelessIn(settings.semantics);
+  const dropsName = dropsNameAlways(op, settings.semantics);
+  const rename = returnBool ? droppingName(settings) : keepingName;
   const oneToOne = matching?.many === undefined;
+  const included = matching?.include ?? [];
   return (many, one) => {
-    let labels = keepsName && !returnBool ? many : withoutName(many);
+    let labels = dropsName ? nameless(many) : many;
     if (oneToOne && matching)
       labels = matching.on ? only(labels, matching.labels) : without(labels, matching.labels);
-    const included = matching?.include ?? [];
-    if (included.length === 0) return labels;
-    return labelSet([
-      ...Object.entries(without(labels, included)),
-      ...included.map((name) => [name, one[name] ?? ''] as const),
-    ]);
+    if (included.length > 0)
+      labels = labelSet([
+        ...Object.entries(without(labels, included)),
+        ...included.map((name) => [name, one[name] ?? ''] as const),
+      ]);
+    return rename(labels, false);
   };
 }

@@ -7,9 +7,9 @@ import {
   stepTimeMs,
 } from './evaluation.ts';
 import type { Grid } from './grid.ts';
+import type { Naming } from './metric-name.ts';
 import type { Samples } from './samples.ts';
 import { selectSeries } from './select.ts';
-import type { Labels } from './value.ts';
 
 /** One series' samples in a range, without stale markers: `[from, to)` of the arrays, not empty. */
 export interface Window {
@@ -24,14 +24,15 @@ export interface Window {
   evaluationMs: number;
 }
 
-/** A series as arrays of times and values, to be cut into windows. */
-export interface Row {
-  readonly labels: Labels;
+interface Points {
   readonly times: Float64Array;
   readonly values: Float64Array;
   readonly from: number;
   readonly to: number;
 }
+
+/** A series as arrays of times and values, to be cut into windows. */
+export interface Row extends Naming, Points {}
 
 /** A range vector: its rows, and where the window of each step lies. */
 export interface RangeVector {
@@ -60,6 +61,7 @@ function selectorRows({ selector, rangeMs }: MatrixSelector, evaluation: Evaluat
   const lastMs = referenceMs(selector, lastStepMs(steps), evaluation);
   const rows = selectSeries(selector, evaluation).map(({ labels, samples }) => ({
     labels,
+    dropsName: false,
     ...liveSamples(samples, firstMs, lastMs),
   }));
   for (const { from, to } of rows) spendSamples(evaluation, to - from);
@@ -67,7 +69,7 @@ function selectorRows({ selector, rangeMs }: MatrixSelector, evaluation: Evaluat
 }
 
 /** The samples of a time range without the stale markers: in place if there are none. */
-function liveSamples(samples: Samples, firstMs: number, lastMs: number): Omit<Row, 'labels'> {
+function liveSamples(samples: Samples, firstMs: number, lastMs: number): Points {
   const from = samples.firstAfter(firstMs - 1);
   const to = samples.firstAfter(lastMs);
   const { times, values } = samples;
@@ -89,7 +91,11 @@ function subqueryRows(
 ): RangeVector {
   const steps = subquerySteps(subquery, evaluation);
   const grid = evaluate(subquery.expr, { ...evaluation, steps });
-  const rows = grid.labels.map((labels, row) => ({ labels, ...gridRow(grid, row, steps) }));
+  const rows = grid.labels.map((labels, row) => ({
+    labels,
+    dropsName: grid.dropsName[row] === true,
+    ...gridRow(grid, row, steps),
+  }));
   const { rangeMs, offsetMs, at } = subquery;
   return { rows, rangeMs, offsetMs, at };
 }
@@ -107,7 +113,7 @@ function subquerySteps(subquery: Subquery, evaluation: Evaluation): Steps {
   return { startMs, stepMs, count };
 }
 
-function gridRow(grid: Grid, row: number, steps: Steps): Omit<Row, 'labels'> {
+function gridRow(grid: Grid, row: number, steps: Steps): Points {
   const times = new Float64Array(steps.count);
   const values = new Float64Array(steps.count);
   let to = 0;

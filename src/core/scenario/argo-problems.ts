@@ -5,6 +5,8 @@ import { analysisUses } from './lint/analysis-uses.ts';
 import { undeclaredArguments, unpassedArguments } from './lint/arguments.ts';
 import { metricProblems } from './lint/metric-lints.ts';
 import { metricSites } from './lint/metric-site.ts';
+import { providerSettings } from './lint/provider-settings.ts';
+import { routePatterns } from './lint/route-patterns.ts';
 import { serviceSelectors } from './lint/service-selectors.ts';
 import { type TemplateLibrary, templateLibrary } from './lint/template-library.ts';
 import { missingTemplates, specsOf, useProblems } from './lint/use-rules.ts';
@@ -49,6 +51,7 @@ function lintsOf({ document, spec }: ArgoDocument, checks: ArgoChecks): Problem[
   if (spec === undefined) return [];
   return [
     ...(checks.references ? undeclaredArguments(document, spec) : []),
+    ...providerSettings(document, spec),
     ...metricSites(document, spec, checks.scrapeIntervalMs).flatMap(metricProblems),
   ];
 }
@@ -72,5 +75,5 @@ function rolloutLints(
     const unpassed = checks.references ? unpassedArguments(document, use, specs) : [];
     return [...useProblems(document, use, specs), ...unpassed];
   });
-  return [...uses, ...serviceSelectors(rollout, documents)];
+  return [...uses, ...routePatterns(document, rollout), ...serviceSelectors(rollout, documents)];
 }

@@ -170,7 +170,10 @@ function deciderProblems(
 function decidersOf(rollout: Rollout, triggers: TriggerSet): string[] {
   const inline = rollout.steps.flatMap((step) => (step.kind === 'analysis' ? [step.analysis] : []));
   const background = rollout.background === null ? [] : [rollout.background.analysis];
-  const metrics = [...background, ...inline].flatMap(({ specs }) =>
+  const compared = rollout.steps.flatMap((step) =>
+    step.kind === 'experiment' ? step.experiment.analyses.map(({ use }) => use) : [],
+  );
+  const metrics = [...background, ...inline, ...compared].flatMap(({ specs }) =>
     specs.flatMap((spec) => spec.metrics ?? []),
   );
   return [...new Set([...metrics, ...triggers].map(({ name }) => name))];

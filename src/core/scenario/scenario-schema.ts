@@ -8,7 +8,7 @@ import { phaseSchema } from './traffic-schema.ts';
 const MAX_PHASES = 1_000;
 const MAX_FAULTS = 1_000;
 const MAX_COMMANDS = 1_000;
-const MAX_COMPRESSION = 10_000;
+export const MAX_COMPRESSION = 10_000;
 
 const fileName = expecting(
   'the name of a file, relative to this one',
@@ -35,7 +35,8 @@ export const expectSchema = z.strictObject({
 
 export const commandSchema = z.strictObject({
   at: moment.describe('When, counted from the start of the traffic.'),
-  do: z.enum(COMMAND_VERBS),
+  // A rehearsal ends when its rollout does: there is nothing left to retry.
+  do: z.enum(COMMAND_VERBS).exclude(['retry']),
 });
 
 const modelsSchema = z.strictObject({

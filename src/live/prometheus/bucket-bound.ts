@@ -1,3 +1,4 @@
+import { floatText } from '../../core/go-numbers.ts';
 import { METRIC_NAME, withLabel } from '../../core/promql/label-set.ts';
 import type { Labels } from '../../core/promql/value.ts';
 import { parseSampleValue } from './answer.ts';
@@ -28,14 +29,6 @@ export function normalizeBound(
 export function openMetricsNumber(text: string): string {
   const value = parseSampleValue(text);
   if (text.trim() === '' || Number.isNaN(value)) return text;
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');
-  const exponent = Number(exponentText);
-  // Where Go's `%g` switches to the exponent.
-  if (value !== 0 && (exponent < -4 || exponent >= 6)) {
-    const digits = String(Math.abs(exponent)).padStart(2, '0');
-    return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`;
-  }
-  const plain = value.toString();
-  return plain.includes('.') ? plain : `${plain}.0`;
+  const compact = floatText(value);
+  return /[.eI]/.test(compact) ? compact : `${compact}.0`;
 }

@@ -1,8 +1,8 @@
 import type { Expr } from '../../core/promql/ast.ts';
-import { PromqlError, positionAt } from '../../core/promql/error.ts';
+import { PromqlError } from '../../core/promql/error.ts';
 import { type Answer, evaluateInstant, evaluateRange } from '../../core/promql/evaluate.ts';
 import type { EvaluationSettings } from '../../core/promql/evaluation.ts';
-import type { Note } from '../../core/promql/notes.ts';
+import { type Note, noteText } from '../../core/promql/notes.ts';
 import { parseQuery } from '../../core/promql/parse.ts';
 import type { SeriesStore } from '../../core/promql/store.ts';
 import type { QueryValue } from '../../core/promql/value.ts';
@@ -42,7 +42,7 @@ export function engineOver(store: SeriesStore, settings: EvaluationSettings): En
   function answer(query: string, evaluate: (expr: Expr) => Answer): EngineAnswer {
     try {
       const { value, warnings, infos } = evaluate(parse(query));
-      const placed = (note: Note) => noteText(query, note);
+      const placed = (note: Note) => noteText(note, query);
       return { ok: true, value, warnings: warnings.map(placed), infos: infos.map(placed) };
     } catch (error) {
       if (error instanceof PromqlError)
@@ -55,10 +55,4 @@ export function engineOver(store: SeriesStore, settings: EvaluationSettings): En
     instant: (query, atMs) => answer(query, (expr) => evaluateInstant(store, expr, atMs, settings)),
     range: (query, range) => answer(query, (expr) => evaluateRange(store, expr, range, settings)),
   };
-}
-
-/** `PromQL warning: … (1:18)` */
-function noteText(query: string, { message, offset }: Note): string {
-  const { line, column } = positionAt(query, offset);
-  return `${message} (${line}:${column})`;
 }

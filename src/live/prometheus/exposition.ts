@@ -66,7 +66,8 @@ export function parseExposition(body: string, format: ExpositionFormat): Exposit
   return { ok: true, samples, metadata };
 }
 
-const COMMENT = /^#[ \t]+(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+(.*))?$/;
+const COMMENT =
+  /^#[ \t]+(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*|"(?:[^"\\]|\\.)+")(?:[ \t]+(.*))?$/;
 const TYPES: Record<ExpositionFormat, ReadonlySet<string>> = {
   text: new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']),
   openmetrics: new Set(
@@ -79,9 +80,10 @@ function readComment(
   format: ExpositionFormat,
   metadata: Map<string, MetricMetadata>,
 ): string | undefined {
-  const [, keyword, name, rest = ''] = COMMENT.exec(text) ?? [];
-  if (name === undefined)
+  const [, keyword, written, rest = ''] = COMMENT.exec(text) ?? [];
+  if (written === undefined)
     return format === 'openmetrics' ? 'a comment of no known kind' : undefined;
+  const name = written.startsWith('"') ? unescapeHelp(written.slice(1, -1)) : written;
   const known = metadata.get(name) ?? { type: 'unknown', help: '', unit: '' };
   if (keyword === 'HELP') metadata.set(name, { ...known, help: unescapeHelp(rest) });
   if (keyword === 'UNIT') metadata.set(name, { ...known, unit: rest });

@@ -20,6 +20,7 @@ export function describeNetworkError(error: unknown): string {
     case 'UND_ERR_BODY_TIMEOUT':
       return 'timed out';
     case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
+    case 'ERR_BUFFER_TOO_LARGE':
       return 'answer too large';
     case 'UND_ERR_DESTROYED':
     case 'UND_ERR_CLOSED':

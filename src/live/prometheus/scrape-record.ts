@@ -80,7 +80,7 @@ export function recorderOf(store: SeriesStore, target: Labels, rules: RecordRule
     for (const sample of samples) {
       let series = known.get(sample.series);
       if (series === undefined) {
-        const exposed = parseSeriesText(sample.series);
+        const exposed = parseSeriesText(sample.series, rules.semantics);
         if (!exposed.ok) return failed(`line ${sample.line}: ${exposed.error}`);
         const bounded =
           rules.semantics === '3.x' ? normalizeBound(exposed.labels, metadata) : exposed.labels;
@@ -91,8 +91,19 @@ export function recorderOf(store: SeriesStore, target: Labels, rules: RecordRule
       }
       found.push({ sample, series });
     }
-    return { ok: true as const, found };
+    const full = fullStore(store, found.length);
+    return full === undefined ? { ok: true as const, found } : failed(full);
   }
+}
+
+/** Half a scrape would look like vanished series: there is room for all of it, or it failed. */
+function fullStore(store: SeriesStore, samples: number): string | undefined {
+  const { storedSamples, storedSeries } = store.limits;
+  if (store.sampleCount() + samples > storedSamples)
+    return `the store is full (limit storedSamples = ${storedSamples})`;
+  if (store.seriesCount() >= storedSeries)
+    return `the store is full (limit storedSeries = ${storedSeries})`;
+  return undefined;
 }
 
 /** In the order of the values that `record` gives them. */

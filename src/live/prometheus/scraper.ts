@@ -45,6 +45,7 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
 
   function begin(target: ScrapeTarget): TargetStatus {
     const { intervalMs } = settings;
+    const { semantics } = settings.rules;
     const timeoutMs = scrapeTimeoutMs(intervalMs);
     const labels = targetLabels(target);
     const schedule = scheduleOf(target.url, intervalMs);
@@ -58,7 +59,7 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
     async function scrape(tickMs: number): Promise<void> {
       const startedAtMs = Date.now();
       const started = performance.now();
-      const fetched = await fetchMetrics(agent, target.url, timeoutMs);
+      const fetched = await fetchMetrics(agent, target.url, { timeoutMs, semantics });
       if (stopped) return;
       const durationMs = performance.now() - started;
       const tMs = scrapeTimeMs(tickMs, startedAtMs, intervalMs);

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Role } from '../../core/model/fault.ts';
 import { type JournalRecord, journalLine } from '../../core/rollout/journal.ts';
 import type { RunResult } from '../../core/scenario/run-result.ts';
@@ -25,7 +25,7 @@ export function openRunFolder(
   sources: Readonly<Record<string, string>>,
 ): RunFolder {
   const used = join(path, 'files');
-  mkdirSync(used, { recursive: true });
+  makeFolders(used);
   writeFileSync(join(path, 'seed'), `${seed}\n`);
   for (const [index, [source, text]] of Object.entries(sources).entries()) {
     writeFileSync(join(used, `${index}-${basename(source)}`), text);
@@ -46,4 +46,11 @@ export function openRunFolder(
     },
     close: () => closeSync(journal),
   };
+}
+
+/** One at a time: Node's recursive way never returns where the system forbids, as under /proc. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  mkdirSync(path);
 }

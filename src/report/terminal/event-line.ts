@@ -35,6 +35,7 @@ export function eventText(event: RolloutEvent): string {
 
 function measuredText(event: Extract<RolloutEvent, { kind: 'measured' }>): string {
   if (event.source === 'trigger') return event.message;
-  const shown = `${event.metric} ${event.value}, condition ${event.limit}`;
+  const value = event.value === '' ? ': no value' : ` ${event.value}`;
+  const shown = `${event.metric}${value}, condition ${event.limit}`;
   return event.message ? `${shown}: ${event.message}` : shown;
 }

@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { labelKey } from '../../../src/core/promql/label-set.ts';
+import { readScript } from '../../../src/core/promql/script/read-script.ts';
+import type { Command, Load, ScriptEvaluation } from '../../../src/core/promql/script/script.ts';
+import type { SeriesLine } from '../../../src/core/promql/script/series-line.ts';
 import { ourAnswer, theirAnswer } from './differential/ask.ts';
 import { difference } from './differential/compare.ts';
 import { storeOf } from './differential/random-series.ts';
 import { binaryIsPresent, RealPrometheus } from './oracle/real-prometheus.ts';
-import type { WrittenSeries } from './oracle/remote-write.ts';
-import { type Command, type Evaluation, readScript } from './script/read-script.ts';
+import type { WrittenSample, WrittenSeries } from './oracle/remote-write.ts';
 
 const FOLDER = join(import.meta.dirname, '../../golden/promql');
 const required = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
@@ -17,24 +19,26 @@ const reason = present || required ? '' : ' (skipped: no prometheus binary on th
 /** What a script asks from one `clear` to the next, and of which series. */
 interface Chapter {
   readonly series: readonly WrittenSeries[];
-  readonly evaluations: readonly Evaluation[];
+  readonly evaluations: readonly ScriptEvaluation[];
 }
 
 function chapters(commands: readonly Command[]): Chapter[] {
-  const all = [{ series: new Map<string, WrittenSeries>(), evaluations: [] as Evaluation[] }];
+  const all = [{ series: new Map<string, WrittenSeries>(), evaluations: [] as ScriptEvaluation[] }];
   for (const command of commands) {
     const open = all.at(-1);
     if (command.kind === 'clear') all.push({ series: new Map(), evaluations: [] });
-    else if (command.kind === 'eval') open?.evaluations.push(command);
-    else if (command.kind === 'load')
-      for (const { labels, points } of command.series) {
-        const samples = points.flatMap((value, index) =>
-          value === 'gap' ? [] : [{ tMs: index * command.stepMs, value }],
-        );
-        open?.series.set(labelKey(labels), { labels, samples });
-      }
+    else if (command.kind === 'eval') open?.evaluations.push(command.evaluation);
+    else
+      for (const { labels, points } of command.load.series)
+        open?.series.set(labelKey(labels), { labels, samples: samplesOf(points, command.load) });
   }
   return all.map(({ series, evaluations }) => ({ series: [...series.values()], evaluations }));
+}
+
+function samplesOf(points: SeriesLine['points'], { stepMs }: Load): WrittenSample[] {
+  return points.flatMap((value, index) =>
+    typeof value === 'number' || value === 'stale' ? [{ tMs: index * stepMs, value }] : [],
+  );
 }
 
 describe.skipIf(!present && !required)(`golden scripts against a real Prometheus${reason}`, () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Semantics } from '../../../src/core/promql/ast.ts';
-import { runScript } from './script/run-script.ts';
+import { runScript } from '../../../src/core/promql/script/run-script.ts';
 
 const FOLDER = join(import.meta.dirname, '../../golden/promql');
 const FOLDERS: Readonly<Record<Semantics, readonly string[]>> = {

@@ -111,3 +111,21 @@ describe('selection', () => {
     expect(store.seriesMatching(all, { startMs: 0, endMs: 1_000 })).toHaveLength(5);
   });
 });
+
+describe('limits', () => {
+  test('refuse and count what is beyond them, until retention makes room', () => {
+    const store = new SeriesStore({ storedSamples: 3, storedSeries: 2 });
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => store.series({ __name__: name }));
+    if (!a || !b || !c) throw new Error('three were made');
+    expect([1, 2, 3].map((tMs) => store.appendTo(a, tMs, 1))).toEqual(Array(3).fill('appended'));
+    expect(store.appendTo(b, 4, 1)).toBe('over-limit');
+    expect(store.appendTo(c, 4, 1)).toBe('over-limit');
+    expect(store.append({ __name__: 'd' }, 4, 1)).toBe('over-limit');
+    expect([store.refusedSamples, store.sampleCount(), store.seriesCount()]).toEqual([3, 3, 2]);
+    expect(store.appendStale(a, 5)).toBe('appended');
+    store.dropBefore(5);
+    expect(store.sampleCount()).toBe(1);
+    expect(store.appendTo(c, 6, 1)).toBe('appended');
+    expect(store.seriesCount()).toBe(2);
+  });
+});

@@ -153,6 +153,35 @@ expect: {outcome: promoted}
     ]);
   });
 
+  it('counts what an experiment measures among what can decide', () => {
+    const rollout = `${FILES['scenarios/rollouts/inference-service.yaml']}        - experiment:
+            duration: 5m
+            templates: [{name: n, specRef: canary}]
+            analyses: [{name: x, templateName: t}]
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: t}
+spec:
+  metrics:
+    - name: compared
+      interval: 1m
+      successCondition: result[0] < 1 || len(result) == 0
+      provider: {prometheus: {query: sum(x)}}
+`;
+    const changes = {
+      [PATH]: SCENARIO.replace('by: error-rate', 'by: compared'),
+      'scenarios/rollouts/inference-service.yaml': rollout,
+    };
+    expect(loaded(changes).scenario.expect.by).toBe('compared');
+  });
+
+  it('has no operator retry: a rehearsal ends when its rollout does', () => {
+    expect(complaints({ [PATH]: SCENARIO.replace('do: promote', 'do: retry') })).toEqual([
+      expect.stringContaining('"retry"; expected promote, promote-full, abort, pause or resume'),
+    ]);
+  });
+
   it('warns of a window too short for its scrapes, and still loads', () => {
     const { problems } = loaded({ [PATH]: SCENARIO.replace('interval: 15s', 'interval: 3m') });
     expect(problems.map(formatProblem)).toEqual([

@@ -27,6 +27,13 @@ describe('the text format', () => {
     ]);
   });
 
+  it('reads names in quotes', () => {
+    const body = '# TYPE "http.requests" counter\n{"http.requests",code="200"} 5\n';
+    expect(samplesOf(body)).toEqual([['{"http.requests",code="200"}', 5, undefined]]);
+    const parsed = parseExposition(body, 'text');
+    expect(parsed.ok && parsed.metadata.get('http.requests')?.type).toBe('counter');
+  });
+
   it('is not misled by braces, blanks and quotes inside label values', () => {
     const body = String.raw`m{a="} 1 {",b="say \"}\" \\"} 7`;
     expect(samplesOf(body)).toEqual([[String.raw`m{a="} 1 {",b="say \"}\" \\"}`, 7, undefined]]);

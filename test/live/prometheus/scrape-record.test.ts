@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { labelSet, withoutName } from '../../../src/core/promql/label-set.ts';
+import { labelSet, without } from '../../../src/core/promql/label-set.ts';
 import { SeriesStore } from '../../../src/core/promql/store.ts';
 import type { Fetched } from '../../../src/live/prometheus/scrape-fetch.ts';
 import {
@@ -33,7 +33,7 @@ function written(name: string): string[] {
       const points: string[] = [];
       for (let i = samples.first; i < samples.end; i++)
         points.push(`${samples.times[i]}=${samples.isStale(i) ? 'stale' : samples.values[i]}`);
-      const shown = Object.entries(withoutName(labels)).map(([k, v]) => `${k}="${v}"`);
+      const shown = Object.entries(without(labels, ['__name__'])).map(([k, v]) => `${k}="${v}"`);
       return `${name}{${shown.join(', ')}} ${points.join(' ')}`;
     });
 }
@@ -123,5 +123,15 @@ describe('a recorded scrape', () => {
       `line 1: more than ${MAX_LABELS_PER_SERIES} labels`,
     );
     expect(written('a')).toEqual([]);
+  });
+
+  it('fails as a whole, and says so, where the store has no room for it', () => {
+    store = new SeriesStore({ storedSamples: 20, storedSeries: 100 });
+    record = recorderOf(store, TARGET, { semantics: '3.x', honorLabels: false });
+    expect(scrape(1_000, 'a 1\nb 1\n')).toBeUndefined();
+    const many = Array.from({ length: 14 }, (_, i) => `a{i="${i}"} 1`).join('\n');
+    expect(scrape(2_000, many)).toBe('the store is full (limit storedSamples = 20)');
+    expect(written('a')).toContain('a{job="j"} 1000=1 2000=stale');
+    expect(written('up')).toEqual(['up{job="j"} 1000=1 2000=0']);
   });
 });

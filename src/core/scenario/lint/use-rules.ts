@@ -36,7 +36,7 @@ export function useProblems(
     pickMetrics('measurementRetention', run.value.measurementRetention, metrics).error;
   return [
     ...(rules === undefined ? [] : [errorAt(document, path, rules)]),
-    ...metrics.filter(isEndless).map((metric) => endlessProblem(document, use, metric)),
+    ...metrics.filter(isEndless).flatMap((metric) => endlessProblems(document, use, metric)),
   ];
 }
 
@@ -61,17 +61,20 @@ function isEndless(metric: Metric): boolean {
   return effectiveCount(metric) === undefined && !String(metric.count ?? '').includes('{{');
 }
 
-function endlessProblem(
+function endlessProblems(
   document: SourceDocument,
-  { path, isBackground }: AnalysisUseSite,
+  { path, stopsWith }: AnalysisUseSite,
   { name }: Metric,
-): Problem {
-  return isBackground
-    ? noteAt(document, path, `metric "${name}" has no count: it measures until the rollout ends`)
-    : errorAt(
-        document,
-        path,
-        `metric "${name}" has an interval and no count, so this step would never end; ` +
-          'Argo refuses the rollout; give the metric a count',
-      );
+): Problem[] {
+  if (stopsWith === 'experiment') return [];
+  if (stopsWith === 'rollout') {
+    const message = `metric "${name}" has no count: it measures until the rollout ends`;
+    return [noteAt(document, path, message)];
+  }
+  const what = `metric "${name}" has an interval and no count, so this step would never end`;
+  const isExperiment = path.includes('experiment');
+  const advice = isExperiment
+    ? 'give the metric a count, or the experiment a duration that does not wait for it'
+    : 'Argo refuses the rollout; give the metric a count';
+  return [errorAt(document, path, `${what}; ${advice}`)];
 }

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Semantics } from '../../../core/promql/ast.ts';
 import type { SeriesStore } from '../../../core/promql/store.ts';
@@ -9,9 +8,6 @@ import { ApiFailure, failureBody } from './failure.ts';
 import { queryRoutes } from './query-routes.ts';
 import { seriesRoutes } from './series-routes.ts';
 import { statusRoutes } from './status-routes.ts';
-
-/** The longest query, each of its bytes escaped, with a few selectors beside it. */
-const MAX_FORM_BYTES = 256 * 1024;
 
 export interface ApiParts {
   readonly store: SeriesStore;
@@ -27,7 +23,6 @@ export interface ApiParts {
  */
 export function prometheusApi(parts: ApiParts): Hono {
   const app = new Hono();
-  app.use('/api/*', bodyLimit({ maxSize: MAX_FORM_BYTES }));
   app.get('/-/healthy', (c) => c.text('Prometheus Server is Healthy.\n'));
   app.get('/-/ready', (c) => c.text('Prometheus Server is Ready.\n'));
   app.route('/api/v1', queryRoutes(parts.engine));

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { promqlDurationMs } from '../../../core/promql/duration.ts';
 import { badParameter } from './failure.ts';
+import { formText } from './form.ts';
 
 /** A request's parameters, from its URL and, for a POST, its form. */
 export async function parametersOf(c: Context): Promise<URLSearchParams> {
-  const parameters = new URLSearchParams(c.req.method === 'POST' ? await c.req.text() : '');
+  const parameters = new URLSearchParams(c.req.method === 'POST' ? await formText(c) : '');
   for (const [name, value] of new URL(c.req.url).searchParams) parameters.append(name, value);
   return parameters;
 }

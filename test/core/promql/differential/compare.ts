@@ -15,6 +15,8 @@ const RELATIVE = 1e-9;
 export function ofApi({ status, error = '', data }: ApiAnswer): Comparable {
   if (status === 'error' || !data) return { error };
   if (data.resultType === 'scalar') return { series: new Map([['', [timed(data.result as Raw)]]]) };
+  // A string has no number to compare: that there is one must do.
+  if (data.resultType === 'string') return { error: (data.result as Raw)[1] };
   const rows = data.result as readonly { metric: Labels; value?: Raw; values?: readonly Raw[] }[];
   return {
     series: new Map(

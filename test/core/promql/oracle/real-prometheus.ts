@@ -25,7 +25,7 @@ export function binaryIsPresent(): boolean {
 export class RealPrometheus {
   private readonly child: ChildProcess;
   private readonly folder: string;
-  private readonly baseUrl: string;
+  readonly baseUrl: string;
 
   private constructor(child: ChildProcess, folder: string, address: string) {
     this.child = child;

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { parseJournalLine, replay } from '../../src/core/rollout/journal.ts';
+import { readResult, runCli, temporaryFolder } from '../live/run-cli.ts';
+
+const SCENARIO = join(import.meta.dirname, '../live/fixtures/rollback-timing.yaml');
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+it('ends in a stated outcome when it is interrupted while the stage is set', async () => {
+  const flags = ['--out', folder.path, '--prometheus', 'embedded', '--seed', '3'];
+  const run = runCli(['scenario', SCENARIO, ...flags]);
+  await run.printed('--seed 3');
+  run.child.kill('SIGTERM');
+  expect(await run.exited, run.output()).toBe(1);
+  expect(run.output()).toContain('interrupted by the signal SIGTERM: ending the rehearsal');
+  expect(run.output()).toMatch(/^understudy scenario .* --seed 3\n/);
+  expect(readResult(folder.path)).toMatchObject({ outcome: 'aborted' });
+  const lines = readFileSync(join(folder.path, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+  const { state, differences } = replay(lines.map(parseJournalLine));
+  expect(differences).toEqual([]);
+  expect(state.outcome).toBe('aborted');
+}, 60_000);
+
+it.each([
+  [['--seed', ''], '--seed : expected a whole number, at least 0'],
+  [['--seed', '-1'], '--seed -1: expected a whole number, at least 0'],
+  [['--compression', '10001'], '--compression 10001: expected a factor from 1 to 10000'],
+])(
+  '%j is bad input',
+  async (flags, message) => {
+    const run = runCli(['scenario', SCENARIO, '--out', folder.path, ...flags]);
+    expect(await run.exited).toBe(2);
+    expect(run.output()).toBe(`${message}\n`);
+  },
+  60_000,
+);
+
+it.skipIf(!existsSync('/proc'))(
+  'says at once that a run folder cannot be made',
+  async () => {
+    const run = runCli(['scenario', SCENARIO, '--out', '/proc/x/y']);
+    expect(await run.exited).toBe(2);
+    expect(run.output()).toMatch(/^cannot make the run folder \/proc\/x\/y: .*--out$/m);
+  },
+  60_000,
+);
