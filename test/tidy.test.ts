@@ -58,9 +58,10 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 /** Which layers a layer may import besides itself. */
 const LAYER_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  sim: ['core'],
   live: ['core'],
   report: ['core'],
-  commands: ['core', 'live', 'report'],
+  commands: ['core', 'sim', 'live', 'report'],
 };
 
 const BANNED_IN_CORE: readonly { readonly call: RegExp; readonly instead: string }[] = [

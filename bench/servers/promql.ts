@@ -1,9 +1,9 @@
 /** The embedded Prometheus's API over the bench's data, in a process of its own. */
 import { serve } from '@hono/node-server';
 import { DEFAULT_SETTINGS } from '../../src/core/promql/evaluation.ts';
+import { engineOver } from '../../src/core/promql/query-engine.ts';
 import { SeriesStore } from '../../src/core/promql/store.ts';
 import { prometheusApi } from '../../src/live/prometheus/api/app.ts';
-import { engineOver } from '../../src/live/prometheus/engine.ts';
 import { canarySeries, load, millionSamples } from '../promql-data.ts';
 import { reportPort } from './serve.ts';
 

@@ -2,8 +2,8 @@ import { prometheusAddress, queryRange } from '../../core/analysis/prometheus-co
 import { prometheusResult } from '../../core/analysis/prometheus-result.ts';
 import type { PrometheusProvider } from '../../core/analysis/provider.ts';
 import { PromqlError } from '../../core/promql/error.ts';
+import { plainValues } from '../../core/promql/plain-values.ts';
 import { rescaleQuery } from '../../core/promql/rescale.ts';
-import type { QueryValue } from '../../core/promql/value.ts';
 import type { Prometheus, QueryRange } from '../prometheus/port.ts';
 import type { ProviderAnswer, ReadProvider } from './port.ts';
 import { dialPrometheus } from './prometheus-dial.ts';
@@ -97,22 +97,6 @@ async function ask(
     ? prometheus.query(query, atMs)
     : prometheus.queryRange(query, range));
   if (!answer.ok) return { ok: false, error: answer.error };
-  const converted = prometheusResult(valuesOnly(answer.value));
+  const converted = prometheusResult(plainValues(answer.value));
   return converted.ok ? { ...converted, warnings: answer.warnings } : converted;
-}
-
-function valuesOnly(value: QueryValue): Parameters<typeof prometheusResult>[0] {
-  switch (value.type) {
-    case 'scalar':
-      return { type: 'scalar', value: value.value };
-    case 'vector':
-      return { type: 'vector', values: value.samples.map((sample) => sample.value) };
-    case 'matrix':
-      return {
-        type: 'matrix',
-        series: value.series.map(({ points }) => points.map((point) => point.value)),
-      };
-    case 'string':
-      return { type: 'string' };
-  }
 }

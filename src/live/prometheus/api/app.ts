@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Semantics } from '../../../core/promql/ast.ts';
+import type { QueryEngine } from '../../../core/promql/query-engine.ts';
 import type { SeriesStore } from '../../../core/promql/store.ts';
-import type { Engine } from '../engine.ts';
 import type { TargetStatus } from '../scraper.ts';
 import { ApiFailure, failureBody } from './failure.ts';
 import { queryRoutes } from './query-routes.ts';
@@ -11,7 +11,7 @@ import { statusRoutes } from './status-routes.ts';
 
 export interface ApiParts {
   readonly store: SeriesStore;
-  readonly engine: Engine;
+  readonly engine: QueryEngine;
   readonly targets: readonly TargetStatus[];
   readonly semantics: Semantics;
   readonly version: string;

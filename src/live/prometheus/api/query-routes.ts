@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
-import type { Engine, EngineAnswer } from '../engine.ts';
+import type { EngineAnswer, QueryEngine } from '../../../core/promql/query-engine.ts';
 import { rangeProblem } from '../range-problem.ts';
 import { ApiFailure, badParameter } from './failure.ts';
 import { durationMs, parametersOf, timeMs } from './parameters.ts';
 import { resultText } from './result-text.ts';
 
 /** `/query` and `/query_range`, each by GET and by POST form. */
-export function queryRoutes(engine: Engine): Hono {
+export function queryRoutes(engine: QueryEngine): Hono {
   const app = new Hono();
 
   app.on(['GET', 'POST'], '/query', async (c) => {

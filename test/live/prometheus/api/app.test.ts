@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../../src/core/promql/evaluation.ts';
 import { labelSet } from '../../../../src/core/promql/label-set.ts';
+import { engineOver } from '../../../../src/core/promql/query-engine.ts';
 import { SeriesStore } from '../../../../src/core/promql/store.ts';
 import { prometheusApi } from '../../../../src/live/prometheus/api/app.ts';
-import { engineOver } from '../../../../src/live/prometheus/engine.ts';
 import type { TargetStatus } from '../../../../src/live/prometheus/scraper.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,20 +1,19 @@
-import type { Expr } from '../../core/promql/ast.ts';
-import { PromqlError } from '../../core/promql/error.ts';
-import { type Answer, evaluateInstant, evaluateRange } from '../../core/promql/evaluate.ts';
-import type { EvaluationSettings } from '../../core/promql/evaluation.ts';
-import { type Note, noteText } from '../../core/promql/notes.ts';
-import { parseQuery } from '../../core/promql/parse.ts';
-import type { SeriesStore } from '../../core/promql/store.ts';
-import type { QueryValue } from '../../core/promql/value.ts';
-import type { QueryRange } from './port.ts';
+import type { Expr } from './ast.ts';
+import { PromqlError } from './error.ts';
+import { type Answer, evaluateInstant, evaluateRange, type RangeOfSteps } from './evaluate.ts';
+import type { EvaluationSettings } from './evaluation.ts';
+import { type Note, noteText } from './notes.ts';
+import { parseQuery } from './parse.ts';
+import type { SeriesStore } from './store.ts';
+import type { QueryValue } from './value.ts';
 
 /** An analysis asks the same few queries again and again; a dashboard some dozens. */
 const MAX_PARSED_QUERIES = 200;
 
 /** Answers queries from a store. A query that cannot be answered is an answer too. */
-export interface Engine {
+export interface QueryEngine {
   instant(query: string, atMs: number): EngineAnswer;
-  range(query: string, range: QueryRange): EngineAnswer;
+  range(query: string, range: RangeOfSteps): EngineAnswer;
 }
 
 export type EngineAnswer =
@@ -26,7 +25,7 @@ export type EngineAnswer =
     }
   | { readonly ok: false; readonly error: string; readonly kind: 'parse' | 'execution' };
 
-export function engineOver(store: SeriesStore, settings: EvaluationSettings): Engine {
+export function engineOver(store: SeriesStore, settings: EvaluationSettings): QueryEngine {
   const parsed = new Map<string, Expr>();
 
   function parse(query: string): Expr {
