@@ -1,4 +1,5 @@
-import type { RouteMatch } from './route-match.ts';
+import { bucket } from './bucket.ts';
+import { matchesAny, type RoutedRequest, type RouteMatch } from './route-match.ts';
 
 /** Requests that go to the canary whatever the weight is; any of the matches will do. */
 export interface HeaderRoute {
@@ -32,4 +33,21 @@ export function withHeaderRoute(routes: Routes, route: HeaderRoute): Routes {
 export function withMirrorRoute(routes: Routes, route: MirrorRoute): Routes {
   const others = routes.mirrors.filter(({ name }) => name !== route.name);
   return { ...routes, mirrors: route.percentage === 0 ? others : [...others, route] };
+}
+
+/** Whether a header route claims a request for the canary. */
+export function claimedForCanary({ headers }: Routes, request: RoutedRequest): boolean {
+  return headers.some(({ matches }) => matchesAny(matches, request));
+}
+
+/** Whether a mirror route wants a copy; which requests of a share is decided by their ids. */
+export function wantsCopy(
+  { mirrors }: Routes,
+  request: RoutedRequest,
+  sampling: { readonly salt: string; readonly requestId: string },
+): boolean {
+  const position = bucket(`${sampling.salt}/mirror`, sampling.requestId) * 100;
+  return mirrors.some(
+    ({ matches, percentage }) => position < percentage && matchesAny(matches, request),
+  );
 }

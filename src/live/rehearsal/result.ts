@@ -1,6 +1,11 @@
-import type { Fault, Role } from '../../core/model/fault.ts';
-import type { Hold, Reason, RolloutState } from '../../core/rollout/state.ts';
+import type { Role } from '../../core/model/fault.ts';
 import { judgeExpectations } from '../../core/scenario/expectations.ts';
+import {
+  detectSeconds,
+  faultAtMs,
+  reasonOf,
+  roundedSeconds,
+} from '../../core/scenario/run-reason.ts';
 import type {
   ModelResult,
   RunResult,
@@ -29,7 +34,7 @@ export function resultOf(finished: Finished): RunResult {
   const { state } = ending;
   const observed = {
     outcome: state.outcome ?? 'paused',
-    reason: state.reason ?? standingReason(state),
+    reason: reasonOf(state),
     detectSeconds: detectSeconds(scenario.faults, state),
     rollbackSeconds: rollbackSeconds(finished),
     exposure: exposureOf(finished),
@@ -50,51 +55,10 @@ export function resultOf(finished: Finished): RunResult {
   };
 }
 
-/** Why a rollout that the traffic's end left standing had not gone on. */
-function standingReason(state: RolloutState): Reason {
-  const [first] = state.holds;
-  if (first) return holdReason(first, state);
-  return {
-    by: 'plan',
-    metric: null,
-    verdict: null,
-    value: null,
-    condition: null,
-    message: 'the traffic ended before the rollout did',
-  };
-}
-
-function holdReason(held: Hold, state: RolloutState): Reason {
-  const index = state.plan.triggers.findIndex((trigger) => trigger.name === held.metric);
-  const last = state.triggers[index]?.last ?? null;
-  return {
-    by: 'hold',
-    metric: held.metric,
-    verdict: last?.verdict ?? (held.kind === 'inconclusive' ? 'Inconclusive' : null),
-    value: last?.value ?? null,
-    condition: state.plan.triggers[index]?.text ?? null,
-    message: held.message,
-  };
-}
-
-function faultAtMs(faults: readonly Fault[]): number | null {
-  return faults.length === 0 ? null : Math.min(...faults.map((fault) => fault.atMs));
-}
-
-function detectSeconds(faults: readonly Fault[], state: RolloutState): number | null {
-  const faultMs = faultAtMs(faults);
-  if (faultMs === null || state.detectedAtMs === null) return null;
-  return rounded((state.detectedAtMs - faultMs) / 1_000);
-}
-
 function rollbackSeconds({ ending, clock }: Finished): number | null {
   const { detectedAtMs } = ending.state;
   if (detectedAtMs === null || ending.rolledBackAtMs === null) return null;
-  return rounded((ending.rolledBackAtMs - detectedAtMs) / clock.compression / 1_000);
-}
-
-function rounded(seconds: number): number {
-  return Number(seconds.toFixed(4));
+  return roundedSeconds((ending.rolledBackAtMs - detectedAtMs) / clock.compression / 1_000);
 }
 
 function timelineOf({ scenario, clock, ending }: Finished): Timeline {

@@ -1,5 +1,6 @@
 import type { Role } from '../../core/model/fault.ts';
 import type { PlannedModel } from '../../core/rollout/plan.ts';
+import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { scoreAnswer } from '../../core/scoring/score-answer.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
@@ -9,7 +10,6 @@ import { startPrometheus } from '../prometheus/start.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
 import type { Closers } from './closers.ts';
-import { rolloutHash } from './rollout-hash.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */
 export interface StageSettings {
@@ -62,7 +62,7 @@ export async function setStage(
       startMock('canary', scenario, settings, closers),
     ]);
     const mocks = { stable, canary };
-    const models = { stable: planned('stable', scenario), canary: planned('canary', scenario) };
+    const models = modelsOf(scenario);
     const router = await openRouter(scenario, settings, { mocks, models });
     closers.add(() => router.stop());
     const prometheus = await openPrometheus(scenario, settings, { router, mocks });
@@ -96,11 +96,6 @@ async function startMock(
   return mock;
 }
 
-function planned(role: Role, scenario: Scenario): PlannedModel {
-  const { name, version } = scenario.models[role];
-  return { version, hash: rolloutHash(role, name, version) };
-}
-
 function openRouter(
   scenario: Scenario,
   settings: StageSettings,
@@ -115,7 +110,7 @@ function openRouter(
   });
   return startRouter({
     port: settings.routerPort,
-    salt: `${scenario.rollout.name}/${models.canary.hash}`,
+    salt: saltOf(scenario),
     stable: target('stable'),
     canary: target('canary'),
     scoring: { share: 1, queueLimit: SCORING_QUEUE_LIMIT, score },

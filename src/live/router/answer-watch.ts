@@ -1,5 +1,5 @@
+import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import { estimateInputTokens, parseJson, type Usage, usageOf } from './answer.ts';
-import type { FailureKind } from './failure.ts';
 import { MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
 import { joined } from './request-body.ts';

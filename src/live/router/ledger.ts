@@ -1,6 +1,6 @@
+import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { ExposureCount } from './exposure.ts';
-import type { FailureKind } from './failure.ts';
 import type { Job } from './job.ts';
 import type { ScoringQueue } from './scoring-queue.ts';
 import type { Upstream } from './upstream.ts';

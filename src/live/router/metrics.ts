@@ -1,12 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { EXPECTED_CODES } from '../../core/routing/expected-codes.ts';
+import { FAILURE_KINDS, type FailureKind } from '../../core/routing/failure-kind.ts';
 import {
   FIRST_TOKEN_BUCKETS,
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../../core/routing/histogram-buckets.ts';
-import { EXPECTED_CODES } from './expected-codes.ts';
-import { FAILURE_KINDS, type FailureKind } from './failure.ts';
-import { QUALITY_WINDOW } from './limits.ts';
+import { QUALITY_WINDOW, slidingMean } from '../../core/scoring/quality.ts';
 import type { ModelTarget } from './settings.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */
@@ -154,15 +154,4 @@ function registerAtZero(series: Series, target: ModelTarget): void {
 /** A model may answer with any three digits; those outside HTTP's range share one label. */
 function codeLabel(code: number): string {
   return code >= 200 && code < 600 ? String(code) : 'other';
-}
-
-/** The mean of the last `size` values, fed one at a time. */
-function slidingMean(size: number): (value: number) => number {
-  const last: number[] = [];
-  let next = 0;
-  return (value) => {
-    last[next] = value;
-    next = (next + 1) % size;
-    return last.reduce((sum, each) => sum + each, 0) / last.length;
-  };
 }

@@ -2,13 +2,14 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Role } from '../../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
+import { isBadAnswer } from '../../core/scoring/quality.ts';
 import { routerApp } from './app.ts';
 import { type Detected, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
 import { type Exposure, exposureCount } from './exposure.ts';
 import { requestNamer } from './identity.ts';
 import { ledger } from './ledger.ts';
-import { BAD_QUALITY, MAX_CLIENT_CONNECTIONS } from './limits.ts';
+import { MAX_CLIENT_CONNECTIONS } from './limits.ts';
 import { listen } from './listen.ts';
 import { routerMetrics } from './metrics.ts';
 import { type ScoringStats, scoringQueue } from './scoring-queue.ts';
@@ -62,7 +63,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const queue = scoringQueue(settings.scoring, (role, { quality, hallucination }) => {
     upstreams[role].meter.scored(quality, hallucination);
     found[role].add(quality, hallucination);
-    if (role === 'canary' && (hallucination || quality < BAD_QUALITY)) exposure.bad();
+    if (role === 'canary' && isBadAnswer(quality, hallucination)) exposure.bad();
   });
   let weight = 0;
   let routes = NO_ROUTES;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAILURE_KINDS } from '../../../src/live/router/failure.ts';
+import { FAILURE_KINDS } from '../../../src/core/routing/failure-kind.ts';
 import { answerJson, ask, CHAT_ANSWER, metric, requests, startRig, startStub } from './rig.ts';
 
 async function rig() {

@@ -1,5 +1,5 @@
-import { murmur3 } from '../../core/hash.ts';
-import type { Role } from '../../core/model/fault.ts';
+import { murmur3 } from '../hash.ts';
+import type { Role } from '../routing/decision.ts';
 
 /**
  * The `rollout_hash` of a model's series, where no Kubernetes gives one. The role is in it, because a

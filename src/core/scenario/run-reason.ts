@@ -1,0 +1,50 @@
+import type { Fault } from '../model/fault.ts';
+import type { Hold, Reason, RolloutState } from '../rollout/state.ts';
+
+/** Why a rollout ended as it did, or why it stood where the end of the traffic left it. */
+export function reasonOf(state: RolloutState): Reason {
+  return state.reason ?? standingReason(state);
+}
+
+function standingReason(state: RolloutState): Reason {
+  const [first] = state.holds;
+  if (first) return holdReason(first, state);
+  return {
+    by: 'plan',
+    metric: null,
+    verdict: null,
+    value: null,
+    condition: null,
+    message: 'the traffic ended before the rollout did',
+  };
+}
+
+function holdReason(held: Hold, state: RolloutState): Reason {
+  const index = state.plan.triggers.findIndex((trigger) => trigger.name === held.metric);
+  const last = state.triggers[index]?.last ?? null;
+  return {
+    by: 'hold',
+    metric: held.metric,
+    verdict: last?.verdict ?? (held.kind === 'inconclusive' ? 'Inconclusive' : null),
+    value: last?.value ?? null,
+    condition: state.plan.triggers[index]?.text ?? null,
+    message: held.message,
+  };
+}
+
+/** When the first fault becomes active, plan time; null without faults. */
+export function faultAtMs(faults: readonly Fault[]): number | null {
+  return faults.length === 0 ? null : Math.min(...faults.map((fault) => fault.atMs));
+}
+
+/** From the fault to the end of the measurement that decided, plan time. */
+export function detectSeconds(faults: readonly Fault[], state: RolloutState): number | null {
+  const faultMs = faultAtMs(faults);
+  if (faultMs === null || state.detectedAtMs === null) return null;
+  return roundedSeconds((state.detectedAtMs - faultMs) / 1_000);
+}
+
+/** To a tenth of a millisecond: more is noise. */
+export function roundedSeconds(seconds: number): number {
+  return Number(seconds.toFixed(4));
+}
