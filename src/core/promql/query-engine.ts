@@ -1,4 +1,4 @@
-import type { Expr } from './ast.ts';
+import type { Expr, Semantics } from './ast.ts';
 import { PromqlError } from './error.ts';
 import { type Answer, evaluateInstant, evaluateRange, type RangeOfSteps } from './evaluate.ts';
 import type { EvaluationSettings } from './evaluation.ts';
@@ -25,19 +25,28 @@ export type EngineAnswer =
     }
   | { readonly ok: false; readonly error: string; readonly kind: 'parse' | 'execution' };
 
-export function engineOver(store: SeriesStore, settings: EvaluationSettings): QueryEngine {
-  const parsed = new Map<string, Expr>();
+/** Parses a query, or knows it already. Throws PromqlError. */
+export type ParseQuery = (query: string) => Expr;
 
-  function parse(query: string): Expr {
+/** Share it between the engines of many stores that are asked the same. */
+export function rememberingParser(semantics: Semantics): ParseQuery {
+  const parsed = new Map<string, Expr>();
+  return (query) => {
     const known = parsed.get(query);
     if (known !== undefined) return known;
-    const expr = parseQuery(query, settings.semantics);
+    const expr = parseQuery(query, semantics);
     const [oldest] = parsed.keys();
     if (parsed.size >= MAX_PARSED_QUERIES && oldest !== undefined) parsed.delete(oldest);
     parsed.set(query, expr);
     return expr;
-  }
+  };
+}
 
+export function engineOver(
+  store: SeriesStore,
+  settings: EvaluationSettings,
+  parse: ParseQuery = rememberingParser(settings.semantics),
+): QueryEngine {
   function answer(query: string, evaluate: (expr: Expr) => Answer): EngineAnswer {
     try {
       const { value, warnings, infos } = evaluate(parse(query));
@@ -54,4 +63,9 @@ export function engineOver(store: SeriesStore, settings: EvaluationSettings): Qu
     instant: (query, atMs) => answer(query, (expr) => evaluateInstant(store, expr, atMs, settings)),
     range: (query, range) => answer(query, (expr) => evaluateRange(store, expr, range, settings)),
   };
+}
+
+/** In the wording of the HTTP API, so that a journal reads the same whoever answered. */
+export function failureText({ kind, error }: Extract<EngineAnswer, { ok: false }>): string {
+  return kind === 'parse' ? `invalid parameter "query": ${error}` : error;
 }

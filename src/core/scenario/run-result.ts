@@ -7,7 +7,7 @@ export interface RunResult {
   readonly version: 1;
   readonly scenario: string;
   readonly seed: number;
-  readonly world: 'rehearsal';
+  readonly world: 'rehearsal' | 'simulation';
   readonly compression: number;
   readonly outcome: Outcome;
   readonly reason: Reason;

@@ -1,3 +1,5 @@
+import { CLIENT_PATIENCE_MS } from '../../core/traffic/patience.ts';
+
 /** Load on a model endpoint: what is asked of it while it runs, and what it says afterwards. */
 export interface Load {
   /** Where things stand now. */
@@ -84,8 +86,7 @@ export interface LoadLimits {
 export const LOAD_LIMITS: LoadLimits = {
   /** With the router in the same process each costs three sockets; 1,536 fit the usual ulimits. */
   maxInFlight: 512,
-  /** Longer than any answer a person waits for, shorter than a compressed step. */
-  requestTimeoutMs: 30_000,
+  requestTimeoutMs: CLIENT_PATIENCE_MS,
   /** What an interrupted rehearsal may still take to end by itself. */
   drainMs: 5_000,
   /** A refusing server fails thousands of attempts a second; this is where hammering it ends. */

@@ -1,4 +1,4 @@
-import { floatText } from '../../core/go-numbers.ts';
+import { boundText } from '../../core/promql/bound-text.ts';
 import { METRIC_NAME, withLabel } from '../../core/promql/label-set.ts';
 import type { Labels } from '../../core/promql/value.ts';
 import { parseSampleValue } from './answer.ts';
@@ -29,6 +29,5 @@ export function normalizeBound(
 export function openMetricsNumber(text: string): string {
   const value = parseSampleValue(text);
   if (text.trim() === '' || Number.isNaN(value)) return text;
-  const compact = floatText(value);
-  return /[.eI]/.test(compact) ? compact : `${compact}.0`;
+  return boundText(value);
 }

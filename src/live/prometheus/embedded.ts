@@ -3,11 +3,11 @@ import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Semantics } from '../../core/promql/ast.ts';
 import { DEFAULT_SETTINGS } from '../../core/promql/evaluation.ts';
-import { type EngineAnswer, engineOver } from '../../core/promql/query-engine.ts';
+import { type EngineAnswer, engineOver, failureText } from '../../core/promql/query-engine.ts';
+import { rangeProblem } from '../../core/promql/range-problem.ts';
 import { SeriesStore } from '../../core/promql/store.ts';
 import { prometheusApi } from './api/app.ts';
 import type { Prometheus, PrometheusSettings, QueryAnswer, Started } from './port.ts';
-import { rangeProblem } from './range-problem.ts';
 import { startScraper } from './scraper.ts';
 import { untilUp } from './up.ts';
 
@@ -89,10 +89,7 @@ export async function startEmbedded(settings: PrometheusSettings): Promise<Start
 
 function queryAnswer(answer: EngineAnswer): QueryAnswer {
   if (answer.ok) return { ok: true, value: answer.value, warnings: answer.warnings };
-  // The wording of the HTTP API, so that a journal reads the same whoever answered.
-  const error =
-    answer.kind === 'parse' ? `invalid parameter "query": ${answer.error}` : answer.error;
-  return { ok: false, error, retryable: false };
+  return { ok: false, error: failureText(answer), retryable: false };
 }
 
 function refused(reason: string): QueryAnswer {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { EngineAnswer, QueryEngine } from '../../../core/promql/query-engine.ts';
-import { rangeProblem } from '../range-problem.ts';
+import { rangeProblem } from '../../../core/promql/range-problem.ts';
 import { ApiFailure, badParameter } from './failure.ts';
 import { durationMs, parametersOf, timeMs } from './parameters.ts';
 import { resultText } from './result-text.ts';

@@ -1,10 +1,10 @@
-import type { QueryRange } from './port.ts';
+import type { RangeOfSteps } from './evaluate.ts';
 
 /** Prometheus's own limit, against a mistaken step. */
 const MAX_POINTS = 11_000;
 
 /** Why a range is not evaluated, in Prometheus's words; undefined if it is. */
-export function rangeProblem({ startMs, endMs, stepMs }: QueryRange): string | undefined {
+export function rangeProblem({ startMs, endMs, stepMs }: RangeOfSteps): string | undefined {
   if (endMs < startMs) {
     return 'invalid parameter "end": end timestamp must not be before start time';
   }

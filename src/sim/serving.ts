@@ -1,0 +1,20 @@
+import type { Role } from '../core/routing/decision.ts';
+import type { Routes } from '../core/routing/routes.ts';
+import type { ExposureSoFar, ModelBooks } from './books.ts';
+
+/**
+ * The traffic, the router and the models of a virtual world, request by request or counted. Times
+ * are plan time, and only go forward.
+ */
+export interface Serving {
+  readonly books: Readonly<Record<Role, ModelBooks>>;
+  /** Everything that ended by then, that moment included, is in the books. */
+  passTo(atMs: number): void;
+  /** Holds for every request from now on. */
+  setWeight(percent: number): void;
+  setRoutes(routes: Routes): void;
+  /** Sends no more requests and lets those in flight end; returns when the canary's last one has. */
+  drain(): number;
+  exposure(): ExposureSoFar;
+  sent(): number;
+}

@@ -1,0 +1,181 @@
+import { FACTS } from '../core/facts/facts.ts';
+import { effectsAt } from '../core/model/effects.ts';
+import type { Semantics } from '../core/promql/ast.ts';
+import { DEFAULT_SETTINGS } from '../core/promql/evaluation.ts';
+import { engineOver, type ParseQuery, rememberingParser } from '../core/promql/query-engine.ts';
+import { SeriesStore } from '../core/promql/store.ts';
+import { stream } from '../core/random.ts';
+import { type Plan, planRollout } from '../core/rollout/plan.ts';
+import type { RolloutState } from '../core/rollout/state.ts';
+import type { Role } from '../core/routing/decision.ts';
+import { modelsOf, saltOf } from '../core/scenario/run-models.ts';
+import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
+import { driveEngine, type TurnObserver, type VirtualWorld } from './drive-engine.ts';
+import { EventQueue } from './event-queue.ts';
+import type { SeriesOwner } from './model-series.ts';
+import type { Serving } from './serving.ts';
+import { singleRequests } from './single-requests.ts';
+import { readVirtually, type VirtualPrometheus } from './virtual-reading.ts';
+import { type VirtualTarget, virtualScrape } from './virtual-scrape.ts';
+
+/** How a scenario is to be simulated. */
+export interface SimulationSettings {
+  /**
+   * 1 simulates the plan as it stands. Another factor simulates the rehearsal that runs so many times
+   * faster than the clock: with so much less traffic in each window.
+   */
+  readonly compression: number;
+  readonly semantics: Semantics;
+}
+
+/** What all runs of a scenario share. */
+export interface Simulation {
+  readonly scenario: Scenario;
+  readonly settings: SimulationSettings;
+  readonly plan: Plan;
+  readonly owners: Readonly<Record<Role, SeriesOwner>>;
+  readonly salt: string;
+  readonly parse: ParseQuery;
+}
+
+/** What one run came to. */
+export interface Simulated {
+  readonly seed: number;
+  readonly state: RolloutState;
+  readonly endedAtMs: number;
+  readonly drainedAtMs: number;
+  /** Requests handed to the canary when the rollout ended. */
+  readonly canaryDispatched: number;
+  readonly serving: Serving;
+  /** All samples that were scraped; plan time 0 is VIRTUAL_EPOCH_MS. */
+  readonly store: SeriesStore;
+}
+
+/** Plan time 0 in the store, so that a window that reaches back before it has no negative times. */
+export const VIRTUAL_EPOCH_MS = Date.UTC(2000, 0, 1);
+
+export function prepareSimulation(scenario: Scenario, settings: SimulationSettings): Simulation {
+  const models = modelsOf(scenario);
+  const owner = (role: Role): SeriesOwner => ({
+    role,
+    ...models[role],
+    price: scenario.models[role].price,
+  });
+  return {
+    scenario,
+    settings,
+    plan: planRollout(scenario.rollout, scenario.triggers, models),
+    owners: { stable: owner('stable'), canary: owner('canary') },
+    salt: saltOf(scenario),
+    parse: rememberingParser(settings.semantics),
+  };
+}
+
+/** Runs the scenario once in virtual time. The same seed gives the same run. Throws EndlessRollout. */
+export function simulate(simulation: Simulation, seed: number, observer: TurnObserver): Simulated {
+  const { scenario, plan } = simulation;
+  const store = new SeriesStore();
+  const serving = servingOf(simulation, seed);
+  const world = worldOf(simulation, { seed, store, serving });
+  const schedule = {
+    commands: scenario.operator
+      .map(({ atMs, do: verb }) => ({ atMs, verb, by: "the scenario's operator" }))
+      .toSorted((a, b) => a.atMs - b.atMs),
+    untilMs: trafficEndMs(scenario.traffic),
+  };
+  const { state, endedAtMs } = driveEngine(plan, world, schedule, observer);
+  const canaryDispatched = serving.books.canary.dispatched;
+  const drainedAtMs = serving.drain();
+  return { seed, state, endedAtMs, drainedAtMs, canaryDispatched, serving, store };
+}
+
+function servingOf(simulation: Simulation, seed: number): Serving {
+  const { scenario, settings, salt, owners } = simulation;
+  const prompts = FACTS.map((fact) => fact.question);
+  const { compression } = settings;
+  return singleRequests({ scenario, seed, compression, salt, prompts, owners });
+}
+
+interface Parts {
+  readonly seed: number;
+  readonly store: SeriesStore;
+  readonly serving: Serving;
+}
+
+function worldOf(simulation: Simulation, { seed, store, serving }: Parts): VirtualWorld {
+  const { scenario, settings, parse } = simulation;
+  const engine = engineOver(store, { ...DEFAULT_SETTINGS, semantics: settings.semantics }, parse);
+  const happenings = new EventQueue<() => void>();
+  let prometheus: VirtualPrometheus = { engine, epochMs: VIRTUAL_EPOCH_MS, downSince: null };
+  let nowMs = 0;
+
+  for (const target of targetsOf(scenario, serving, () => nowMs)) {
+    const scrape = virtualScrape(store, target);
+    const offsetMs = scrapeOffsetMs(seed, target.job, scenario.scrapeIntervalMs);
+    const tick = (atMs: number): void => {
+      if (prometheus.downSince !== null) return;
+      serving.passTo(atMs);
+      scrape(VIRTUAL_EPOCH_MS + atMs);
+      const nextMs = atMs + scenario.scrapeIntervalMs;
+      happenings.put(nextMs, () => tick(nextMs));
+    };
+    // The stage is up before the plan begins: its targets have been scraped once.
+    const firstMs = offsetMs - scenario.scrapeIntervalMs;
+    happenings.put(firstMs, () => tick(firstMs));
+  }
+  for (const { target, effects, atMs } of scenario.faults) {
+    if (target !== 'prometheus' || !effects.down) continue;
+    happenings.put(atMs, () => {
+      prometheus = { ...prometheus, downSince: DOWN };
+    });
+  }
+
+  return {
+    passTo: (atMs) => {
+      while (happenings.nextAtMs <= atMs) {
+        const next = happenings.take();
+        nowMs = Math.max(0, next?.atMs ?? 0);
+        next?.event();
+      }
+      nowMs = atMs;
+    },
+    read: (ask, atMs) => readVirtually(ask, atMs, prometheus),
+    setWeight: (weight, atMs) => {
+      serving.passTo(atMs);
+      serving.setWeight(weight);
+      return { of: 'weight', weight, atMs, error: null };
+    },
+    setRoutes: (routes, number, atMs) => {
+      serving.passTo(atMs);
+      serving.setRoutes(routes);
+      return { of: 'routes', number, atMs, error: null };
+    },
+  };
+}
+
+const DOWN = 'the embedded Prometheus: connection refused, it was killed';
+
+/** Each target has its own place in the interval, as its URL's hash gives it in a real Prometheus. */
+function scrapeOffsetMs(seed: number, job: string, intervalMs: number): number {
+  return Math.floor(stream(seed, `scrape/${job}`)() * intervalMs);
+}
+
+function targetsOf(
+  scenario: Scenario,
+  serving: Serving,
+  planMs: () => number,
+): readonly VirtualTarget[] {
+  const model = (role: Role): VirtualTarget => ({
+    job: role,
+    series: [],
+    isUp: () => !isDown(scenario, role, planMs()),
+  });
+  const { stable, canary } = serving.books;
+  const series = [...stable.series.exposed(), ...canary.series.exposed()];
+  return [{ job: 'router', series, isUp: () => true }, model('stable'), model('canary')];
+}
+
+function isDown({ faults }: Scenario, role: Role, atMs: number): boolean {
+  const { refuse, down } = effectsAt(faults, role, atMs);
+  return refuse === true || down === true;
+}

@@ -1,0 +1,206 @@
+import { planAnswer } from '../core/model/answer-plan.ts';
+import { effectsAt, profileUnder } from '../core/model/effects.ts';
+import { stream } from '../core/random.ts';
+import { decide, type Role } from '../core/routing/decision.ts';
+import type { RoutedRequest } from '../core/routing/route-match.ts';
+import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
+import { isBadAnswer, QUALITY_WINDOW, slidingMean } from '../core/scoring/quality.ts';
+import { scoreAnswer } from '../core/scoring/score-answer.ts';
+import { arrivals } from '../core/traffic/arrivals.ts';
+import { draws } from '../core/traffic/draws.ts';
+import type { PlannedRequest } from '../core/traffic/plan.ts';
+import { ModelBooks } from './books.ts';
+import { EventQueue } from './event-queue.ts';
+import type { Serving } from './serving.ts';
+import type { ServingSite } from './serving-site.ts';
+import { CLIENT_LEFT, type Settlement, settlementOf } from './settlement.ts';
+
+type Happening = () => void;
+
+/** How long it takes to hear that a connection is refused (wall). */
+const REFUSAL_MS = 1;
+
+/**
+ * Every request by itself, with the very draws that the same request has in a rehearsal of the same
+ * seed: its arrival, its user and prompt, its fault, its wording and its times.
+ *
+ *   arrival ──► decision ──► the model's plan ──► its end, in the books
+ *                   └── refused by the canary: stable instead
+ */
+export function singleRequests(site: ServingSite): Serving {
+  const { scenario, seed, compression, salt, prompts } = site;
+  const books = {
+    stable: new ModelBooks(site.owners.stable),
+    canary: new ModelBooks(site.owners.canary),
+  };
+  const qualityOf = { stable: slidingMean(QUALITY_WINDOW), canary: slidingMean(QUALITY_WINDOW) };
+  const queue = new EventQueue<Happening>();
+  const users = new Set<string>();
+  let exposed = 0;
+  let bad = 0;
+  let sent = 0;
+  let weight = 0;
+  let routes: Routes = NO_ROUTES;
+  let closed = false;
+  let nowMs = 0;
+  let canaryEndMs = 0;
+
+  const effects = (role: Role) => effectsAt(scenario.faults, role, nowMs);
+
+  function arrive(request: PlannedRequest, answered: Happening): void {
+    sent += 1;
+    const routed = routes.headers.length > 0 && claimedForCanary(routes, asRouted(request));
+    const { role } = decide({ salt, key: request.userId, canaryPercent: weight, routed });
+    serve(role, request, answered);
+    if (role === 'stable' && routes.mirrors.length > 0) mirror(request);
+  }
+
+  function mirror(request: PlannedRequest): void {
+    if (wantsCopy(routes, asRouted(request), { salt, requestId: request.id })) {
+      books.canary.series.shadowed += 1;
+    }
+  }
+
+  function serve(role: Role, request: PlannedRequest, answered: Happening): void {
+    const { refuse, down, ...rest } = effects(role);
+    if (refuse || down) {
+      refused(role, request, answered);
+      return;
+    }
+    books[role].dispatched += 1;
+    const asked = { prompt: request.prompt, maxTokens: null };
+    const draw = stream(seed, `model/${role}/${request.id}`);
+    const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
+    const settlement = settlementOf(plan, asked, request.stream);
+    const endMs = nowMs + settlement.afterMs * compression;
+    if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
+    queue.put(endMs, () => {
+      if (plan.kind === 'answer' && settlement.code === 200) {
+        books[role].countInjected(plan.answer.injected, 1);
+      }
+      book(role, request, settlement);
+      answered();
+    });
+  }
+
+  /** A canary that refuses is stood in for by stable, before a byte was sent. */
+  function refused(role: Role, request: PlannedRequest, answered: Happening): void {
+    const { series } = books[role];
+    series.countRequests(502, 1);
+    series.countErrors('refused', 1);
+    if (role === 'canary') {
+      serve('stable', request, answered);
+      return;
+    }
+    series.latency.observe(REFUSAL_MS / 1_000);
+    queue.put(nowMs + REFUSAL_MS * compression, answered);
+  }
+
+  function book(role: Role, request: PlannedRequest, settled: Settlement): void {
+    const { series } = books[role];
+    series.countRequests(settled.code, 1);
+    if (settled.timed) series.latency.observe(settled.afterMs / 1_000);
+    if (settled.kind !== null) series.countErrors(settled.kind, 1);
+    if (settled.firstTokenMs !== null) series.firstToken.observe(settled.firstTokenMs / 1_000);
+    for (const gapMs of settled.gapsMs) series.interToken.observe(gapMs / 1_000);
+    series.inputTokens += settled.inputTokens;
+    series.outputTokens += settled.outputTokens;
+    if (role === 'canary' && settled.code !== CLIENT_LEFT) {
+      exposed += 1;
+      users.add(request.userId);
+      if (settled.kind !== null) bad += 1;
+    }
+    if (settled.text !== null) score(role, request.prompt, settled.text);
+  }
+
+  function score(role: Role, prompt: string, text: string): void {
+    const { quality, hallucination } = scoreAnswer(prompt, text);
+    if (quality === null) return;
+    const { series } = books[role];
+    series.scored += 1;
+    books[role].qualitySum += quality;
+    if (hallucination) series.hallucinations += 1;
+    series.quality = qualityOf[role](quality);
+    if (role === 'canary' && isBadAnswer(quality, hallucination)) bad += 1;
+  }
+
+  function sendOpenLoops(): void {
+    const source = { seed, timeScale: compression, prompts };
+    const planned = arrivals(scenario.traffic, source);
+    const sendNext = (): void => {
+      const next = planned.next();
+      if (next.done) return;
+      queue.put(next.value.atMs * compression, () => {
+        if (closed) return;
+        arrive(next.value, ignore);
+        sendNext();
+      });
+    };
+    sendNext();
+  }
+
+  function sendClosedLoops(): void {
+    let beginMs = 0;
+    for (const [phaseIndex, phase] of scenario.traffic.phases.entries()) {
+      const endMs = beginMs + phase.forMs;
+      if (phase.load.kind === 'closed') {
+        const draw = draws(phase, { seed, phaseIndex, prompts });
+        let count = 0;
+        const send = (): void => {
+          if (closed || nowMs >= endMs) return;
+          const id = `c-${phaseIndex}-${count}`;
+          count += 1;
+          arrive({ id, atMs: nowMs / compression, ...draw() }, send);
+        };
+        for (let i = 0; i < phase.load.connections; i += 1) queue.put(beginMs, send);
+      }
+      beginMs = endMs;
+    }
+  }
+
+  function passTo(atMs: number): void {
+    while (queue.nextAtMs <= atMs) {
+      const next = queue.take();
+      if (next === undefined) break;
+      nowMs = next.atMs;
+      next.event();
+    }
+    nowMs = Math.max(nowMs, atMs);
+  }
+
+  sendOpenLoops();
+  sendClosedLoops();
+  return {
+    books,
+    passTo,
+    setWeight: (percent) => {
+      weight = percent;
+    },
+    setRoutes: (wanted) => {
+      routes = wanted;
+    },
+    drain: () => {
+      closed = true;
+      const beganMs = nowMs;
+      passTo(Number.MAX_VALUE);
+      return Math.max(beganMs, canaryEndMs);
+    },
+    exposure: () => ({ canaryRequests: exposed, users: users.size, badAnswers: bad }),
+    sent: () => sent,
+  };
+}
+
+function ignore(): void {}
+
+function asRouted({ id, userId, segment }: PlannedRequest): RoutedRequest {
+  return {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers: {
+      'content-type': 'application/json',
+      'x-request-id': id,
+      'x-user-id': userId,
+      'x-user-segment': segment,
+    },
+  };
+}
