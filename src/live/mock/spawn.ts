@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { FROM_SOURCE, sourceLoaderArguments } from '../source-loader.ts';
 import type { FromMock, ProcessSettings, ToMock } from './process-messages.ts';
 
 /** A mock model server in a child process. */
@@ -30,7 +30,7 @@ const MAX_STDERR_CHARS = 4_000;
  */
 export async function spawnMock(settings: ProcessSettings): Promise<MockProcess> {
   const child = fork(entry(), {
-    execArgv: loaderArguments(),
+    execArgv: sourceLoaderArguments(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const exited = new Promise<number | null>((resolve) => {
@@ -89,15 +89,6 @@ function tell(child: ChildProcess, message: ToMock): void {
   if (child.connected) child.send(message, () => {});
 }
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-
 function entry(): string {
   return fileURLToPath(new URL(FROM_SOURCE ? './process.ts' : './process.js', import.meta.url));
-}
-
-/** Sources need their loader in the child too; the parent's own flags are not meant for it. */
-function loaderArguments(): string[] {
-  if (!FROM_SOURCE) return [];
-  const loader = createRequire(import.meta.url).resolve('tsx');
-  return ['--import', pathToFileURL(loader).href];
 }

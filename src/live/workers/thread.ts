@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+/**
+ * Makes this thread one of a pool: `prepare` is given the pool's setting and returns what does a
+ * task. An error thrown there is the task's answer.
+ */
+export function workOn<Setting, Task, Result>(
+  prepare: (setting: Setting) => (task: Task) => Result,
+): void {
+  const port = parentPort;
+  if (port === null) throw new Error('this module is the entry of a thread');
+  const work = prepare(workerData as Setting);
+  port.on('message', (task: Task) => {
+    try {
+      port.postMessage({ ok: true, result: work(task) });
+    } catch (error) {
+      port.postMessage({
+        ok: false,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  });
+}

@@ -1,0 +1,60 @@
+import type { Stream } from '../core/random.ts';
+import type { Spread } from '../core/scenario/study-result.ts';
+
+/**
+ * A sample of fixed size of however many values: all of them as long as they fit, then each with the
+ * same chance (Vitter's algorithm R). Memory does not grow with the number of runs.
+ */
+export class Reservoir {
+  private readonly kept: number[] = [];
+  private readonly size: number;
+  private readonly draw: Stream;
+  private seen = 0;
+  private sum = 0;
+
+  constructor(size: number, draw: Stream) {
+    this.size = size;
+    this.draw = draw;
+  }
+
+  get count(): number {
+    return this.seen;
+  }
+
+  add(value: number): void {
+    this.seen += 1;
+    this.sum += value;
+    if (this.kept.length < this.size) {
+      this.kept.push(value);
+      return;
+    }
+    const place = Math.floor(this.draw() * this.seen);
+    if (place < this.size) this.kept[place] = value;
+  }
+
+  /** Null if there is no value. */
+  spread(): Spread | null {
+    if (this.seen === 0) return null;
+    const sorted = this.sorted();
+    return {
+      runs: this.seen,
+      p5: quantileOf(sorted, 0.05),
+      p50: quantileOf(sorted, 0.5),
+      p95: quantileOf(sorted, 0.95),
+      mean: this.sum / this.seen,
+    };
+  }
+
+  /** The kept values in order. */
+  sorted(): readonly number[] {
+    return this.kept.toSorted((a, b) => a - b);
+  }
+}
+
+/** Linear between the order statistics (Hyndman and Fan's type 7). */
+function quantileOf(sorted: readonly number[], phi: number): number {
+  const rank = phi * (sorted.length - 1);
+  const below = sorted[Math.floor(rank)] ?? Number.NaN;
+  const above = sorted[Math.ceil(rank)] ?? Number.NaN;
+  return below + (above - below) * (rank - Math.floor(rank));
+}
