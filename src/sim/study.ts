@@ -209,14 +209,25 @@ function bandOf(metric: string, moments: ReadonlyMap<number, Moment>): MetricBan
   return { metric, points: points.toSorted((a, b) => a.atMs - b.atMs) };
 }
 
+/** Rules look at intervals: bins of another width would show a comb. */
+function binWidth(sorted: readonly number[], range: number): number {
+  const gaps = sorted.flatMap((value, index) => {
+    const gap = value - (sorted[index - 1] ?? value);
+    return gap > 0 ? [gap] : [];
+  });
+  const step = gaps.length === 0 ? 1 : Math.min(...gaps);
+  return step * Math.max(1, Math.ceil(range / step / HISTOGRAM_BINS));
+}
+
+/** The first bin is around `from`, so that a value on the grid is in the middle of its bin. */
 function histogramOf(sorted: readonly number[]): Histogram | null {
   const [from] = sorted;
   const last = sorted.at(-1);
   if (from === undefined || last === undefined) return null;
-  const width = Math.max((last - from) / HISTOGRAM_BINS, Number.MIN_VALUE);
-  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
+  const width = binWidth(sorted, last - from);
+  const counts = new Array<number>(Math.round((last - from) / width) + 1).fill(0);
   for (const value of sorted) {
-    const bin = Math.min(HISTOGRAM_BINS - 1, Math.floor((value - from) / width));
+    const bin = Math.round((value - from) / width);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return { from, width, counts };

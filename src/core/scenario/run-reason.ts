@@ -41,6 +41,8 @@ export function faultAtMs(faults: readonly Fault[]): number | null {
 export function detectSeconds(faults: readonly Fault[], state: RolloutState): number | null {
   const faultMs = faultAtMs(faults);
   if (faultMs === null || state.detectedAtMs === null) return null;
+  // What was decided before the fault is a false alarm, not a quick detection.
+  if (state.detectedAtMs < faultMs) return null;
   return roundedSeconds((state.detectedAtMs - faultMs) / 1_000);
 }
 

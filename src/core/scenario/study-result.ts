@@ -78,7 +78,7 @@ export interface OddRun {
   readonly message: string;
 }
 
-/** Counts of equal bins; the first begins at `from`, each is `width` wide. */
+/** Counts of bins around `from`, `from + width`, and so on. */
 export interface Histogram {
   readonly from: number;
   readonly width: number;
