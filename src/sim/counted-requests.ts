@@ -1,0 +1,218 @@
+import { binomialCount, poissonCount } from '../core/counts.ts';
+import type { AnswerDistribution } from '../core/model/answer-distribution.ts';
+import { effectsAt, nextChangeMs } from '../core/model/effects.ts';
+import { stream } from '../core/random.ts';
+import type { Role } from '../core/routing/decision.ts';
+import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
+import { QUALITY_WINDOW } from '../core/scoring/quality.ts';
+import { Batch, type Ended, isAbandoned } from './batch.ts';
+import { bookCounts } from './book-counts.ts';
+import { ModelBooks } from './books.ts';
+import { LastScores } from './last-scores.ts';
+import type { Serving } from './serving.ts';
+import type { ServingSite } from './serving-site.ts';
+import { expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
+import { SeenUsers, type UserPool } from './user-pool.ts';
+
+/** What countings of the same scenario share, whatever their seed. */
+export interface CountingTables {
+  /** How requests to a model end under the faults of that moment. */
+  distribution(role: Role, atMs: number, streaming: number): AnswerDistribution;
+  pool(phaseIndex: number): UserPool;
+}
+
+const ROLES = ['stable', 'canary'] as const;
+
+/** How long it takes to hear that a connection is refused (wall). */
+const REFUSAL_SECONDS = 0.001;
+
+/**
+ * Requests as counts: how many came since the last time, to which model, ending how and when. What it
+ * costs grows with the time simulated and not with the rate.
+ *
+ *   arrivals (Poisson) ─► canary or stable (binomial) ─► a batch by its ends (multinomial)
+ *                                          the books ◄── what has ended by now (binomial) ─┘
+ *
+ * Time is cut into slices at every scrape, new weight, fault and phase. Each slice has streams of
+ * chance of its own, so that what another policy does in one leaves the later ones as they are.
+ */
+export function countedRequests(site: ServingSite, tables: CountingTables): Serving {
+  return new CountedRequests(site, tables);
+}
+
+/** A batch with who its users may be. */
+interface Underway {
+  readonly role: Role;
+  readonly phase: TimedPhase;
+  readonly batch: Batch;
+  readonly canaryUsers: readonly number[] | number;
+}
+
+class CountedRequests implements Serving {
+  readonly books: Readonly<Record<Role, ModelBooks>>;
+  private readonly site: ServingSite;
+  private readonly tables: CountingTables;
+  private readonly phases: readonly TimedPhase[];
+  private readonly scores = {
+    stable: new LastScores(QUALITY_WINDOW),
+    canary: new LastScores(QUALITY_WINDOW),
+  };
+  private readonly seen = new Map<number, SeenUsers>();
+  private underway: Underway[] = [];
+  private weight = 0;
+  private routes: Routes = NO_ROUTES;
+  private nowMs = 0;
+  private arrived = 0;
+  private exposed = 0;
+  private bad = 0;
+
+  constructor(site: ServingSite, tables: CountingTables) {
+    this.site = site;
+    this.tables = tables;
+    this.phases = timedPhases(site.scenario.traffic);
+    this.books = {
+      stable: new ModelBooks(site.owners.stable),
+      canary: new ModelBooks(site.owners.canary),
+    };
+  }
+
+  passTo(atMs: number): void {
+    while (this.nowMs < atMs) {
+      const toMs = Math.min(atMs, this.nextEdgeMs());
+      const phase = this.phases.find(({ endMs }) => this.nowMs < endMs);
+      if (phase) this.arrive(phase, toMs);
+      this.nowMs = toMs;
+    }
+    this.settle(atMs);
+  }
+
+  setWeight(percent: number): void {
+    this.weight = percent;
+  }
+
+  setRoutes(routes: Routes): void {
+    this.routes = routes;
+  }
+
+  drain(): number {
+    const canary = this.underway.filter(({ role }) => role === 'canary');
+    const drainedMs = Math.max(this.nowMs, ...canary.map(({ batch }) => batch.lastEndMs));
+    this.settle(Number.POSITIVE_INFINITY);
+    return drainedMs;
+  }
+
+  exposure(): ReturnType<Serving['exposure']> {
+    const users = [...this.seen.values()].map(({ count }) => count);
+    return { canaryRequests: this.exposed, users: Math.max(0, ...users), badAnswers: this.bad };
+  }
+
+  sent(): number {
+    return this.arrived;
+  }
+
+  /** When the world next changes for the requests to come. */
+  private nextEdgeMs(): number {
+    const { faults } = this.site.scenario;
+    const changes = ROLES.map((role) => nextChangeMs(faults, role, this.nowMs) ?? Infinity);
+    const ends = this.phases.map(({ endMs }) => endMs).filter((endMs) => endMs > this.nowMs);
+    return Math.min(...changes, ...ends);
+  }
+
+  /** Lets the requests of a slice come, from now on up to a time. */
+  private arrive(phase: TimedPhase, toMs: number): void {
+    const { seed } = this.site;
+    const draw = (what: string) => stream(seed, `slice/${this.nowMs}/${what}`);
+    const pool = this.tables.pool(phase.index);
+    const canaryUsers = pool.canaryUsers(this.weight, this.routes);
+    const share = (typeof canaryUsers === 'number' ? canaryUsers : canaryUsers.length) / pool.size;
+    const count = this.arrivals(phase, { toMs, share, draw: draw('arrivals') });
+    this.arrived += count;
+    const forCanary = binomialCount(draw('split'), count, share);
+    const forStable = count - forCanary;
+    const stoodIn = this.dispatch('canary', forCanary, { phase, toMs, canaryUsers });
+    this.dispatch('stable', forStable + stoodIn, { phase, toMs, canaryUsers });
+    const mirrored = this.routes.mirrors.map(({ percentage }) => percentage / 100);
+    const copied = 1 - mirrored.reduce((rest, part) => rest * (1 - part), 1);
+    this.books.canary.series.shadowed += binomialCount(draw('mirror'), forStable, copied);
+  }
+
+  private arrivals(
+    phase: TimedPhase,
+    { toMs, share, draw }: { readonly toMs: number; readonly share: number; readonly draw: () => number },
+  ): number {
+    const { compression } = this.site;
+    if (phase.load.kind === 'closed') {
+      const seconds = (toMs - this.nowMs) / compression / 1_000;
+      return poissonCount(draw, (phase.load.connections * seconds) / this.meanSeconds(phase, share));
+    }
+    const before = expectedUntil(phase, this.nowMs, compression);
+    const after = expectedUntil(phase, toMs, compression);
+    if (phase.load.arrivals === 'poisson') return poissonCount(draw, after - before);
+    return Math.floor(after + 0.5) - Math.floor(before + 0.5);
+  }
+
+  /** How long a connection of a closed loop waits for one answer. */
+  private meanSeconds({ streaming }: TimedPhase, share: number): number {
+    const meanOf = (role: Role) =>
+      this.tables
+        .distribution(role, this.nowMs, streaming)
+        .cells.filter((cell) => !isAbandoned(cell))
+        .reduce((sum, cell) => sum + cell.share * (cell.seconds ?? 0), 0);
+    return share * meanOf('canary') + (1 - share) * meanOf('stable');
+  }
+
+  /** Returns how many of them stable has to stand in for. */
+  private dispatch(
+    role: Role,
+    count: number,
+    { phase, toMs, canaryUsers }: Pick<Underway, 'phase' | 'canaryUsers'> & { readonly toMs: number },
+  ): number {
+    const { scenario, seed, compression } = this.site;
+    const { refuse, down } = effectsAt(scenario.faults, role, this.nowMs);
+    if (refuse || down) return this.refuse(role, count);
+    this.books[role].dispatched += count;
+    if (count === 0) return 0;
+    const distribution = this.tables.distribution(role, this.nowMs, phase.streaming);
+    const batch = new Batch(
+      { distribution, count, fromMs: this.nowMs, toMs, compression },
+      stream(seed, `slice/${this.nowMs}/${role}`),
+    );
+    this.underway.push({ role, phase, batch, canaryUsers });
+    return 0;
+  }
+
+  private refuse(role: Role, count: number): number {
+    const { series } = this.books[role];
+    series.countRequests(502, count);
+    series.countErrors('refused', count);
+    if (role === 'canary') return count;
+    series.latency.observe(REFUSAL_SECONDS, count);
+    return 0;
+  }
+
+  /** Books whatever has ended by then. */
+  private settle(atMs: number): void {
+    for (const { role, phase, batch, canaryUsers } of this.underway) {
+      const draw = stream(this.site.seed, `settle/${atMs}/${role}/${phase.index}`);
+      const ended = batch.settle(atMs, draw);
+      const desk = { books: this.books[role], scores: this.scores[role], draw };
+      const booked = bookCounts(ended, batch.distribution, { ...desk, streaming: phase.streaming });
+      if (role !== 'canary') continue;
+      this.exposed += booked.exposed;
+      this.bad += booked.bad;
+      this.usersOf(phase).see(answersIn(ended), canaryUsers);
+    }
+    this.underway = this.underway.filter(({ batch }) => batch.left > 0);
+  }
+
+  private usersOf({ index, users }: TimedPhase): SeenUsers {
+    const known = this.seen.get(users) ?? new SeenUsers(users, stream(this.site.seed, `users/${index}`));
+    this.seen.set(users, known);
+    return known;
+  }
+}
+
+/** How many clients got something. */
+function answersIn(ended: readonly Ended[]): number {
+  return ended.reduce((sum, { cell, count }) => sum + (isAbandoned(cell) ? 0 : count), 0);
+}
