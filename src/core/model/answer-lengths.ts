@@ -11,7 +11,7 @@ import { CLAIMS, EVASIONS, FILLERS, OPENERS } from './wording.ts';
 export type LengthShares = Float64Array;
 
 /** Lengths rarer than this are taken together with the longest one that is not. */
-const NEGLIGIBLE = 1e-9;
+const NEGLIGIBLE = 1e-8;
 
 /**
  * Lengths of opener and core sentence, before any filler: over all wordings, and over the facts

@@ -15,8 +15,8 @@ export interface AnswerPace {
   readonly interToken: Lognormal;
 }
 
-/** Sums of gaps are told apart by a hundredth. */
-const CELL_RATIO = 1.01;
+/** Sums of gaps are told apart by a fiftieth. */
+const CELL_RATIO = 1.02;
 
 /** Gaps that together stay under this part of the lowest bound make no difference to it. */
 const LEAST_PART = 0.01;

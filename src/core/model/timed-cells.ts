@@ -24,39 +24,39 @@ export function answerCells(
   timesOf: (pieces: number) => PieceTimes,
   bounds: readonly number[],
 ): TimedCell[] {
-  const sums = Array.from({ length: bounds.length + 1 }, () => ({
-    share: 0,
-    seconds: 0,
-    tokens: 0,
-    tokensSquared: 0,
-  }));
+  const width = bounds.length + 1;
+  const shares = new Float64Array(width);
+  const secondsSums = new Float64Array(width);
+  const tokenSums = new Float64Array(width);
+  const squareSums = new Float64Array(width);
   for (const { share, endsAtPiece, tokens, tokensSquared } of pieceShares) {
     const times = timesOf(endsAtPiece);
     let shareBelow = 0;
     let secondsBelow = 0;
-    for (const [index, sum] of sums.entries()) {
-      const bound = bounds[index];
-      const reached = bound === undefined ? 1 : (times.shares[index] ?? 0);
+    for (let i = 0; i < width; i += 1) {
+      const bound = bounds[i];
+      const reached = bound === undefined ? 1 : (times.shares[i] ?? 0);
       const seconds =
-        bound === undefined ? times.mean : bound * reached - (times.shortfalls[index] ?? 0);
+        bound === undefined ? times.mean : bound * reached - (times.shortfalls[i] ?? 0);
       const here = share * (reached - shareBelow);
-      sum.share += here;
-      sum.seconds += share * (seconds - secondsBelow);
-      sum.tokens += here * tokens;
-      sum.tokensSquared += here * tokensSquared;
+      shares[i] = (shares[i] ?? 0) + here;
+      secondsSums[i] = (secondsSums[i] ?? 0) + share * (seconds - secondsBelow);
+      tokenSums[i] = (tokenSums[i] ?? 0) + here * tokens;
+      squareSums[i] = (squareSums[i] ?? 0) + here * tokensSquared;
       shareBelow = reached;
       secondsBelow = seconds;
     }
   }
   return kept(
-    sums.map(({ share, seconds, tokens, tokensSquared }, index) => ({
-      share,
-      seconds: within(seconds / share, bounds, index),
-      outputTokens: {
-        mean: tokens / share,
-        variance: Math.max(tokensSquared / share - (tokens / share) ** 2, 0),
-      },
-    })),
+    Array.from(shares, (share, i) => {
+      const mean = (tokenSums[i] ?? 0) / share;
+      const variance = Math.max((squareSums[i] ?? 0) / share - mean ** 2, 0);
+      return {
+        share,
+        seconds: within((secondsSums[i] ?? 0) / share, bounds, i),
+        outputTokens: { mean, variance },
+      };
+    }),
   );
 }
 
