@@ -85,7 +85,12 @@ function endOf(plan: AnswerPlan, streamed: boolean) {
   switch (plan.kind) {
     case 'answer': {
       const { pieces, injected } = plan.answer;
-      return { end: 'answered', injected, seconds: due(plan, pieces.length), tokens: pieces.length };
+      return {
+        end: 'answered',
+        injected,
+        seconds: due(plan, pieces.length),
+        tokens: pieces.length,
+      };
     }
     case 'cut': {
       const { afterPieces, answer } = plan;
