@@ -37,7 +37,8 @@ export function answerText(
   }
 }
 
-function coreSentence(fact: Fact | undefined, injected: Injected, uniform: number): string {
+/** The sentence that says it, in the wording that `uniform` picks. */
+export function coreSentence(fact: Fact | undefined, injected: Injected, uniform: number): string {
   if (fact === undefined) return NEUTRAL;
   switch (injected) {
     case 'right':

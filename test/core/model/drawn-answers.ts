@@ -1,0 +1,123 @@
+import type { AnswerCell, TimeBounds } from '../../../src/core/model/answer-distribution.ts';
+import { type AnswerPlan, planAnswer } from '../../../src/core/model/answer-plan.ts';
+import type { Profile } from '../../../src/core/model/profile.ts';
+import { stream } from '../../../src/core/random.ts';
+
+/** What requests came to, drawn one by one with `planAnswer`: the truth a distribution must meet. */
+export interface DrawnAnswers {
+  readonly requests: number;
+  /** By end, class and latency bucket (`cellKey`). */
+  readonly cells: ReadonlyMap<string, DrawnCell>;
+  readonly inputTokens: Sums;
+  readonly firstToken: readonly number[];
+  readonly interToken: readonly number[];
+}
+
+export interface DrawnCell {
+  readonly seconds: Sums;
+  readonly outputTokens: Sums;
+}
+
+/** Of values as they come: count, mean and variance. */
+export class Sums {
+  count = 0;
+  mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    this.count += 1;
+    const before = value - this.mean;
+    this.mean += before / this.count;
+    this.#squares += before * (value - this.mean);
+  }
+
+  get variance(): number {
+    return this.count > 1 ? this.#squares / (this.count - 1) : 0;
+  }
+}
+
+export interface DrawnFrom {
+  readonly profile: Profile;
+  readonly prompts: readonly string[];
+  readonly streaming: number;
+  readonly bounds: TimeBounds;
+  readonly seed: number;
+}
+
+export function drawnAnswers(requests: number, from: DrawnFrom): DrawnAnswers {
+  const { profile, prompts, bounds } = from;
+  const which = stream(from.seed, 'prompts');
+  const streams = stream(from.seed, 'streaming');
+  const draw = stream(from.seed, 'model');
+  const cells = new Map<string, DrawnCell>();
+  const inputTokens = new Sums();
+  const firstToken = new Array<number>(bounds.firstToken.length + 1).fill(0);
+  const interToken = new Array<number>(bounds.interToken.length + 1).fill(0);
+  for (let id = 0; id < requests; id += 1) {
+    const prompt = prompts[Math.floor(which() * prompts.length)] ?? '';
+    const plan = planAnswer(profile, { prompt, maxTokens: null }, draw);
+    const { end, injected, seconds, tokens } = endOf(plan, streams() < from.streaming);
+    const key = cellKey(end, injected, seconds === null ? -1 : bucketOf(bounds.latency, seconds));
+    const cell = cells.get(key) ?? { seconds: new Sums(), outputTokens: new Sums() };
+    cells.set(key, cell);
+    cell.seconds.add(seconds ?? 0);
+    cell.outputTokens.add(tokens);
+    if (plan.kind !== 'answer') continue;
+    inputTokens.add(plan.answer.inputTokens);
+    count(firstToken, bucketOf(bounds.firstToken, plan.answer.firstTokenMs / 1_000));
+    for (const gapMs of plan.answer.gapsMs)
+      count(interToken, bucketOf(bounds.interToken, gapMs / 1_000));
+  }
+  return { requests, cells, inputTokens, firstToken, interToken };
+}
+
+export function cellKey(end: string, injected: string | null, bucket: number): string {
+  return `${end} ${injected} ${bucket}`;
+}
+
+/** The key of a computed cell; its mean time says its bucket. */
+export function keyOfCell({ end, injected, seconds }: AnswerCell, bounds: TimeBounds): string {
+  return cellKey(end, injected, seconds === null ? -1 : bucketOf(bounds.latency, seconds));
+}
+
+/** As `src/live/mock` carries a plan out. */
+function endOf(plan: AnswerPlan, streamed: boolean) {
+  switch (plan.kind) {
+    case 'answer': {
+      const { pieces, injected } = plan.answer;
+      return {
+        end: 'answered',
+        injected,
+        seconds: due(plan, pieces.length),
+        tokens: pieces.length,
+      };
+    }
+    case 'cut': {
+      const { afterPieces, answer } = plan;
+      const seconds = due(plan, streamed ? afterPieces : answer.pieces.length);
+      return { end: 'cut', injected: null, seconds, tokens: afterPieces };
+    }
+    case 'timeout':
+      return { end: 'timeout', injected: null, seconds: null, tokens: 0 };
+    case 'status':
+      return { end: `${plan.status}`, injected: null, seconds: plan.afterMs / 1_000, tokens: 0 };
+    case 'reset':
+    case 'malformed':
+      return { end: plan.kind, injected: null, seconds: plan.afterMs / 1_000, tokens: 0 };
+  }
+}
+
+/** When the n-th piece is due, in seconds. */
+function due({ answer }: Extract<AnswerPlan, { kind: 'answer' | 'cut' }>, pieces: number): number {
+  const gapsMs = answer.gapsMs.slice(0, Math.max(pieces - 1, 0));
+  return gapsMs.reduce((sum, gapMs) => sum + gapMs, answer.firstTokenMs) / 1_000;
+}
+
+function bucketOf(bounds: readonly number[], seconds: number): number {
+  const bucket = bounds.findIndex((bound) => seconds <= bound);
+  return bucket < 0 ? bounds.length : bucket;
+}
+
+function count(counts: number[], bucket: number): void {
+  counts[bucket] = (counts[bucket] ?? 0) + 1;
+}
