@@ -34,6 +34,25 @@ program
   });
 
 program
+  .command('simulate')
+  .description('run a scenario in virtual time, once or many times')
+  .argument('<name>', 'a shipped scenario, or the path of a scenario file')
+  .option('--runs <number>', 'how often, each time with the next seed', '1')
+  .option('--seed <number>', "the (first) seed (default: the scenario's)")
+  .option('--compression <factor>', 'simulate the rehearsal at this compression, not the plan', '1')
+  .option('--semantics <version>', 'PromQL as Prometheus 2.x or 3.x has it', '3.x')
+  .option('--draw <how>', 'requests one by one, counts, or auto by the rate', 'auto')
+  .option('--threads <number>', 'how many runs at a time (default: one a core)')
+  .option('--json', 'print the result as JSON')
+  .option('--strict', 'refuse what Argo Rollouts would refuse')
+  .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')
+  .addHelpText('after', '\nExample:\n  understudy simulate bad-model --runs 1000')
+  .action(async (name, flags) => {
+    const { runSimulate } = await import('./commands/simulate.ts');
+    process.exitCode = await runSimulate(name, flags, process.stdout);
+  });
+
+program
   .command('check')
   .description('check files without running anything; every problem with its place')
   .argument('<files...>', 'scenarios, profiles, triggers, Rollouts and AnalysisTemplates')

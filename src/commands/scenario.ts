@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { formatProblem, isError, type Problem, strictly } from '../core/document.ts';
-import { loadScenario } from '../core/scenario/load.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
@@ -9,16 +6,17 @@ import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
 import { tallyRequests } from '../live/rehearsal/request-log.ts';
 import { resultOf } from '../live/rehearsal/result.ts';
-import { openRunFolder, type RunFolder } from '../live/rehearsal/run-folder.ts';
 import type { Stage } from '../live/rehearsal/stage.ts';
+import { openRunFolder, type RunFolder } from '../live/run-folder.ts';
 import { reportHtml } from '../report/html.ts';
 import { junitXml } from '../report/junit.ts';
 import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
 import { printSummary } from '../report/terminal/summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { filesOnDisk } from './files-on-disk.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
-import { findScenario } from './scenario-files.ts';
+import { loadNamed } from './load-named.ts';
+import { defaultFolder, madeFolder } from './out-folder.ts';
+import { printProblems, refuse } from './refusal.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
@@ -39,14 +37,8 @@ export async function runScenario(
   flags: ScenarioFlags,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
-  const found = findScenario(nameOrPath);
-  if (!found.ok) return refuse(found.error);
-  const loaded = loadScenario(found.path, filesOnDisk);
-  const problems = flags.strict ? loaded.problems.map(strictly) : loaded.problems;
-  if (!loaded.ok || problems.some(isError)) {
-    printProblems(problems, found.path);
-    return EXIT.badInput;
-  }
+  const loaded = loadNamed(nameOrPath, flags.strict === true);
+  if (!loaded.ok) return loaded.exitCode;
   const chosen = readFlags(flags, loaded.scenario);
   if (typeof chosen === 'string') return refuse(chosen);
   const interruption = listenForInterruption((by) => {
@@ -55,24 +47,14 @@ export async function runScenario(
   try {
     out.write(`understudy scenario ${nameOrPath} --seed ${chosen.seed}\n`);
     out.write(`${loaded.scenario.description}\n\n`);
-    printProblems(problems, found.path);
+    printProblems(loaded.problems, loaded.path);
     const path = flags.out ?? defaultFolder(loaded.scenario.name);
-    const folder = makeFolder(path, chosen.seed, loaded.sources);
+    const folder = madeFolder(path, () => openRunFolder(path, chosen.seed, loaded.sources));
     if (typeof folder === 'string') return refuse(folder);
     const task = { scenario: loaded.scenario, chosen, folder, interruption };
     return await rehearse(task, out).finally(folder.close);
   } finally {
     interruption.close();
-  }
-}
-
-/** Advice is for who asks for it; here it would drown what must be known. */
-function printProblems(problems: readonly Problem[], path: string): void {
-  const pressing = problems.filter(({ nature }) => nature !== 'advice');
-  for (const problem of pressing) process.stderr.write(`${formatProblem(problem)}\n`);
-  const advice = problems.length - pressing.length;
-  if (advice > 0) {
-    process.stderr.write(`${advice} pieces of advice: understudy check ${path}\n`);
   }
 }
 
@@ -177,28 +159,4 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
     routerPort,
     secretsFolder: flags.secrets ?? null,
   };
-}
-
-function makeFolder(
-  path: string,
-  seed: number,
-  sources: Readonly<Record<string, string>>,
-): RunFolder | string {
-  try {
-    return openRunFolder(path, seed, sources);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return `cannot make the run folder ${path}: ${why}; choose another with --out`;
-  }
-}
-
-/** Sorts by time, and two runs of one second do not meet. */
-function defaultFolder(scenario: string): string {
-  const time = new Date().toISOString().replaceAll(':', '-').replace(/Z$/, '');
-  return join('runs', `${time}-${scenario}`);
-}
-
-function refuse(error: string): ExitCode {
-  process.stderr.write(`${error}\n`);
-  return EXIT.badInput;
 }

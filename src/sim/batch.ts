@@ -58,6 +58,11 @@ export class Batch {
     return ended;
   }
 
+  /** When its first request may have come: no two batches of a model begin together. */
+  get fromMs(): number {
+    return this.of.fromMs;
+  }
+
   /** When the last of what waits will have ended. */
   get lastEndMs(): number {
     const waiting = this.distribution.cells.filter((_, index) => (this.counts[index] ?? 0) > 0);

@@ -3,7 +3,12 @@ import { binomialCount, multinomialCounts } from '../core/counts.ts';
 import type { AnswerDistribution } from '../core/model/answer-distribution.ts';
 import type { Stream } from '../core/random.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
-import { isScoredBad, SCORED_EMPTY, SCORER_CONFUSION, type ScoredAs } from '../core/scoring/confusion.ts';
+import {
+  isScoredBad,
+  SCORED_EMPTY,
+  SCORER_CONFUSION,
+  type ScoredAs,
+} from '../core/scoring/confusion.ts';
 import { type Ended, isAbandoned } from './batch.ts';
 import type { ModelBooks } from './books.ts';
 import type { LastScores } from './last-scores.ts';
@@ -70,34 +75,51 @@ function bookFailures(
   count: number,
   { desk, booked, scored }: Booking,
 ): void {
-  const fail = (code: number, kind: FailureKind, of: number) => {
-    desk.books.series.countRequests(code, of);
-    desk.books.series.countErrors(kind, of);
+  const { series } = desk.books;
+  const streams = STREAMS_DIFFER.has(end) ? binomialCount(desk.draw, count, desk.streaming) : 0;
+  for (const { code, kind, of } of failures(end, count, streams)) {
+    series.countRequests(code, of);
+    if (kind === null) continue;
+    series.countErrors(kind, of);
     booked.bad += of;
-  };
-  const streams = () => binomialCount(desk.draw, count, desk.streaming);
+  }
+  if (end !== 'malformed') return;
+  scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + streams);
+}
+
+const STREAMS_DIFFER: ReadonlySet<string> = new Set(['cut', 'malformed']);
+
+interface FailedRequests {
+  readonly code: number;
+  readonly kind: FailureKind | null;
+  readonly of: number;
+}
+
+function failures(
+  end: Exclude<Ended['cell']['end'], 'answered'>,
+  count: number,
+  streams: number,
+): readonly FailedRequests[] {
   switch (end) {
     case '429':
-      return fail(429, '429', count);
+      return [{ code: 429, kind: '429', of: count }];
     case '500':
-      return fail(500, '5xx', count);
     case '503':
-      return fail(503, '5xx', count);
+      return [{ code: Number(end), kind: '5xx', of: count }];
     case 'reset':
-      return fail(502, 'reset', count);
+      return [{ code: 502, kind: 'reset', of: count }];
     case 'timeout':
-      return;
-    case 'cut': {
-      const cut = streams();
-      fail(200, 'cut', cut);
-      return fail(200, 'reset', count - cut);
-    }
-    case 'malformed': {
-      const streamed = streams();
-      desk.books.series.countRequests(200, streamed);
-      scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + streamed);
-      return fail(200, 'malformed', count - streamed);
-    }
+      return [];
+    case 'cut':
+      return [
+        { code: 200, kind: 'cut', of: streams },
+        { code: 200, kind: 'reset', of: count - streams },
+      ];
+    case 'malformed':
+      return [
+        { code: 200, kind: null, of: streams },
+        { code: 200, kind: 'malformed', of: count - streams },
+      ];
   }
 }
 
@@ -105,7 +127,10 @@ function bookFailures(
 function bookTexts(
   answers: number,
   length: { readonly mean: number; readonly variance: number },
-  { distribution, desk }: { readonly distribution: AnswerDistribution; readonly desk: CountingDesk },
+  {
+    distribution,
+    desk,
+  }: { readonly distribution: AnswerDistribution; readonly desk: CountingDesk },
 ): void {
   if (answers === 0) return;
   const { draw, books, streaming } = desk;
@@ -150,7 +175,10 @@ function addScores(
 }
 
 /** Returns how many were scored bad. */
-function bookScores(scored: ReadonlyMap<ScoredAs, number>, { books, scores, draw }: CountingDesk): number {
+function bookScores(
+  scored: ReadonlyMap<ScoredAs, number>,
+  { books, scores, draw }: CountingDesk,
+): number {
   let bad = 0;
   for (const [as, count] of scored) {
     books.series.scored += count;

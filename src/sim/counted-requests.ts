@@ -138,12 +138,19 @@ class CountedRequests implements Serving {
 
   private arrivals(
     phase: TimedPhase,
-    { toMs, share, draw }: { readonly toMs: number; readonly share: number; readonly draw: () => number },
+    {
+      toMs,
+      share,
+      draw,
+    }: { readonly toMs: number; readonly share: number; readonly draw: () => number },
   ): number {
     const { compression } = this.site;
     if (phase.load.kind === 'closed') {
       const seconds = (toMs - this.nowMs) / compression / 1_000;
-      return poissonCount(draw, (phase.load.connections * seconds) / this.meanSeconds(phase, share));
+      return poissonCount(
+        draw,
+        (phase.load.connections * seconds) / this.meanSeconds(phase, share),
+      );
     }
     const before = expectedUntil(phase, this.nowMs, compression);
     const after = expectedUntil(phase, toMs, compression);
@@ -165,7 +172,11 @@ class CountedRequests implements Serving {
   private dispatch(
     role: Role,
     count: number,
-    { phase, toMs, canaryUsers }: Pick<Underway, 'phase' | 'canaryUsers'> & { readonly toMs: number },
+    {
+      phase,
+      toMs,
+      canaryUsers,
+    }: Pick<Underway, 'phase' | 'canaryUsers'> & { readonly toMs: number },
   ): number {
     const { scenario, seed, compression } = this.site;
     const { refuse, down } = effectsAt(scenario.faults, role, this.nowMs);
@@ -193,7 +204,7 @@ class CountedRequests implements Serving {
   /** Books whatever has ended by then. */
   private settle(atMs: number): void {
     for (const { role, phase, batch, canaryUsers } of this.underway) {
-      const draw = stream(this.site.seed, `settle/${atMs}/${role}/${phase.index}`);
+      const draw = stream(this.site.seed, `settle/${atMs}/${role}/${batch.fromMs}`);
       const ended = batch.settle(atMs, draw);
       const desk = { books: this.books[role], scores: this.scores[role], draw };
       const booked = bookCounts(ended, batch.distribution, { ...desk, streaming: phase.streaming });
@@ -206,7 +217,8 @@ class CountedRequests implements Serving {
   }
 
   private usersOf({ index, users }: TimedPhase): SeenUsers {
-    const known = this.seen.get(users) ?? new SeenUsers(users, stream(this.site.seed, `users/${index}`));
+    const known =
+      this.seen.get(users) ?? new SeenUsers(users, stream(this.site.seed, `users/${index}`));
     this.seen.set(users, known);
     return known;
   }

@@ -1,4 +1,3 @@
-import { FACTS } from '../core/facts/facts.ts';
 import { effectsAt } from '../core/model/effects.ts';
 import type { Semantics } from '../core/promql/ast.ts';
 import { DEFAULT_SETTINGS } from '../core/promql/evaluation.ts';
@@ -10,11 +9,14 @@ import type { RolloutState } from '../core/rollout/state.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { modelsOf, saltOf } from '../core/scenario/run-models.ts';
 import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
+import { type CountingTables, countedRequests } from './counted-requests.ts';
+import { countingTables, PROMPTS } from './counting-tables.ts';
 import { driveEngine, type TurnObserver, type VirtualWorld } from './drive-engine.ts';
 import { EventQueue } from './event-queue.ts';
 import type { SeriesOwner } from './model-series.ts';
 import type { Serving } from './serving.ts';
 import { singleRequests } from './single-requests.ts';
+import { peakRate } from './timed-phases.ts';
 import { readVirtually, type VirtualPrometheus } from './virtual-reading.ts';
 import { type VirtualTarget, virtualScrape } from './virtual-scrape.ts';
 
@@ -26,7 +28,14 @@ export interface SimulationSettings {
    */
   readonly compression: number;
   readonly semantics: Semantics;
+  /** Whether requests are drawn one by one or as counts; `auto` goes by the rate. */
+  readonly draw: 'auto' | Drawn;
 }
+
+export type Drawn = 'requests' | 'counts';
+
+/** Up to this rate (requests a second of plan time) `auto` draws each request by itself. */
+export const SINGLE_REQUESTS_UP_TO = 5;
 
 /** What all runs of a scenario share. */
 export interface Simulation {
@@ -36,6 +45,8 @@ export interface Simulation {
   readonly owners: Readonly<Record<Role, SeriesOwner>>;
   readonly salt: string;
   readonly parse: ParseQuery;
+  readonly drawn: Drawn;
+  readonly tables: CountingTables;
 }
 
 /** What one run came to. */
@@ -68,7 +79,14 @@ export function prepareSimulation(scenario: Scenario, settings: SimulationSettin
     owners: { stable: owner('stable'), canary: owner('canary') },
     salt: saltOf(scenario),
     parse: rememberingParser(settings.semantics),
+    drawn: drawnFor(scenario, settings),
+    tables: countingTables(scenario),
   };
+}
+
+function drawnFor({ traffic }: Scenario, { draw, compression }: SimulationSettings): Drawn {
+  if (draw !== 'auto') return draw;
+  return peakRate(traffic, compression) > SINGLE_REQUESTS_UP_TO ? 'counts' : 'requests';
 }
 
 /** Runs the scenario once in virtual time. The same seed gives the same run. Throws EndlessRollout. */
@@ -91,9 +109,11 @@ export function simulate(simulation: Simulation, seed: number, observer: TurnObs
 
 function servingOf(simulation: Simulation, seed: number): Serving {
   const { scenario, settings, salt, owners } = simulation;
-  const prompts = FACTS.map((fact) => fact.question);
   const { compression } = settings;
-  return singleRequests({ scenario, seed, compression, salt, prompts, owners });
+  const site = { scenario, seed, compression, salt, prompts: PROMPTS, owners };
+  return simulation.drawn === 'counts'
+    ? countedRequests(site, simulation.tables)
+    : singleRequests(site);
 }
 
 interface Parts {
@@ -114,7 +134,7 @@ function worldOf(simulation: Simulation, { seed, store, serving }: Parts): Virtu
     const offsetMs = scrapeOffsetMs(seed, target.job, scenario.scrapeIntervalMs);
     const tick = (atMs: number): void => {
       if (prometheus.downSince !== null) return;
-      serving.passTo(atMs);
+      if (target.series.length > 0) serving.passTo(atMs);
       scrape(VIRTUAL_EPOCH_MS + atMs);
       const nextMs = atMs + scenario.scrapeIntervalMs;
       happenings.put(nextMs, () => tick(nextMs));

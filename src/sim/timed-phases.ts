@@ -1,5 +1,5 @@
-import { areaOf } from '../core/traffic/ramp.ts';
 import type { TrafficPhase, TrafficPlan } from '../core/traffic/plan.ts';
+import { areaOf } from '../core/traffic/ramp.ts';
 
 /** A phase of the traffic at its place in plan time. */
 export interface TimedPhase extends TrafficPhase {

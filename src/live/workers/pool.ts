@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { sourceLoaderArguments } from '../source-loader.ts';
+import { FROM_SOURCE } from '../source-loader.ts';
 
 /** Work that is done in threads, task by task. Tasks, results and the setting are cloned. */
 export interface PooledWork<Task, Result> {
@@ -29,7 +29,7 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
   const inOrder = orderly(work);
   const threads = Array.from(
     { length: Math.min(work.threads, tasks.length) },
-    () => new Worker(entry, { workerData: setting, execArgv: sourceLoaderArguments() }),
+    () => startThread(entry, setting),
   );
   const stop = () => Promise.all(threads.map((thread) => thread.terminate()));
   const aborted = new Promise<void>((resolve) => {
@@ -47,6 +47,16 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
   } finally {
     await stop();
   }
+}
+
+/** A thread takes no loader from its arguments (Node 20): from sources, it is given one first. */
+function startThread(entry: URL, setting: unknown): Worker {
+  if (!FROM_SOURCE) return new Worker(entry, { workerData: setting });
+  const loader = import.meta.resolve('tsx/esm/api');
+  const bootstrap =
+    `import(${JSON.stringify(loader)})` +
+    `.then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
+  return new Worker(bootstrap, { workerData: setting, eval: true });
 }
 
 function replyOf<Result>(thread: Worker, task: unknown): Promise<Result> {

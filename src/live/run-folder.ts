@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Role } from '../../core/model/fault.ts';
-import { type JournalRecord, journalLine } from '../../core/rollout/journal.ts';
-import type { RunResult } from '../../core/scenario/run-result.ts';
+import type { Role } from '../core/model/fault.ts';
+import { type JournalRecord, journalLine } from '../core/rollout/journal.ts';
+import type { RunResult } from '../core/scenario/run-result.ts';
 
 /** The folder that a run leaves behind. */
 export interface RunFolder {
@@ -24,12 +24,7 @@ export function openRunFolder(
   seed: number,
   sources: Readonly<Record<string, string>>,
 ): RunFolder {
-  const used = join(path, 'files');
-  makeFolders(used);
-  writeFileSync(join(path, 'seed'), `${seed}\n`);
-  for (const [index, [source, text]] of Object.entries(sources).entries()) {
-    writeFileSync(join(used, `${index}-${basename(source)}`), text);
-  }
+  makeRunFolder(path, seed, sources);
   const journal = openSync(join(path, 'journal.jsonl'), 'w');
   return {
     path,
@@ -41,11 +36,29 @@ export function openRunFolder(
       writeSync(journal, `${journalLine(record)}\n`);
     },
     finish: (result, files) => {
-      writeFileSync(join(path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+      writeResults(path, { 'result.json': `${JSON.stringify(result, null, 2)}\n`, ...files });
     },
     close: () => closeSync(journal),
   };
+}
+
+/** The folder with what a run is made from: its seed, and copies of the files used. */
+export function makeRunFolder(
+  path: string,
+  seed: number,
+  sources: Readonly<Record<string, string>>,
+): void {
+  const used = join(path, 'files');
+  makeFolders(used);
+  writeFileSync(join(path, 'seed'), `${seed}\n`);
+  for (const [index, [source, text]] of Object.entries(sources).entries()) {
+    writeFileSync(join(used, `${index}-${basename(source)}`), text);
+  }
+}
+
+/** What a run came to, by file name. */
+export function writeResults(path: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
 }
 
 /** One at a time: Node's recursive way never returns where the system forbids, as under /proc. */

@@ -1,0 +1,18 @@
+import { formatProblem, type Problem } from '../core/document.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** Says in one line why a command is not carried out. */
+export function refuse(error: string): ExitCode {
+  process.stderr.write(`${error}\n`);
+  return EXIT.badInput;
+}
+
+/** Advice is for who asks for it; with a run it would drown what must be known. */
+export function printProblems(problems: readonly Problem[], path: string): void {
+  const pressing = problems.filter(({ nature }) => nature !== 'advice');
+  for (const problem of pressing) process.stderr.write(`${formatProblem(problem)}\n`);
+  const advice = problems.length - pressing.length;
+  if (advice > 0) {
+    process.stderr.write(`${advice} pieces of advice: understudy check ${path}\n`);
+  }
+}

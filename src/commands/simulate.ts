@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import type { Semantics } from '../core/promql/ast.ts';
+import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
+import { EndlessRollout } from '../sim/drive-engine.ts';
+import type { SimulationSettings } from '../sim/simulation.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { loadNamed } from './load-named.ts';
+import { printProblems, refuse } from './refusal.ts';
+import { simulateMany } from './simulate/many.ts';
+import { simulateOnce } from './simulate/once.ts';
+import type { SimulationTask } from './simulate/task.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** The flags of `understudy simulate`, as text. */
+export interface SimulateFlags {
+  readonly runs: string;
+  readonly seed?: string;
+  readonly compression: string;
+  readonly semantics: string;
+  readonly draw: string;
+  readonly threads?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+}
+
+/** `understudy simulate <name or file>`: the rehearsal in virtual time, once or many times. */
+export async function runSimulate(
+  nameOrPath: string,
+  flags: SimulateFlags,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const loaded = loadNamed(nameOrPath, flags.strict === true);
+  if (!loaded.ok) return loaded.exitCode;
+  const chosen = readFlags(flags, loaded.scenario.seed);
+  if (typeof chosen === 'string') return refuse(chosen);
+  const { settings, seed, runs, threads } = chosen;
+  const task: SimulationTask = {
+    name: nameOrPath,
+    scenario: loaded.scenario,
+    sources: loaded.sources,
+    settings,
+    seed,
+    folder: flags.out ?? null,
+    json: flags.json === true,
+  };
+  if (!task.json) {
+    const many = runs === 1 ? '' : ` --runs ${runs}`;
+    const pace = settings.compression === 1 ? '' : ` --compression ${settings.compression}`;
+    out.write(`understudy simulate ${nameOrPath} --seed ${seed}${many}${pace}\n`);
+    out.write(`${loaded.scenario.description}\n\n`);
+  }
+  printProblems(loaded.problems, loaded.path);
+  try {
+    return runs === 1 ? simulateOnce(task, out) : await simulateMany(task, { runs, threads }, out);
+  } catch (error) {
+    if (!(error instanceof EndlessRollout)) throw error;
+    process.stderr.write(`${loaded.path}: ${error.message}\n`);
+    return EXIT.cannotRun;
+  }
+}
+
+interface Chosen {
+  readonly seed: number;
+  readonly runs: number;
+  readonly threads: number;
+  readonly settings: SimulationSettings;
+}
+
+/** A million runs keep a machine busy for half a day. */
+const MAX_RUNS = 1_000_000;
+const MAX_THREADS = 256;
+
+function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
+  const seed = flags.seed === undefined ? ownSeed : wholeNumber(flags.seed);
+  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
+  const runs = wholeNumber(flags.runs, MAX_RUNS);
+  if (!runs) return `--runs ${flags.runs}: expected a whole number from 1 to ${MAX_RUNS}`;
+  const threads = wholeNumber(flags.threads ?? String(availableParallelism()), MAX_THREADS);
+  if (!threads)
+    return `--threads ${flags.threads}: expected a whole number from 1 to ${MAX_THREADS}`;
+  const compression = Number(flags.compression);
+  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
+    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
+  }
+  const { semantics, draw } = flags;
+  if (!isSemantics(semantics)) return `--semantics ${semantics}: there are: 2.x, 3.x`;
+  if (!isDraw(draw)) return `--draw ${draw}: there are: auto, requests, counts`;
+  return { seed, runs, threads, settings: { compression, semantics, draw } };
+}
+
+function isSemantics(text: string): text is Semantics {
+  return text === '2.x' || text === '3.x';
+}
+
+function isDraw(text: string): text is SimulationSettings['draw'] {
+  return text === 'auto' || text === 'requests' || text === 'counts';
+}

@@ -1,0 +1,82 @@
+import type { RunOutcome, StudyResult } from '../../core/scenario/study-result.ts';
+import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
+import { FROM_SOURCE } from '../../live/source-loader.ts';
+import { doInThreads } from '../../live/workers/pool.ts';
+import { prepareSimulation } from '../../sim/simulation.ts';
+import { Study } from '../../sim/study.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { defaultFolder, madeFolder } from '../out-folder.ts';
+import { refuse } from '../refusal.ts';
+import type { SeedRange, StudySetting } from './seeds-thread.ts';
+import type { SimulationTask } from './task.ts';
+
+export interface Many {
+  readonly runs: number;
+  readonly threads: number;
+}
+
+/** As many runs as asked for, one seed after the other, and what they came to together. */
+export async function simulateMany(
+  task: SimulationTask,
+  many: Many,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const { scenario, seed, sources } = task;
+  const path = task.folder ?? defaultFolder(scenario.name);
+  const made = madeFolder(path, () => makeRunFolder(path, seed, sources));
+  if (typeof made === 'string') return refuse(made);
+  const study = await studied(task, many);
+  writeResults(path, { 'simulation.json': `${JSON.stringify(study, null, 2)}\n` });
+  if (task.json) out.write(`${JSON.stringify(study, null, 2)}\n`);
+  return isAsExpected(study) ? EXIT.ok : EXIT.failed;
+}
+
+/** Enough tasks that no thread idles at the end, few enough that a message holds some work. */
+const TASKS_PER_THREAD = 16;
+const MAX_RUNS_PER_TASK = 20;
+
+async function studied(
+  { scenario, settings, seed }: SimulationTask,
+  { runs, threads }: Many,
+): Promise<StudyResult> {
+  const study = new Study(seed);
+  const given = new AbortController();
+  const interruption = listenForInterruption(() => given.abort());
+  const setting: StudySetting = { scenario, settings };
+  try {
+    await doInThreads<SeedRange, readonly RunOutcome[]>({
+      entry: new URL(FROM_SOURCE ? './seeds-thread.ts' : './seeds-thread.js', import.meta.url),
+      setting,
+      tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
+      threads,
+      signal: given.signal,
+      done: (outcomes) => {
+        for (const outcome of outcomes) study.add(outcome);
+      },
+    });
+  } finally {
+    interruption.close();
+  }
+  return study.result({
+    scenario: scenario.name,
+    compression: settings.compression,
+    drawn: prepareSimulation(scenario, settings).drawn,
+    seeds: { first: seed, asked: runs, done: 0 },
+    notes: [],
+  });
+}
+
+function rangesOf(first: number, runs: number, size: number): SeedRange[] {
+  const step = Math.min(Math.max(size, 1), MAX_RUNS_PER_TASK);
+  const ranges: SeedRange[] = [];
+  for (let done = 0; done < runs; done += step) {
+    ranges.push({ first: first + done, count: Math.min(step, runs - done) });
+  }
+  return ranges;
+}
+
+/** What is expected must come out in more than half of the runs. */
+function isAsExpected({ complete, expectations }: StudyResult): boolean {
+  return complete && expectations.every(({ share }) => share > 0.5);
+}

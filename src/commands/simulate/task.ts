@@ -1,0 +1,17 @@
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { SimulationSettings } from '../../sim/simulation.ts';
+
+/** What is to be simulated, and where it is to be left. */
+export interface SimulationTask {
+  /** As the user named the scenario. */
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly sources: Readonly<Record<string, string>>;
+  readonly settings: SimulationSettings;
+  /** The first, where there are many. */
+  readonly seed: number;
+  /** Null takes one of its own. */
+  readonly folder: string | null;
+  /** The result as JSON on standard output, and nothing else there. */
+  readonly json: boolean;
+}
