@@ -18,12 +18,6 @@ export interface SeriesOwner {
   readonly price: { readonly inputPerMillion: number; readonly outputPerMillion: number };
 }
 
-/** One series as a scrape finds it. */
-export interface ExposedSeries {
-  readonly labels: Labels;
-  read(): number;
-}
-
 /**
  * The series that the router exposes of one model (`src/live/router/metrics.ts`, held equal by a
  * test), as plain numbers to be counted up.
@@ -68,33 +62,55 @@ export class ModelSeries {
     return [...this.errors.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  exposed(): readonly ExposedSeries[] {
-    const { owner } = this;
-    const one = (name: string, own: Readonly<Record<string, string>>, read: () => number) => ({
-      labels: { [METRIC_NAME]: name, rollout_hash: owner.hash, ...own },
-      read,
-    });
+  /** What a scrape reads, in the order of `modelLabels`. */
+  values(): readonly number[] {
     return [
-      ...[...this.requests.keys()].map((code) =>
-        one('inference_requests_total', { code }, () => this.requests.get(code) ?? 0),
-      ),
-      ...[...this.errors.keys()].map((kind) =>
-        one('inference_errors_total', { kind }, () => this.errors.get(kind) ?? 0),
-      ),
-      ...exposedHistogram('inference_latency_seconds', this.latency, one),
-      ...exposedHistogram('inference_time_to_first_token_seconds', this.firstToken, one),
-      ...exposedHistogram('inference_inter_token_latency_seconds', this.interToken, one),
-      one('inference_tokens_total', { direction: 'input' }, () => this.inputTokens),
-      one('inference_tokens_total', { direction: 'output' }, () => this.outputTokens),
-      one('inference_cost_usd_total', {}, () => this.costUsd),
-      one('inference_quality_score', {}, () => this.quality),
-      one('inference_scored_total', {}, () => this.scored),
-      one('inference_hallucination_total', {}, () => this.hallucinations),
-      one('inference_shadow_requests_total', {}, () => this.shadowed),
-      one('inference_shadow_dropped_total', {}, () => 0),
-      one('inference_rollout_info', { model_version: owner.version, role: owner.role }, () => 1),
+      ...this.requests.values(),
+      ...this.errors.values(),
+      ...this.latency.values(),
+      ...this.firstToken.values(),
+      ...this.interToken.values(),
+      this.inputTokens,
+      this.outputTokens,
+      this.costUsd,
+      this.quality,
+      this.scored,
+      this.hallucinations,
+      this.shadowed,
+      0,
+      1,
     ];
   }
+}
+
+/** The labels of a model's series, in the order of their `values`. */
+export function modelLabels({ hash, version, role }: SeriesOwner): readonly Labels[] {
+  const one = (name: string, own: Readonly<Record<string, string>> = {}): Labels => ({
+    [METRIC_NAME]: name,
+    rollout_hash: hash,
+    ...own,
+  });
+  const histogram = (name: string, bounds: readonly number[]) => [
+    ...[...bounds.map(boundText), '+Inf'].map((le) => one(`${name}_bucket`, { le })),
+    one(`${name}_sum`),
+    one(`${name}_count`),
+  ];
+  return [
+    ...EXPECTED_CODES.map((code) => one('inference_requests_total', { code })),
+    ...FAILURE_KINDS.map((kind) => one('inference_errors_total', { kind })),
+    ...histogram('inference_latency_seconds', LATENCY_BUCKETS),
+    ...histogram('inference_time_to_first_token_seconds', FIRST_TOKEN_BUCKETS),
+    ...histogram('inference_inter_token_latency_seconds', INTER_TOKEN_BUCKETS),
+    one('inference_tokens_total', { direction: 'input' }),
+    one('inference_tokens_total', { direction: 'output' }),
+    one('inference_cost_usd_total'),
+    one('inference_quality_score'),
+    one('inference_scored_total'),
+    one('inference_hallucination_total'),
+    one('inference_shadow_requests_total'),
+    one('inference_shadow_dropped_total'),
+    one('inference_rollout_info', { model_version: version, role }),
+  ];
 }
 
 /** A histogram's counts; bucket k holds what is at most its bound and above the one before. */
@@ -130,29 +146,13 @@ export class HistogramCounts {
     return low;
   }
 
-  /** How many values are in the buckets up to this one. */
-  upTo(bucket: number): number {
-    let count = 0;
-    for (let at = 0; at <= bucket; at += 1) count += this.counts[at] ?? 0;
-    return count;
+  /** Its cumulative buckets, its sum and its count, as they are exposed. */
+  values(): readonly number[] {
+    let below = 0;
+    const cumulative = Array.from(this.counts, (count) => {
+      below += count;
+      return below;
+    });
+    return [...cumulative, this.sum, below];
   }
-}
-
-type MakeSeries = (
-  name: string,
-  own: Readonly<Record<string, string>>,
-  read: () => number,
-) => ExposedSeries;
-
-function exposedHistogram(
-  name: string,
-  histogram: HistogramCounts,
-  one: MakeSeries,
-): ExposedSeries[] {
-  const bounds = [...histogram.bounds.map(boundText), '+Inf'];
-  return [
-    ...bounds.map((le, bucket) => one(`${name}_bucket`, { le }, () => histogram.upTo(bucket))),
-    one(`${name}_sum`, {}, () => histogram.sum),
-    one(`${name}_count`, {}, () => histogram.upTo(histogram.bounds.length)),
-  ];
 }

@@ -13,12 +13,12 @@ import { type CountingTables, countedRequests } from './counted-requests.ts';
 import { countingTables, PROMPTS } from './counting-tables.ts';
 import { driveEngine, type TurnObserver, type VirtualWorld } from './drive-engine.ts';
 import { EventQueue } from './event-queue.ts';
-import type { SeriesOwner } from './model-series.ts';
+import { modelLabels, type SeriesOwner } from './model-series.ts';
 import type { Serving } from './serving.ts';
 import { singleRequests } from './single-requests.ts';
 import { peakRate } from './timed-phases.ts';
 import { readVirtually, type VirtualPrometheus } from './virtual-reading.ts';
-import { type VirtualTarget, virtualScrape } from './virtual-scrape.ts';
+import { type VirtualTarget, virtualScrape, virtualTarget } from './virtual-scrape.ts';
 
 /** How a scenario is to be simulated. */
 export interface SimulationSettings {
@@ -45,6 +45,8 @@ export interface Simulation {
   readonly owners: Readonly<Record<Role, SeriesOwner>>;
   readonly salt: string;
   readonly parse: ParseQuery;
+  /** What the virtual Prometheus scrapes. */
+  readonly targets: readonly VirtualTarget[];
   readonly drawn: Drawn;
   readonly tables: CountingTables;
 }
@@ -65,6 +67,9 @@ export interface Simulated {
 /** Plan time 0 in the store, so that a window that reaches back before it has no negative times. */
 export const VIRTUAL_EPOCH_MS = Date.UTC(2000, 0, 1);
 
+/** The job of the target that has the models' series. */
+const ROUTER = 'router';
+
 export function prepareSimulation(scenario: Scenario, settings: SimulationSettings): Simulation {
   const models = modelsOf(scenario);
   const owner = (role: Role): SeriesOwner => ({
@@ -72,11 +77,17 @@ export function prepareSimulation(scenario: Scenario, settings: SimulationSettin
     ...models[role],
     price: scenario.models[role].price,
   });
+  const owners = { stable: owner('stable'), canary: owner('canary') };
   return {
     scenario,
     settings,
     plan: planRollout(scenario.rollout, scenario.triggers, models),
-    owners: { stable: owner('stable'), canary: owner('canary') },
+    owners,
+    targets: [
+      virtualTarget(ROUTER, [...modelLabels(owners.stable), ...modelLabels(owners.canary)]),
+      virtualTarget('stable', []),
+      virtualTarget('canary', []),
+    ],
     salt: saltOf(scenario),
     parse: rememberingParser(settings.semantics),
     drawn: drawnFor(scenario, settings),
@@ -127,15 +138,18 @@ function worldOf(simulation: Simulation, { seed, store, serving }: Parts): Virtu
   const engine = engineOver(store, { ...DEFAULT_SETTINGS, semantics: settings.semantics }, parse);
   const happenings = new EventQueue<() => void>();
   let prometheus: VirtualPrometheus = { engine, epochMs: VIRTUAL_EPOCH_MS, downSince: null };
-  let nowMs = 0;
 
-  for (const target of targetsOf(scenario, serving, () => nowMs)) {
+  const valuesOf = ({ job }: VirtualTarget, atMs: number): readonly number[] | null => {
+    if (job !== ROUTER) return isDown(scenario, job as Role, Math.max(0, atMs)) ? null : [];
+    serving.passTo(Math.max(0, atMs));
+    return [...serving.books.stable.series.values(), ...serving.books.canary.series.values()];
+  };
+  for (const target of simulation.targets) {
     const scrape = virtualScrape(store, target);
     const offsetMs = scrapeOffsetMs(seed, target.job, scenario.scrapeIntervalMs);
     const tick = (atMs: number): void => {
       if (prometheus.downSince !== null) return;
-      if (target.series.length > 0) serving.passTo(atMs);
-      scrape(VIRTUAL_EPOCH_MS + atMs);
+      scrape(VIRTUAL_EPOCH_MS + atMs, valuesOf(target, atMs));
       const nextMs = atMs + scenario.scrapeIntervalMs;
       happenings.put(nextMs, () => tick(nextMs));
     };
@@ -153,11 +167,8 @@ function worldOf(simulation: Simulation, { seed, store, serving }: Parts): Virtu
   return {
     passTo: (atMs) => {
       while (happenings.nextAtMs <= atMs) {
-        const next = happenings.take();
-        nowMs = Math.max(0, next?.atMs ?? 0);
-        next?.event();
+        happenings.take()?.event();
       }
-      nowMs = atMs;
     },
     read: (ask, atMs) => readVirtually(ask, atMs, prometheus),
     setWeight: (weight, atMs) => {
@@ -178,21 +189,6 @@ const DOWN = 'the embedded Prometheus: connection refused, it was killed';
 /** Each target has its own place in the interval, as its URL's hash gives it in a real Prometheus. */
 function scrapeOffsetMs(seed: number, job: string, intervalMs: number): number {
   return Math.floor(stream(seed, `scrape/${job}`)() * intervalMs);
-}
-
-function targetsOf(
-  scenario: Scenario,
-  serving: Serving,
-  planMs: () => number,
-): readonly VirtualTarget[] {
-  const model = (role: Role): VirtualTarget => ({
-    job: role,
-    series: [],
-    isUp: () => !isDown(scenario, role, planMs()),
-  });
-  const { stable, canary } = serving.books;
-  const series = [...stable.series.exposed(), ...canary.series.exposed()];
-  return [{ job: 'router', series, isUp: () => true }, model('stable'), model('canary')];
 }
 
 function isDown({ faults }: Scenario, role: Role, atMs: number): boolean {

@@ -1,42 +1,16 @@
 import { labelSet, METRIC_NAME } from '../core/promql/label-set.ts';
-import type { Series, SeriesStore } from '../core/promql/store.ts';
-import type { ExposedSeries } from './model-series.ts';
+import type { SeriesStore } from '../core/promql/store.ts';
+import type { Labels } from '../core/promql/value.ts';
 
-/** One target of the virtual Prometheus: what it exposes, and whether it answers now. */
+/** A target of the virtual Prometheus, with every series that it has and that a scrape makes of it. */
 export interface VirtualTarget {
   readonly job: string;
-  readonly series: readonly ExposedSeries[];
-  isUp(): boolean;
+  readonly exposed: readonly Labels[];
+  /** `up` and `scrape_*`. */
+  readonly reports: readonly Labels[];
 }
 
-/**
- * Scrapes a target into the store as Prometheus does: its series and the `up` and `scrape_*` of
- * its own at the time of the scrape, and a stale marker for each series of a target that has gone.
- */
-export function virtualScrape(store: SeriesStore, target: VirtualTarget): (tMs: number) => void {
-  const own = { instance: `${target.job}:80`, job: target.job };
-  const stored = target.series.map(({ labels, read }) => ({
-    series: store.series(labelSet(Object.entries({ ...labels, ...own }))),
-    read,
-  }));
-  const reports = REPORTS.map((name) =>
-    store.series(labelSet(Object.entries({ [METRIC_NAME]: name, ...own }))),
-  );
-  let wasUp = false;
-  return (tMs) => {
-    const isUp = target.isUp();
-    for (const { series, read } of isUp ? stored : []) store.appendTo(series, tMs, read());
-    if (wasUp && !isUp) for (const { series } of stored) store.appendStale(series, tMs);
-    const scraped = isUp ? stored.length : 0;
-    report(store, reports, {
-      tMs,
-      values: [isUp ? 1 : 0, 0, scraped, scraped, wasUp ? 0 : scraped],
-    });
-    wasUp = isUp;
-  };
-}
-
-/** In the order of the values that a scrape gives them. A virtual scrape takes no time. */
+/** In the order of the values that a scrape gives them. */
 const REPORTS = [
   'up',
   'scrape_duration_seconds',
@@ -45,10 +19,40 @@ const REPORTS = [
   'scrape_series_added',
 ];
 
-function report(
+/** Label sets are the dear part of a run: worked out once, they serve all of a scenario. */
+export function virtualTarget(job: string, exposed: readonly Labels[]): VirtualTarget {
+  const own = { instance: `${job}:80`, job };
+  const canonical = (labels: Labels) => labelSet(Object.entries({ ...labels, ...own }));
+  return {
+    job,
+    exposed: exposed.map(canonical),
+    reports: REPORTS.map((name) => canonical({ [METRIC_NAME]: name })),
+  };
+}
+
+/**
+ * Scrapes a target into the store as Prometheus does: its values and the `up` and `scrape_*` of its
+ * own at the time of the scrape, and a stale marker for each series of a target that has gone. A
+ * virtual scrape takes no time. `values` is null where the target does not answer.
+ */
+export function virtualScrape(
   store: SeriesStore,
-  reports: readonly Series[],
-  { tMs, values }: { readonly tMs: number; readonly values: readonly number[] },
-): void {
-  for (const [index, series] of reports.entries()) store.appendTo(series, tMs, values[index] ?? 0);
+  target: VirtualTarget,
+): (tMs: number, values: readonly number[] | null) => void {
+  const exposed = target.exposed.map((labels) => store.canonicalSeries(labels));
+  const reports = target.reports.map((labels) => store.canonicalSeries(labels));
+  let wasUp = false;
+  return (tMs, values) => {
+    for (const [index, series] of exposed.entries()) {
+      if (values !== null) store.appendTo(series, tMs, values[index] ?? 0);
+      else if (wasUp) store.appendStale(series, tMs);
+    }
+    const isUp = values !== null;
+    const scraped = isUp ? exposed.length : 0;
+    const report = [isUp ? 1 : 0, 0, scraped, scraped, wasUp ? 0 : scraped];
+    for (const [index, series] of reports.entries()) {
+      store.appendTo(series, tMs, report[index] ?? 0);
+    }
+    wasUp = isUp;
+  };
 }

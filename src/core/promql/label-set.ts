@@ -52,10 +52,22 @@ export function remembering(derive: (labels: Labels) => Labels): (labels: Labels
   };
 }
 
+/** Compared again and again while series are put in order. */
+const entries = new WeakMap<Labels, readonly (readonly [string, string])[]>();
+
+function entriesOf(labels: Labels): readonly (readonly [string, string])[] {
+  let known = entries.get(labels);
+  if (known === undefined) {
+    known = Object.entries(labels);
+    entries.set(labels, known);
+  }
+  return known;
+}
+
 /** Prometheus's order of series: name by name, value by value, the shorter set first. */
 export function compareLabels(a: Labels, b: Labels): number {
-  const left = Object.entries(a);
-  const right = Object.entries(b);
+  const left = entriesOf(a);
+  const right = entriesOf(b);
   for (const [index, [name, value]] of left.entries()) {
     const other = right[index];
     if (!other) return 1;

@@ -35,8 +35,12 @@ export class SeriesStore {
    * beyond the limit is not found by any selector, and takes no sample.
    */
   series(labels: Labels): Series {
-    const canonical = labelSet(Object.entries(labels));
-    const fresh = { labels: canonical, samples: new Samples() };
+    return this.canonicalSeries(labelSet(Object.entries(labels)));
+  }
+
+  /** The same for a set that `labelSet` made: many stores may share it. */
+  canonicalSeries(labels: Labels): Series {
+    const fresh = { labels, samples: new Samples() };
     return this.attached(fresh) ?? fresh;
   }
 

@@ -27,9 +27,8 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
   const { entry, setting, tasks, signal } = work;
   const waiting = [...tasks.entries()];
   const inOrder = orderly(work);
-  const threads = Array.from(
-    { length: Math.min(work.threads, tasks.length) },
-    () => startThread(entry, setting),
+  const threads = Array.from({ length: Math.min(work.threads, tasks.length) }, () =>
+    startThread(entry, setting),
   );
   const stop = () => Promise.all(threads.map((thread) => thread.terminate()));
   const aborted = new Promise<void>((resolve) => {
