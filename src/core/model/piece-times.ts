@@ -49,34 +49,24 @@ export function pieceTimes(
   return timesOf;
 }
 
-/**
- * The sum of the gaps cut into cells, evenly filled. For each cell and bound, cell after cell: what a
- * sum in that cell leaves to the first token.
- */
+/** The sum of the gaps cut into cells, evenly filled. */
 interface GapCells {
   readonly edges: Float64Array;
-  readonly shares: Float64Array;
-  readonly shortfalls: Float64Array;
+  /** How far a first token falls short of what a sum at this edge leaves of each bound. */
+  shortfallsAt(edge: number): Float64Array;
 }
 
 function gapCells(firstToken: Lognormal, bounds: readonly number[]): GapCells {
   const edges = cellEdges(bounds);
-  const cells = edges.length - 1;
-  const shares = new Float64Array(cells * bounds.length);
-  const shortfalls = new Float64Array(cells * bounds.length);
-  for (const [column, bound] of bounds.entries()) {
-    let atLow = shortfallAt(bound, firstToken);
-    for (let cell = 0; cell < cells && atLow > 0; cell += 1) {
-      const low = edges[cell] ?? 0;
-      const high = edges[cell + 1] ?? 0;
-      const atHigh = shortfallAt(bound - high, firstToken);
-      // The shortfall's slope is the share: between the edges it falls by the mean share.
-      shares[cell * bounds.length + column] = (atLow - atHigh) / (high - low);
-      shortfalls[cell * bounds.length + column] = (atLow + atHigh) / 2;
-      atLow = atHigh;
-    }
-  }
-  return { edges, shares, shortfalls };
+  const known: Float64Array[] = [];
+  return {
+    edges,
+    shortfallsAt: (edge) => {
+      const sum = edges[edge] ?? 0;
+      known[edge] ??= Float64Array.from(bounds, (bound) => shortfallAt(bound - sum, firstToken));
+      return known[edge];
+    },
+  };
 }
 
 /** From 0 to the highest bound; a sum beyond that is beyond them all. */
@@ -106,18 +96,23 @@ function timesAfterGaps(
   const { edges } = cells;
   let below = 0;
   for (let cell = firstCellOf(edges, sum.low); cell < edges.length - 1; cell += 1) {
-    const reached = sum.shareUpTo(edges[cell + 1] ?? 0);
+    const low = edges[cell] ?? 0;
+    const high = edges[cell + 1] ?? 0;
+    const reached = sum.shareUpTo(high);
     const weight = reached - below;
-    below = reached;
-    for (let column = bounds.length - 1; column >= 0; column -= 1) {
-      const index = cell * bounds.length + column;
-      const share = cells.shares[index] ?? 0;
+    const atLow = cells.shortfallsAt(cell);
+    const atHigh = cells.shortfallsAt(cell + 1);
+    for (let i = bounds.length - 1; i >= 0; i -= 1) {
+      const more = atLow[i] ?? 0;
       // A lower bound leaves no more than a higher one did.
-      if (share === 0) break;
-      shares[column] = (shares[column] ?? 0) + weight * share;
-      shortfalls[column] = (shortfalls[column] ?? 0) + weight * (cells.shortfalls[index] ?? 0);
+      if (more === 0) break;
+      const less = atHigh[i] ?? 0;
+      // The shortfall's slope is the share: between the edges it falls by the mean share.
+      shares[i] = (shares[i] ?? 0) + (weight * (more - less)) / (high - low);
+      shortfalls[i] = (shortfalls[i] ?? 0) + (weight * (more + less)) / 2;
     }
-    if ((edges[cell + 1] ?? 0) > sum.high) break;
+    below = reached;
+    if (high > sum.high) break;
   }
   return { mean, shares, shortfalls };
 }
