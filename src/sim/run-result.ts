@@ -3,7 +3,8 @@ import { judgeExpectations } from '../core/scenario/expectations.ts';
 import { detectSeconds, faultAtMs, reasonOf, roundedSeconds } from '../core/scenario/run-reason.ts';
 import type { ModelResult, RunResult, Timeline } from '../core/scenario/run-result.ts';
 import type { HistogramCounts } from './model-series.ts';
-import { type Simulated, type Simulation, VIRTUAL_EPOCH_MS } from './simulation.ts';
+import type { Simulated, Simulation } from './simulation.ts';
+import { VIRTUAL_EPOCH_MS } from './virtual-stage.ts';
 
 /** What a simulated run leaves in `result.json`: the same as a rehearsal does. */
 export function simulationResult(simulation: Simulation, run: Simulated): RunResult {

@@ -1,0 +1,111 @@
+import { effectsAt } from '../core/model/effects.ts';
+import { DEFAULT_SETTINGS } from '../core/promql/evaluation.ts';
+import { engineOver } from '../core/promql/query-engine.ts';
+import { SeriesStore } from '../core/promql/store.ts';
+import { stream } from '../core/random.ts';
+import type { Role } from '../core/routing/decision.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
+import { countedRequests } from './counted-requests.ts';
+import { PROMPTS } from './counting-tables.ts';
+import type { VirtualWorld } from './drive-engine.ts';
+import { EventQueue } from './event-queue.ts';
+import type { Serving } from './serving.ts';
+import type { Simulation } from './simulation.ts';
+import { singleRequests } from './single-requests.ts';
+import { readVirtually, type VirtualPrometheus } from './virtual-reading.ts';
+import { type VirtualTarget, virtualScrape } from './virtual-scrape.ts';
+
+/** Plan time 0 in the store, so that a window that reaches back before it has no negative times. */
+export const VIRTUAL_EPOCH_MS = Date.UTC(2000, 0, 1);
+
+/** The job of the target that has the models' series. */
+export const ROUTER = 'router';
+
+/** A virtual world, set up and standing at plan time 0. */
+export interface VirtualStage {
+  readonly world: VirtualWorld;
+  readonly serving: Serving;
+  /** Fills as time passes. */
+  readonly store: SeriesStore;
+}
+
+/** `scraped` is told of each scrape of the router, plan time. */
+export function setVirtualStage(
+  simulation: Simulation,
+  seed: number,
+  scraped: (atMs: number, serving: Serving) => void = () => {},
+): VirtualStage {
+  const { scenario, settings, parse } = simulation;
+  const store = new SeriesStore();
+  const serving = servingOf(simulation, seed);
+  const engine = engineOver(store, { ...DEFAULT_SETTINGS, semantics: settings.semantics }, parse);
+  const happenings = new EventQueue<() => void>();
+  let prometheus: VirtualPrometheus = { engine, epochMs: VIRTUAL_EPOCH_MS, downSince: null };
+
+  const valuesOf = ({ job }: VirtualTarget, atMs: number): readonly number[] | null => {
+    if (job !== ROUTER) return isDown(scenario, job as Role, Math.max(0, atMs)) ? null : [];
+    serving.passTo(Math.max(0, atMs));
+    scraped(atMs, serving);
+    return [...serving.books.stable.series.values(), ...serving.books.canary.series.values()];
+  };
+  for (const target of simulation.targets) {
+    const scrape = virtualScrape(store, target);
+    const offsetMs = scrapeOffsetMs(seed, target.job, scenario.scrapeIntervalMs);
+    const tick = (atMs: number): void => {
+      if (prometheus.downSince !== null) return;
+      scrape(VIRTUAL_EPOCH_MS + atMs, valuesOf(target, atMs));
+      const nextMs = atMs + scenario.scrapeIntervalMs;
+      happenings.put(nextMs, () => tick(nextMs));
+    };
+    // The stage is up before the plan begins: its targets have been scraped once.
+    const firstMs = offsetMs - scenario.scrapeIntervalMs;
+    happenings.put(firstMs, () => tick(firstMs));
+  }
+  for (const { target, effects, atMs } of scenario.faults) {
+    if (target !== 'prometheus' || !effects.down) continue;
+    happenings.put(atMs, () => {
+      prometheus = { ...prometheus, downSince: DOWN };
+    });
+  }
+
+  const world: VirtualWorld = {
+    passTo: (atMs) => {
+      while (happenings.nextAtMs <= atMs) {
+        happenings.take()?.event();
+      }
+    },
+    read: (ask, atMs) => readVirtually(ask, atMs, prometheus),
+    setWeight: (weight, atMs) => {
+      serving.passTo(atMs);
+      serving.setWeight(weight);
+      return { of: 'weight', weight, atMs, error: null };
+    },
+    setRoutes: (routes, number, atMs) => {
+      serving.passTo(atMs);
+      serving.setRoutes(routes);
+      return { of: 'routes', number, atMs, error: null };
+    },
+  };
+  return { world, serving, store };
+}
+
+const DOWN = 'the embedded Prometheus: connection refused, it was killed';
+
+/** Each target has its own place in the interval, as its URL's hash gives it in a real Prometheus. */
+function scrapeOffsetMs(seed: number, job: string, intervalMs: number): number {
+  return Math.floor(stream(seed, `scrape/${job}`)() * intervalMs);
+}
+
+function isDown({ faults }: Scenario, role: Role, atMs: number): boolean {
+  const { refuse, down } = effectsAt(faults, role, atMs);
+  return refuse === true || down === true;
+}
+
+function servingOf(simulation: Simulation, seed: number): Serving {
+  const { scenario, settings, salt, owners } = simulation;
+  const { compression } = settings;
+  const site = { scenario, seed, compression, salt, prompts: PROMPTS, owners };
+  return simulation.drawn === 'counts'
+    ? countedRequests(site, simulation.tables)
+    : singleRequests(site);
+}
