@@ -15,8 +15,8 @@ export interface VirtualPrometheus {
   readonly engine: QueryEngine;
   /** The time, as the store has it, at which the plan began. */
   readonly epochMs: number;
-  /** Why it answers nothing any more; null as long as it does. */
-  readonly downSince: string | null;
+  /** Why it answers nothing; null as long as it does. */
+  readonly down: string | null;
 }
 
 /**
@@ -33,9 +33,7 @@ export function readVirtually(ask: Ask, atMs: number, prometheus: VirtualPrometh
   }
   const address = prometheusAddress(settings, OWN_ADDRESS);
   if (!address.ok) return { ok: false, ...stamp, error: address.error };
-  if (prometheus.downSince !== null) {
-    return { ok: false, ...stamp, error: prometheus.downSince };
-  }
+  if (prometheus.down !== null) return { ok: false, ...stamp, error: prometheus.down };
   const answer = answered(settings, atMs, prometheus);
   if (!answer.ok) return { ok: false, ...stamp, error: answer.error };
   const converted = prometheusResult(plainValues(answer.value));

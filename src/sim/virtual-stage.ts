@@ -12,7 +12,7 @@ import { EventQueue } from './event-queue.ts';
 import type { Serving } from './serving.ts';
 import type { Simulation } from './simulation.ts';
 import { singleRequests } from './single-requests.ts';
-import { readVirtually, type VirtualPrometheus } from './virtual-reading.ts';
+import { readVirtually } from './virtual-reading.ts';
 import { type VirtualTarget, virtualScrape } from './virtual-scrape.ts';
 
 /** Plan time 0 in the store, so that a window that reaches back before it has no negative times. */
@@ -27,6 +27,8 @@ export interface VirtualStage {
   readonly serving: Serving;
   /** Fills as time passes. */
   readonly store: SeriesStore;
+  /** Reads as the world did at a time, whatever has been scraped since. */
+  readonly readAt: VirtualWorld['read'];
 }
 
 /** `scraped` is told of each scrape of the router, plan time. */
@@ -40,7 +42,8 @@ export function setVirtualStage(
   const serving = servingOf(simulation, seed);
   const engine = engineOver(store, { ...DEFAULT_SETTINGS, semantics: settings.semantics }, parse);
   const happenings = new EventQueue<() => void>();
-  let prometheus: VirtualPrometheus = { engine, epochMs: VIRTUAL_EPOCH_MS, downSince: null };
+  const prometheus = { engine, epochMs: VIRTUAL_EPOCH_MS };
+  const downAtMs = prometheusDownAtMs(scenario);
 
   const valuesOf = ({ job }: VirtualTarget, atMs: number): readonly number[] | null => {
     if (job !== ROUTER) return isDown(scenario, job as Role, Math.max(0, atMs)) ? null : [];
@@ -52,7 +55,7 @@ export function setVirtualStage(
     const scrape = virtualScrape(store, target);
     const offsetMs = scrapeOffsetMs(seed, target.job, scenario.scrapeIntervalMs);
     const tick = (atMs: number): void => {
-      if (prometheus.downSince !== null) return;
+      if (atMs >= downAtMs) return;
       scrape(VIRTUAL_EPOCH_MS + atMs, valuesOf(target, atMs));
       const nextMs = atMs + scenario.scrapeIntervalMs;
       happenings.put(nextMs, () => tick(nextMs));
@@ -61,20 +64,15 @@ export function setVirtualStage(
     const firstMs = offsetMs - scenario.scrapeIntervalMs;
     happenings.put(firstMs, () => tick(firstMs));
   }
-  for (const { target, effects, atMs } of scenario.faults) {
-    if (target !== 'prometheus' || !effects.down) continue;
-    happenings.put(atMs, () => {
-      prometheus = { ...prometheus, downSince: DOWN };
-    });
-  }
-
+  const readAt: VirtualWorld['read'] = (ask, atMs) =>
+    readVirtually(ask, atMs, { ...prometheus, down: atMs >= downAtMs ? DOWN : null });
   const world: VirtualWorld = {
     passTo: (atMs) => {
       while (happenings.nextAtMs <= atMs) {
         happenings.take()?.event();
       }
     },
-    read: (ask, atMs) => readVirtually(ask, atMs, prometheus),
+    read: readAt,
     setWeight: (weight, atMs) => {
       serving.passTo(atMs);
       serving.setWeight(weight);
@@ -86,10 +84,15 @@ export function setVirtualStage(
       return { of: 'routes', number, atMs, error: null };
     },
   };
-  return { world, serving, store };
+  return { world, serving, store, readAt };
 }
 
 const DOWN = 'the embedded Prometheus: connection refused, it was killed';
+
+function prometheusDownAtMs({ faults }: Scenario): number {
+  const killed = faults.filter(({ target, effects }) => target === 'prometheus' && effects.down);
+  return Math.min(...killed.map(({ atMs }) => atMs));
+}
 
 /** Each target has its own place in the interval, as its URL's hash gives it in a real Prometheus. */
 function scrapeOffsetMs(seed: number, job: string, intervalMs: number): number {
