@@ -1,7 +1,15 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Role } from '../../core/model/fault.ts';
-import { type JournalRecord, journalLine } from '../../core/rollout/journal.ts';
+import { type JournalRecord, journalLine, parseJournalLine } from '../../core/rollout/journal.ts';
 import type { RunResult } from '../../core/scenario/run-result.ts';
 
 /** The folder that a run leaves behind. */
@@ -12,6 +20,10 @@ export interface RunFolder {
   record(record: JournalRecord): void;
   /** Writes `result.json` and whatever else is made of it, by file name. */
   finish(result: RunResult, files: Readonly<Record<string, string>>): void;
+  /** Writes one more file. */
+  add(name: string, text: string): void;
+  /** The journal as it was written. */
+  journal(): readonly JournalRecord[];
   close(): void;
 }
 
@@ -30,7 +42,9 @@ export function openRunFolder(
   for (const [index, [source, text]] of Object.entries(sources).entries()) {
     writeFileSync(join(used, `${index}-${basename(source)}`), text);
   }
-  const journal = openSync(join(path, 'journal.jsonl'), 'w');
+  const journalPath = join(path, 'journal.jsonl');
+  const journal = openSync(journalPath, 'w');
+  const add = (name: string, text: string) => writeFileSync(join(path, name), text);
   return {
     path,
     requestLogs: {
@@ -41,9 +55,11 @@ export function openRunFolder(
       writeSync(journal, `${journalLine(record)}\n`);
     },
     finish: (result, files) => {
-      writeFileSync(join(path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+      add('result.json', `${JSON.stringify(result, null, 2)}\n`);
+      for (const [name, text] of Object.entries(files)) add(name, text);
     },
+    add,
+    journal: () => readFileSync(journalPath, 'utf8').trimEnd().split('\n').map(parseJournalLine),
     close: () => closeSync(journal),
   };
 }
