@@ -20,7 +20,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { findScenario } from './scenario-files.ts';
-import { verifyRun } from './verify-run.ts';
+import { decisionsOf, verifyRun } from './verify-run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
@@ -144,7 +144,9 @@ async function rehearse(
   printSummary(result, folder.path, out);
   const held = allHeld(result) ? EXIT.ok : EXIT.failed;
   if (judge === null) return held;
-  return (await verifyRun(judge, { scenario, rehearsal, folder, secrets }, out)) || held;
+  const decisions = decisionsOf({ scenario, rehearsal, folder, secrets }, judge.semantics);
+  const verified = await verifyRun(judge, decisions, { folder, out });
+  return verified === EXIT.ok ? held : verified;
 }
 
 /** Ctrl-C aborts the rollout as a person would: the run still ends in a stated outcome. */

@@ -99,13 +99,7 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
     }
 
     function wait(tickMs: number): void {
-      let release = () => {};
-      const done = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      const begin = () => void scrape(tickMs).then(release);
-      const timer = setTimeout(begin, Math.max(0, tickMs - Date.now()));
-      next.set(status, { earliestMs: earliestScrapeTimeMs(tickMs), timer, done, release });
+      next.set(status, scheduled(tickMs, scrape));
     }
 
     wait(tickAfter(Date.now(), schedule));
@@ -116,10 +110,11 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
     statuses: settings.targets.map(begin),
     async whenScraped(atMs) {
       const untilMs = Math.min(atMs, Date.now() + CLOCK_DOUBT_MS);
-      const stillToCome = () =>
-        [...next.values()].filter(({ earliestMs }) => earliestMs <= untilMs);
-      while (!stopped && stillToCome().length > 0) {
-        await Promise.all(stillToCome().map(({ done }) => done));
+      const isToCome = ({ earliestMs }: NextScrape) => earliestMs <= untilMs;
+      for (;;) {
+        const toCome = [...next.values()].filter(isToCome);
+        if (stopped || toCome.length === 0) return;
+        await Promise.all(toCome.map(({ done }) => done));
       }
     },
     stop() {
@@ -131,4 +126,14 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
       void agent.destroy();
     },
   };
+}
+
+function scheduled(tickMs: number, scrape: (tickMs: number) => Promise<void>): NextScrape {
+  let release = () => {};
+  const done = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const begin = () => void scrape(tickMs).then(release);
+  const timer = setTimeout(begin, Math.max(0, tickMs - Date.now()));
+  return { earliestMs: earliestScrapeTimeMs(tickMs), timer, done, release };
 }

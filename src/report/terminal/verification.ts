@@ -43,7 +43,7 @@ function details({ disagreements, divergences, replayedOtherwise }: Verification
 
 function disagreementLine({ metric, askedAtMs, query, journal, again }: Disagreement): string {
   return (
-    `  ${metric} at ${formatDuration(Math.round(askedAtMs))}: ` +
+    `  ${metric} at ${formatDuration(askedAtMs)}: ` +
     `${journal.value} (${journal.verdict ?? 'not judged'}) in the run, ` +
     `${again.value} (${again.verdict ?? 'not judged'}) now: ${query}`
   );
@@ -51,5 +51,5 @@ function disagreementLine({ metric, askedAtMs, query, journal, again }: Disagree
 
 function divergenceLine({ atMs, journal, again }: Divergence): string {
   const [did, would] = [journal, again].map((actions) => actions.join(', ') || 'nothing');
-  return `  at ${formatDuration(Math.round(atMs))} the run did ${did}, and would now do ${would}`;
+  return `  at ${formatDuration(atMs)} the run did ${did}, and would now do ${would}`;
 }
