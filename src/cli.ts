@@ -21,6 +21,7 @@ program
   .option('--prometheus-image <image>', 'the image for --prometheus docker')
   .option('--compression <factor>', "how much faster than the clock (default: the scenario's)")
   .option('--port <port>', "the router's port; 0 takes a free one", '0')
+  .option('--verify', 'check every decision against the real Prometheus afterwards')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
   .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')

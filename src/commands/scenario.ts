@@ -8,6 +8,7 @@ import { tallyRequests } from '../live/rehearsal/request-log.ts';
 import { resultOf } from '../live/rehearsal/result.ts';
 import type { Stage } from '../live/rehearsal/stage.ts';
 import { openRunFolder, type RunFolder } from '../live/run-folder.ts';
+import { findJudge, type JudgeProgram } from '../live/verify/judge-program.ts';
 import { reportHtml } from '../report/html.ts';
 import { junitXml } from '../report/junit.ts';
 import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
@@ -17,6 +18,7 @@ import { type Interruption, listenForInterruption } from './interruption.ts';
 import { loadNamed } from './load-named.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { printProblems, refuse } from './refusal.ts';
+import { decisionsOf, verifyRun } from './verify-run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
@@ -27,6 +29,7 @@ export interface ScenarioFlags {
   readonly prometheusImage?: string;
   readonly port: string;
   readonly compression?: string;
+  readonly verify?: boolean;
   readonly strict?: boolean;
   readonly secrets?: string;
 }
@@ -41,6 +44,11 @@ export async function runScenario(
   if (!loaded.ok) return loaded.exitCode;
   const chosen = readFlags(flags, loaded.scenario);
   if (typeof chosen === 'string') return refuse(chosen);
+  const sought = flags.verify ? await findJudge() : null;
+  if (sought?.ok === false) {
+    process.stderr.write(`${sought.error}\n`);
+    return EXIT.cannotRun;
+  }
   const interruption = listenForInterruption((by) => {
     process.stderr.write(`interrupted by ${by}: ending the rehearsal\n`);
   });
@@ -51,7 +59,8 @@ export async function runScenario(
     const path = flags.out ?? defaultFolder(loaded.scenario.name);
     const folder = madeFolder(path, () => openRunFolder(path, chosen.seed, loaded.sources));
     if (typeof folder === 'string') return refuse(folder);
-    const task = { scenario: loaded.scenario, chosen, folder, interruption };
+    const judge = sought?.judge ?? null;
+    const task = { scenario: loaded.scenario, chosen, folder, interruption, judge };
     return await rehearse(task, out).finally(folder.close);
   } finally {
     interruption.close();
@@ -72,15 +81,18 @@ interface Task {
   readonly chosen: Chosen;
   readonly folder: RunFolder;
   readonly interruption: Interruption;
+  /** Null if the decisions are not to be verified. */
+  readonly judge: JudgeProgram | null;
 }
 
 async function rehearse(
-  { scenario, chosen, folder, interruption }: Task,
+  { scenario, chosen, folder, interruption, judge }: Task,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
   const view = out.isTTY ? openScreenView(out) : openPlainView(out);
   const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
-  const settings = { ...chosen, secrets, requestLogs: folder.requestLogs };
+  const { requestLogs } = folder;
+  const settings = { ...chosen, secrets, requestLogs, verifiedWith: judge?.semantics ?? null };
   const started = await startRehearsal(scenario, settings, {
     staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
     record: folder.record,
@@ -112,7 +124,11 @@ async function rehearse(
     'junit.xml': junitXml(result),
   });
   printSummary(result, folder.path, out);
-  return allHeld(result) ? EXIT.ok : EXIT.failed;
+  const held = allHeld(result) ? EXIT.ok : EXIT.failed;
+  if (judge === null) return held;
+  const decisions = decisionsOf({ scenario, rehearsal, folder, secrets }, judge.semantics);
+  const verified = await verifyRun(judge, decisions, { folder, out });
+  return verified === EXIT.ok ? held : verified;
 }
 
 /** Ctrl-C aborts the rollout as a person would: the run still ends in a stated outcome. */
@@ -149,14 +165,27 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
     return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
   }
-  const prometheus = parsePrometheusChoice(flags.prometheus);
-  if (!prometheus.ok) return `--prometheus: ${prometheus.error}`;
+  const prometheus = readPrometheusChoice(flags);
+  if (typeof prometheus === 'string') return prometheus;
   return {
     seed,
     compression,
-    prometheus: prometheus.choice,
+    prometheus,
     prometheusImage: flags.prometheusImage ?? null,
     routerPort,
     secretsFolder: flags.secrets ?? null,
   };
+}
+
+/** What is to be verified is decided by the embedded one: only its samples are at hand. */
+function readPrometheusChoice({ prometheus, verify }: ScenarioFlags): PrometheusChoice | string {
+  const parsed = parsePrometheusChoice(prometheus);
+  if (!parsed.ok) return `--prometheus: ${parsed.error}`;
+  if (!verify) return parsed.choice;
+  const { kind } = parsed.choice;
+  if (kind === 'auto' || kind === 'embedded') return { kind: 'embedded' };
+  return (
+    `--verify checks what the embedded Prometheus decided: ` +
+    `leave --prometheus ${prometheus} out, or give embedded`
+  );
 }

@@ -5,6 +5,7 @@ import type { SecretLookup } from '../core/analysis/secrets.ts';
 import { begin } from '../core/rollout/begin.ts';
 import { due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
 import { beginRecord, type JournalRecord, turnRecord } from '../core/rollout/journal.ts';
+import { measurementId } from '../core/rollout/measurement-id.ts';
 import type { Plan } from '../core/rollout/plan.ts';
 import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
 import type { Routes } from '../core/routing/routes.ts';
@@ -131,12 +132,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The parts of a trigger's measurement are read together: `trigger/0/3/value`, `trigger/0/3/…`. */
 function byMeasurement(asks: readonly Ask[]): ReadonlyMap<string, readonly Ask[]> {
   const groups = new Map<string, Ask[]>();
   for (const ask of asks) {
-    const { id } = ask;
-    const measurement = id.startsWith('trigger/') ? id.slice(0, id.lastIndexOf('/')) : id;
+    const measurement = measurementId(ask.id);
     groups.set(measurement, [...(groups.get(measurement) ?? []), ask]);
   }
   return groups;

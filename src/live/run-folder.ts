@@ -1,7 +1,15 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Role } from '../core/model/fault.ts';
-import { type JournalRecord, journalLine } from '../core/rollout/journal.ts';
+import { type JournalRecord, journalLine, parseJournalLine } from '../core/rollout/journal.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 
 /** The folder that a run leaves behind. */
@@ -12,6 +20,10 @@ export interface RunFolder {
   record(record: JournalRecord): void;
   /** Writes `result.json` and whatever else is made of it, by file name. */
   finish(result: RunResult, files: Readonly<Record<string, string>>): void;
+  /** Writes one more file. */
+  add(name: string, text: string): void;
+  /** The journal as it was written. */
+  journal(): readonly JournalRecord[];
   close(): void;
 }
 
@@ -25,7 +37,8 @@ export function openRunFolder(
   sources: Readonly<Record<string, string>>,
 ): RunFolder {
   makeRunFolder(path, seed, sources);
-  const journal = openSync(join(path, 'journal.jsonl'), 'w');
+  const journalPath = join(path, 'journal.jsonl');
+  const journal = openSync(journalPath, 'w');
   return {
     path,
     requestLogs: {
@@ -38,6 +51,8 @@ export function openRunFolder(
     finish: (result, files) => {
       writeResults(path, { 'result.json': `${JSON.stringify(result, null, 2)}\n`, ...files });
     },
+    add: (name, text) => writeResults(path, { [name]: text }),
+    journal: () => readFileSync(journalPath, 'utf8').trimEnd().split('\n').map(parseJournalLine),
     close: () => closeSync(journal),
   };
 }

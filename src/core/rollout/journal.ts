@@ -72,8 +72,34 @@ function revived(value: unknown): unknown {
   return '$entries' in value ? Object.fromEntries(value.$entries as [string, unknown][]) : value;
 }
 
+/** A journal's parts: the plan, when it began, and its turns. */
+export interface JournalTurns {
+  readonly plan: Plan;
+  readonly beganAtMs: number;
+  readonly turns: readonly TurnRecord[];
+}
+
+export type TurnRecord = Extract<JournalRecord, { readonly kind: 'turn' }>;
+
+/**
+ * Takes a journal apart. Throws if it does not begin with its plan, or is of another version: that
+ * is no journal of ours.
+ */
+export function journalTurns(records: readonly JournalRecord[]): JournalTurns {
+  const [first, ...rest] = records;
+  if (first?.kind !== 'begin') throw new Error('a journal begins with its plan');
+  const unknown = records.find(({ version }) => version !== JOURNAL_VERSION);
+  if (unknown)
+    throw new Error(`a journal of version ${unknown.version}; known: ${JOURNAL_VERSION}`);
+  const turns = rest.map((record) => {
+    if (record.kind !== 'turn') throw new Error('a journal holds one rollout');
+    return record;
+  });
+  return { plan: first.plan, beganAtMs: first.atMs, turns };
+}
+
 /** A secret's text is in no journal; that there was one is enough to decide again. */
-const REDACTED: SecretLookup = () => ({ ok: true, value: '*****' });
+export const REDACTED: SecretLookup = () => ({ ok: true, value: '*****' });
 
 export interface Replay {
   readonly state: RolloutState;
@@ -81,20 +107,12 @@ export interface Replay {
   readonly differences: readonly number[];
 }
 
-/**
- * Decides a journal again from its inputs. Throws if it does not begin with its plan: that is no
- * journal of ours.
- */
+/** Decides a journal again from its inputs. Throws if it is no journal of ours. */
 export function replay(records: readonly JournalRecord[]): Replay {
-  const [first, ...turns] = records;
-  if (first?.kind !== 'begin') throw new Error('a journal begins with its plan');
-  const unknown = records.find(({ version }) => version !== JOURNAL_VERSION);
-  if (unknown)
-    throw new Error(`a journal of version ${unknown.version}; known: ${JOURNAL_VERSION}`);
-  let state = begin(first.plan, first.atMs);
+  const { plan, beganAtMs, turns } = journalTurns(records);
+  let state = begin(plan, beganAtMs);
   const differences: number[] = [];
   for (const [index, record] of turns.entries()) {
-    if (record.kind !== 'turn') throw new Error('a journal holds one rollout');
     const again = step(state, record.atMs, { ...record.inputs, secrets: REDACTED });
     if (!sameText(again, record)) differences.push(index);
     state = again.state;

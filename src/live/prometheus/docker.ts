@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartedTestContainer } from 'testcontainers';
-import { prometheusArguments } from './binary.ts';
+import { prometheusArguments } from './child.ts';
 import { readChildLog } from './child-log.ts';
 import { connect } from './client.ts';
 import { prometheusConfig } from './config.ts';

@@ -12,7 +12,7 @@ import { startScraper } from './scraper.ts';
 import { untilUp } from './up.ts';
 
 /** Longer than any window a rehearsal asks for; the least that a real one can be told to keep. */
-const RETENTION_MS = 2 * 3_600_000;
+const DEFAULT_RETENTION_MS = 2 * 3_600_000;
 const RETENTION_CHECK_MS = 60_000;
 
 /** The release whose behaviour each dialect follows, as build information. */
@@ -23,10 +23,11 @@ const FOLLOWED_RELEASE: Record<Semantics, string> = {
 
 /**
  * A Prometheus inside this process: it scrapes, stores and answers as the real one does, without
- * its five seconds before the first sample. It listens only if the settings name a port.
+ * its five seconds before the first sample. An answer is one of the samples up to its time and of
+ * nothing else: a scrape under way is waited for. It listens only if the settings name a port.
  */
 export async function startEmbedded(settings: PrometheusSettings): Promise<Started> {
-  const semantics = settings.semantics ?? '3.x';
+  const { semantics = '3.x', retentionMs = DEFAULT_RETENTION_MS } = settings;
   const store = new SeriesStore();
   const engine = engineOver(store, {
     ...DEFAULT_SETTINGS,
@@ -51,7 +52,7 @@ export async function startEmbedded(settings: PrometheusSettings): Promise<Start
   }
   const { url, close } = api;
   const retention = setInterval(
-    () => store.dropBefore(Date.now() - RETENTION_MS),
+    () => store.dropBefore(Date.now() - retentionMs),
     RETENTION_CHECK_MS,
   ).unref();
   const ended = new AbortController();
@@ -65,22 +66,29 @@ export async function startEmbedded(settings: PrometheusSettings): Promise<Start
 
   const unlessEnded = async (ask: () => EngineAnswer): Promise<QueryAnswer> =>
     ended.signal.aborted ? refused(String(ended.signal.reason)) : queryAnswer(ask());
-  const query: Prometheus['query'] = (text, atMs) => unlessEnded(() => engine.instant(text, atMs));
+  const instant: Prometheus['query'] = (text, atMs) =>
+    unlessEnded(() => engine.instant(text, atMs));
 
   const prometheus: Prometheus = {
     kind: 'embedded',
     version: `${semantics} semantics`,
     url,
-    query,
-    queryRange: (text, range) =>
-      unlessEnded(() => {
+    store,
+    query: async (text, atMs) => {
+      await scraper.whenScraped(atMs);
+      return await instant(text, atMs);
+    },
+    queryRange: async (text, range) => {
+      await scraper.whenScraped(range.endMs);
+      return await unlessEnded(() => {
         const error = rangeProblem(range);
         return error === undefined
           ? engine.range(text, range)
           : { ok: false, error, kind: 'execution' };
-      }),
+      });
+    },
     whenUp: (targetUrls, timeoutMs) =>
-      untilUp({ query, targetUrls, timeoutMs, ended: ended.signal }),
+      untilUp({ query: instant, targetUrls, timeoutMs, ended: ended.signal }),
     stop: async () => end('it was stopped'),
     kill: () => end('it was killed'),
   };

@@ -1,4 +1,5 @@
 import type { Semantics } from '../../core/promql/ast.ts';
+import type { SeriesStore } from '../../core/promql/store.ts';
 import type { Labels, QueryValue } from '../../core/promql/value.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Prometheus {
   stop(): Promise<void>;
   /** Ends it abruptly, as a fault: queries then fail as they do against a dead server. */
   kill(): void;
+  /** Embedded only: what it has scraped. It outlives `stop`. */
+  readonly store?: SeriesStore;
 }
 
 export type PrometheusKind = 'embedded' | 'binary' | 'docker' | 'url';
@@ -51,6 +54,8 @@ export interface PrometheusSettings {
   readonly dockerImage?: string;
   /** Embedded only; default 3.x. */
   readonly semantics?: Semantics;
+  /** Embedded only: how long samples are kept; default two hours. */
+  readonly retentionMs?: number;
   /** Embedded only: also serve the HTTP API on this loopback port, 0 for a free one. */
   readonly apiPort?: number;
 }

@@ -27,6 +27,11 @@ export function missedBetween(tickMs: number, nextTickMs: number, intervalMs: nu
   return Math.max(0, Math.round((nextTickMs - tickMs) / intervalMs) - 1);
 }
 
+/** Before its tick no scrape is stamped, nor by more than a timer may be early. */
+export function earliestScrapeTimeMs(tickMs: number): number {
+  return tickMs - SNAP_TOLERANCE_MS;
+}
+
 /** The timestamp of a scrape: the tick where it is on time, so that samples lie evenly. */
 export function scrapeTimeMs(tickMs: number, nowMs: number, intervalMs: number): number {
   const onTime = Math.abs(nowMs - tickMs) <= SNAP_TOLERANCE_MS;

@@ -6,7 +6,13 @@ import type { MetricMetadata } from './exposition.ts';
 import type { ScrapeTarget } from './port.ts';
 import { fetchMetrics, MAX_SCRAPE_BYTES } from './scrape-fetch.ts';
 import { type RecordRules, recorderOf } from './scrape-record.ts';
-import { missedBetween, scheduleOf, scrapeTimeMs, tickAfter } from './scrape-schedule.ts';
+import {
+  earliestScrapeTimeMs,
+  missedBetween,
+  scheduleOf,
+  scrapeTimeMs,
+  tickAfter,
+} from './scrape-schedule.ts';
 import { targetLabels } from './target-labels.ts';
 
 export interface ScraperSettings {
@@ -31,8 +37,26 @@ export interface TargetStatus {
   metadata: ReadonlyMap<string, MetricMetadata>;
 }
 
+/** A scrape that is waited for or under way. */
+interface NextScrape {
+  /** The least that its timestamp may be. */
+  readonly earliestMs: number;
+  readonly timer: NodeJS.Timeout;
+  /** Its samples are in the store, or never will be. */
+  readonly done: Promise<void>;
+  release(): void;
+}
+
+/** How far a caller's clock may be ahead of the one that scrapes go by. */
+const CLOCK_DOUBT_MS = 50;
+
 export interface Scraper {
   readonly statuses: readonly TargetStatus[];
+  /**
+   * Resolves once no sample of that time or before can still come in, at the latest when it is
+   * stopped. Of a time to come, only the next moments are waited for.
+   */
+  whenScraped(atMs: number): Promise<void>;
   /** No scrape is begun and no sample is written after this. */
   stop(): void;
 }
@@ -40,7 +64,7 @@ export interface Scraper {
 /** Scrapes each target on its own grid of ticks, from the first tick after now. */
 export function startScraper(store: SeriesStore, settings: ScraperSettings): Scraper {
   const agent = new Agent({ connections: 1, maxResponseSize: MAX_SCRAPE_BYTES });
-  const timers = new Map<TargetStatus, NodeJS.Timeout>();
+  const next = new Map<TargetStatus, NextScrape>();
   let stopped = false;
 
   function begin(target: ScrapeTarget): TargetStatus {
@@ -75,8 +99,7 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
     }
 
     function wait(tickMs: number): void {
-      const timer = setTimeout(() => void scrape(tickMs), Math.max(0, tickMs - Date.now()));
-      timers.set(status, timer);
+      next.set(status, scheduled(tickMs, scrape));
     }
 
     wait(tickAfter(Date.now(), schedule));
@@ -85,10 +108,32 @@ export function startScraper(store: SeriesStore, settings: ScraperSettings): Scr
 
   return {
     statuses: settings.targets.map(begin),
+    async whenScraped(atMs) {
+      const untilMs = Math.min(atMs, Date.now() + CLOCK_DOUBT_MS);
+      const isToCome = ({ earliestMs }: NextScrape) => earliestMs <= untilMs;
+      for (;;) {
+        const toCome = [...next.values()].filter(isToCome);
+        if (stopped || toCome.length === 0) return;
+        await Promise.all(toCome.map(({ done }) => done));
+      }
+    },
     stop() {
       stopped = true;
-      for (const timer of timers.values()) clearTimeout(timer);
+      for (const { timer, release } of next.values()) {
+        clearTimeout(timer);
+        release();
+      }
       void agent.destroy();
     },
   };
+}
+
+function scheduled(tickMs: number, scrape: (tickMs: number) => Promise<void>): NextScrape {
+  let release = () => {};
+  const done = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const begin = () => void scrape(tickMs).then(release);
+  const timer = setTimeout(begin, Math.max(0, tickMs - Date.now()));
+  return { earliestMs: earliestScrapeTimeMs(tickMs), timer, done, release };
 }

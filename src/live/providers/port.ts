@@ -27,9 +27,11 @@ export interface ProviderWorld {
   readonly tokens: TokenSource;
 }
 
+type Queried = Pick<Prometheus, 'query' | 'queryRange'>;
+
 /** Which Prometheus answers a metric's query. */
 export type PrometheusAccess =
   /** This one answers every query, at a world's pace of `compression` times the wall's. */
-  | { readonly kind: 'own'; readonly prometheus: Prometheus; readonly compression: number }
+  | { readonly kind: 'own'; readonly prometheus: Queried; readonly compression: number }
   /** The one at the metric's address; the default, which may be empty, is for those without. */
   | { readonly kind: 'dial'; readonly defaultAddress: string };

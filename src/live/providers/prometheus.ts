@@ -22,7 +22,9 @@ export const readPrometheus: ReadProvider<'prometheus'> = async (settings, atMs,
   const isOwn = access.kind === 'own';
   const address = prometheusAddress(settings, isOwn ? OWN_ADDRESS : access.defaultAddress);
   if (!address.ok) return address;
-  const pace = { nowMs: world.wallAtMs(atMs), compression: isOwn ? access.compression : 1 };
+  // Whole milliseconds, as the HTTP API has them: the embedded one is asked for the same moment.
+  const nowMs = Math.round(world.wallAtMs(atMs));
+  const pace = { nowMs, compression: isOwn ? access.compression : 1 };
   const question = questionOf(settings, pace);
   if (!question.ok) return question;
   if (isOwn) return await ask(access.prometheus, question);

@@ -1,10 +1,12 @@
 import type { Role } from '../../core/model/fault.ts';
+import type { Semantics } from '../../core/promql/ast.ts';
 import type { PlannedModel } from '../../core/rollout/plan.ts';
 import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { scoreAnswer } from '../../core/scoring/score-answer.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
+import { defaultsAtPace } from '../prometheus/pace.ts';
 import type { Prometheus } from '../prometheus/port.ts';
 import { startPrometheus } from '../prometheus/start.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
@@ -17,6 +19,11 @@ export interface StageSettings {
   readonly compression: number;
   readonly prometheus: PrometheusChoice;
   readonly prometheusImage: string | null;
+  /**
+   * The dialect of the real Prometheus that the embedded one's answers will be checked with; null
+   * if they will not be.
+   */
+  readonly verifiedWith: Semantics | null;
   /** 0 takes a free one. */
   readonly routerPort: number;
   readonly secrets: GuardedSecrets;
@@ -42,10 +49,6 @@ const SCORING_QUEUE_LIMIT = 10_000;
 
 /** A real Prometheus takes its first sample 5 to 6 s after it starts. */
 const FIRST_SCRAPE_TIMEOUT_MS = 30_000;
-
-/** Prometheus's own defaults; in a rehearsal they shrink with the plan. */
-const LOOKBACK_MS = 5 * 60_000;
-const EVALUATION_INTERVAL_MS = 60_000;
 
 /**
  * Starts the model servers, the router and Prometheus, in this order, and waits until Prometheus has
@@ -134,9 +137,11 @@ function openPrometheus(
       { job: 'canary', url: `${mocks.canary.url}/metrics` },
     ],
     scrapeIntervalMs: scenario.scrapeIntervalMs / settings.compression,
-    lookbackMs: LOOKBACK_MS / settings.compression,
-    evaluationIntervalMs: EVALUATION_INTERVAL_MS / settings.compression,
+    ...defaultsAtPace(settings.compression),
     ...(settings.prometheusImage === null ? {} : { dockerImage: settings.prometheusImage }),
+    ...(settings.verifiedWith === null
+      ? {}
+      : { semantics: settings.verifiedWith, retentionMs: Number.POSITIVE_INFINITY }),
   });
 }
 

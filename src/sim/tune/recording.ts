@@ -104,7 +104,11 @@ const questions = new WeakMap<Ask['provider'], string>();
 function questionOf({ provider }: Ask): string {
   const { prometheus } = provider;
   const keys = Object.keys(provider);
-  if (prometheus?.query !== undefined && keys.length === 1 && Object.keys(prometheus).length === 1) {
+  if (
+    prometheus?.query !== undefined &&
+    keys.length === 1 &&
+    Object.keys(prometheus).length === 1
+  ) {
     return prometheus.query;
   }
   const known = questions.get(provider) ?? JSON.stringify(provider);

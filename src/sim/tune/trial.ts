@@ -23,7 +23,8 @@ export function trialsOf(simulation: Simulation, seed: number): (plan: Plan) => 
   const { schedule } = simulation;
   return (plan) => {
     const played = playedBack(plan, recordings, simulation);
-    if (played !== undefined) return trialOf(played.state, played.endedAtMs, played.exposure, simulation);
+    if (played !== undefined)
+      return trialOf(played.state, played.endedAtMs, played.exposure, simulation);
     const recording = record(simulation, seed, { plan, schedule });
     recordings.push(recording);
     const exposure = recording.exposedBy(recording.endedAtMs);

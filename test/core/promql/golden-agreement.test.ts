@@ -5,11 +5,11 @@ import { labelKey } from '../../../src/core/promql/label-set.ts';
 import { readScript } from '../../../src/core/promql/script/read-script.ts';
 import type { Command, Load, ScriptEvaluation } from '../../../src/core/promql/script/script.ts';
 import type { SeriesLine } from '../../../src/core/promql/script/series-line.ts';
+import type { WrittenSample, WrittenSeries } from '../../../src/live/verify/remote-write.ts';
 import { ourAnswer, theirAnswer } from './differential/ask.ts';
 import { difference } from './differential/compare.ts';
 import { storeOf } from './differential/random-series.ts';
 import { binaryIsPresent, RealPrometheus } from './oracle/real-prometheus.ts';
-import type { WrittenSample, WrittenSeries } from './oracle/remote-write.ts';
 
 const FOLDER = join(import.meta.dirname, '../../golden/promql');
 const required = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';

@@ -2,7 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startEmbedded } from '../../../src/live/prometheus/embedded.ts';
-import type { Prometheus, PrometheusSettings } from '../../../src/live/prometheus/port.ts';
+import type {
+  Prometheus,
+  PrometheusSettings,
+  QueryAnswer,
+} from '../../../src/live/prometheus/port.ts';
 import { type HttpStub, startHttpStub } from './http-stub.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -31,6 +35,10 @@ async function embedded(settings: Partial<PrometheusSettings>): Promise<Promethe
   if (!started.ok) throw new Error(started.error);
   ends.push(started.prometheus.stop);
   return started.prometheus;
+}
+
+function valueIn(answer: QueryAnswer): number | undefined {
+  return answer.ok && answer.value.type === 'vector' ? answer.value.samples[0]?.value : undefined;
 }
 
 describe('the embedded Prometheus', () => {
@@ -64,15 +72,60 @@ describe('the embedded Prometheus', () => {
     ends.push(stub.close);
     const url = `${stub.url}/metrics`;
     const prometheus = await embedded({ targets: [{ job: 'j', url }], scrapeIntervalMs: 100 });
-    const seen = async (query: string) => {
-      const answer = await prometheus.query(query, Date.now());
-      return answer.ok && answer.value.type === 'vector'
-        ? answer.value.samples[0]?.value
-        : undefined;
-    };
+    const seen = async (query: string) => valueIn(await prometheus.query(query, Date.now()));
     expect(await prometheus.whenUp([url], 5_000)).toEqual({ ok: true });
     expect(await seen('min_over_time(up[5s])')).toBe(0);
     expect(await seen('count_over_time(a[5s])')).toBeGreaterThan(0);
+  });
+
+  it('answers of a time only when no sample of it can still come in', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let seen = () => {};
+    const begun = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    const stub = await startHttpStub(async (_, response) => {
+      seen();
+      await held;
+      response.setHeader('content-type', 'text/plain').end('a 1\n');
+    });
+    ends.push(stub.close);
+    const targets = [{ job: 'j', url: `${stub.url}/metrics` }];
+    const prometheus = await embedded({ targets, scrapeIntervalMs: 3_000, lookbackMs: 10_000 });
+    await begun;
+    const nowMs = Date.now();
+    const answers: string[] = [];
+    const asked = [
+      prometheus.query('a', nowMs).then((answer) => answers.push(`now ${valueIn(answer)}`)),
+      prometheus
+        .query('a', nowMs - 60_000)
+        .then((answer) => answers.push(`then ${valueIn(answer)}`)),
+    ];
+    await asked[1];
+    release();
+    await Promise.all(asked);
+    expect(answers).toEqual(['then undefined', 'now 1']);
+  });
+
+  it('lets go of who waits for a scrape when it ends', async () => {
+    let seen = () => {};
+    const begun = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    const stub = await startHttpStub(() => seen());
+    ends.push(stub.close);
+    const targets = [{ job: 'j', url: `${stub.url}/metrics` }];
+    const prometheus = await embedded({ targets, scrapeIntervalMs: 3_000 });
+    await begun;
+    const asked = prometheus.query('a', Date.now());
+    prometheus.kill();
+    expect(await asked).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('it was killed'),
+    });
   });
 
   it('has no address unless asked for one', async () => {

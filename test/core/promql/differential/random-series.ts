@@ -1,6 +1,6 @@
 import { SeriesStore } from '../../../../src/core/promql/store.ts';
 import type { Stream } from '../../../../src/core/random.ts';
-import type { WrittenSample, WrittenSeries } from '../oracle/remote-write.ts';
+import type { WrittenSample, WrittenSeries } from '../../../../src/live/verify/remote-write.ts';
 import { chance, integer, pick } from './dice.ts';
 
 export const SPAN_MS = 1_800_000;

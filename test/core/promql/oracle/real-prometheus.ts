@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { type WrittenSeries, writeRequest } from './remote-write.ts';
+import { spawnSync } from 'node:child_process';
+import { findPrometheusBinary } from '../../../../src/live/prometheus/binary.ts';
+import { defaultsAtPace } from '../../../../src/live/prometheus/pace.ts';
+import { type Receiver, startReceiver } from '../../../../src/live/verify/receiver.ts';
+import type { WrittenSeries } from '../../../../src/live/verify/remote-write.ts';
 
-export const BINARY = 'prometheus';
-const START_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** What the HTTP API answers to a query. */
@@ -18,115 +15,52 @@ export interface ApiAnswer {
 }
 
 export function binaryIsPresent(): boolean {
-  return spawnSync(BINARY, ['--version'], { stdio: 'ignore' }).status === 0;
+  return spawnSync('prometheus', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** A real Prometheus of one's own: empty, on a free loopback port, in a folder of its own. */
 export class RealPrometheus {
-  private readonly child: ChildProcess;
-  private readonly folder: string;
+  private readonly receiver: Receiver;
   readonly baseUrl: string;
 
-  private constructor(child: ChildProcess, folder: string, address: string) {
-    this.child = child;
-    this.folder = folder;
-    this.baseUrl = `http://${address}`;
+  private constructor(receiver: Receiver) {
+    this.receiver = receiver;
+    this.baseUrl = receiver.url;
   }
 
   static async start(): Promise<RealPrometheus> {
-    const folder = mkdtempSync(join(tmpdir(), 'real-prometheus-'));
-    const config = join(folder, 'prometheus.yml');
-    writeFileSync(config, 'global: {}\n');
-    const child = spawn(BINARY, flags(folder, config), { stdio: ['ignore', 'ignore', 'pipe'] });
-    // A test run that is cut short must not leave the server behind.
-    const end = () => child.kill();
-    process.once('exit', end);
-    child.once('exit', () => process.off('exit', end));
-    const address = await listeningAddress(child);
-    const server = new RealPrometheus(child, folder, address);
-    await server.untilReady();
-    return server;
+    const path = await findPrometheusBinary();
+    if (path === undefined) throw new Error('no prometheus on PATH');
+    const started = await startReceiver(path, defaultsAtPace(1));
+    if (!started.ok) throw new Error(started.error);
+    return new RealPrometheus(started.receiver);
   }
 
   async write(series: readonly WrittenSeries[]): Promise<void> {
-    const response = await this.post('/api/v1/write', writeRequest(series), {
-      'content-encoding': 'snappy',
-      'content-type': 'application/x-protobuf',
-      'x-prometheus-remote-write-version': '0.1.0',
-    });
-    if (response.status !== 204)
-      throw new Error(`remote write: ${response.status} ${await response.text()}`);
+    const error = await this.receiver.write(series);
+    if (error !== undefined) throw new Error(`remote write: ${error}`);
   }
 
   /** A query at one time (`time`) or over a range (`start`, `end`, `step`), times in seconds. */
   async query(query: string, times: Readonly<Record<string, string>>): Promise<ApiAnswer> {
     const path = 'step' in times ? '/api/v1/query_range' : '/api/v1/query';
-    const body = new URLSearchParams({ query, ...times });
-    const response = await this.post(path, body.toString(), {
-      'content-type': 'application/x-www-form-urlencoded',
-    });
-    return (await response.json()) as ApiAnswer;
+    return await this.ask(path, { query, ...times });
   }
 
   /** Whether a text is a query at all; if not, why. */
   async refusal(query: string): Promise<string | undefined> {
-    const body = new URLSearchParams({ query }).toString();
-    const response = await this.post('/api/v1/format_query', body, {
-      'content-type': 'application/x-www-form-urlencoded',
-    });
-    const { error } = (await response.json()) as ApiAnswer;
+    const { error } = await this.ask('/api/v1/format_query', { query });
     return error?.replace('invalid parameter "query": ', '');
   }
 
-  async stop(): Promise<void> {
-    const exited = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
-    await exited;
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.receiver.stop();
   }
 
-  private post(
-    path: string,
-    body: string | Buffer,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Response> {
+  private async ask(path: string, form: Readonly<Record<string, string>>): Promise<ApiAnswer> {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    return fetch(this.baseUrl + path, { method: 'POST', body, headers, signal });
+    const body = new URLSearchParams(form);
+    const response = await fetch(this.baseUrl + path, { method: 'POST', body, signal });
+    return (await response.json()) as ApiAnswer;
   }
-
-  private async untilReady(): Promise<void> {
-    for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; ) {
-      const response = await fetch(`${this.baseUrl}/-/ready`);
-      if (response.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error('the real Prometheus did not become ready');
-  }
-}
-
-/** Blocks of a thousand days, so that samples from 1970 are not too old beside each other. */
-function flags(folder: string, config: string): string[] {
-  return [
-    `--config.file=${config}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    '--web.listen-address=127.0.0.1:0',
-    '--web.enable-remote-write-receiver',
-    '--storage.tsdb.min-block-duration=1000d',
-    '--storage.tsdb.max-block-duration=1000d',
-    '--storage.tsdb.retention.time=100y',
-    '--log.format=json',
-  ];
-}
-
-function listeningAddress(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (!child.stderr) throw new Error('stderr is a pipe');
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`prometheus ended with ${code}`)));
-    const lines = createInterface({ input: child.stderr });
-    lines.on('line', (line) => {
-      const found = /"address":"([^"]+)".*"msg":"Listening on"/.exec(line);
-      if (found?.[1]) resolve(found[1]);
-    });
-  });
 }

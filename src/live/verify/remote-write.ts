@@ -1,4 +1,4 @@
-import type { Labels } from '../../../../src/core/promql/value.ts';
+import type { Labels } from '../../core/promql/value.ts';
 
 /** A sample to be written; a stale marker has no value. */
 export interface WrittenSample {
