@@ -44,6 +44,7 @@ program
   .option('--semantics <version>', 'PromQL as Prometheus 2.x or 3.x has it', '3.x')
   .option('--draw <how>', 'requests one by one, counts, or auto by the rate', 'auto')
   .option('--threads <number>', 'how many runs at a time (default: one a core)')
+  .option('--verify', 'have the real Prometheus take every decision of one run again')
   .option('--json', 'print the result as JSON')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')

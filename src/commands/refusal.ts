@@ -2,9 +2,9 @@ import { formatProblem, type Problem } from '../core/document.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** Says in one line why a command is not carried out. */
-export function refuse(error: string): ExitCode {
+export function refuse(error: string, exitCode: ExitCode = EXIT.badInput): ExitCode {
   process.stderr.write(`${error}\n`);
-  return EXIT.badInput;
+  return exitCode;
 }
 
 /** Advice is for who asks for it; with a run it would drown what must be known. */

@@ -45,10 +45,7 @@ export async function runScenario(
   const chosen = readFlags(flags, loaded.scenario);
   if (typeof chosen === 'string') return refuse(chosen);
   const sought = flags.verify ? await findJudge() : null;
-  if (sought?.ok === false) {
-    process.stderr.write(`${sought.error}\n`);
-    return EXIT.cannotRun;
-  }
+  if (sought?.ok === false) return refuse(sought.error, EXIT.cannotRun);
   const interruption = listenForInterruption((by) => {
     process.stderr.write(`interrupted by ${by}: ending the rehearsal\n`);
   });

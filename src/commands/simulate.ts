@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Semantics } from '../core/promql/ast.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
+import { findJudge } from '../live/verify/judge-program.ts';
 import { EndlessRollout } from '../sim/drive-engine.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -22,6 +23,7 @@ export interface SimulateFlags {
   readonly out?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
+  readonly verify?: boolean;
 }
 
 /** `understudy simulate <name or file>`: the rehearsal in virtual time, once or many times. */
@@ -34,7 +36,13 @@ export async function runSimulate(
   if (!loaded.ok) return loaded.exitCode;
   const chosen = readFlags(flags, loaded.scenario.seed);
   if (typeof chosen === 'string') return refuse(chosen);
-  const { settings, seed, runs, threads } = chosen;
+  const { seed, runs, threads } = chosen;
+  const sought = flags.verify ? await findJudge() : null;
+  if (sought?.ok === false) return refuse(sought.error, EXIT.cannotRun);
+  const judge = sought?.judge ?? null;
+  // What is to be verified is decided in the dialect of who verifies it.
+  const semantics = judge?.semantics ?? chosen.settings.semantics;
+  const settings = { ...chosen.settings, semantics };
   const task: SimulationTask = {
     name: nameOrPath,
     scenario: loaded.scenario,
@@ -43,6 +51,7 @@ export async function runSimulate(
     seed,
     folder: flags.out ?? null,
     json: flags.json === true,
+    judge,
   };
   if (!task.json) {
     const many = runs === 1 ? '' : ` --runs ${runs}`;
@@ -52,11 +61,12 @@ export async function runSimulate(
   }
   printProblems(loaded.problems, loaded.path);
   try {
-    return runs === 1 ? simulateOnce(task, out) : await simulateMany(task, { runs, threads }, out);
+    return runs === 1
+      ? await simulateOnce(task, out)
+      : await simulateMany(task, { runs, threads }, out);
   } catch (error) {
     if (!(error instanceof EndlessRollout)) throw error;
-    process.stderr.write(`${loaded.path}: ${error.message}\n`);
-    return EXIT.cannotRun;
+    return refuse(`${loaded.path}: ${error.message}`, EXIT.cannotRun);
   }
 }
 
@@ -84,6 +94,7 @@ function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
     return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
   }
   const { semantics, draw } = flags;
+  if (flags.verify && runs > 1) return `--verify: one run at a time; leave --runs ${runs} out`;
   if (!isSemantics(semantics)) return `--semantics ${semantics}: there are: 2.x, 3.x`;
   if (!isDraw(draw)) return `--draw ${draw}: there are: auto, requests, counts`;
   return { seed, runs, threads, settings: { compression, semantics, draw } };

@@ -1,5 +1,6 @@
 import type { Reading } from '../core/analysis/reading.ts';
 import type { Ask } from '../core/analysis/run.ts';
+import { REDACTED } from '../core/analysis/secrets.ts';
 import { begin } from '../core/rollout/begin.ts';
 import { due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
 import { beginRecord, type JournalRecord, turnRecord } from '../core/rollout/journal.ts';
@@ -56,13 +57,13 @@ export function driveEngine(
     const dueCommands = commandsUntil(commands, given, nowMs);
     given += dueCommands.length;
     const inputs: Inputs = { ...came, commands: dueCommands };
-    const stepped = step(state, nowMs, inputs);
+    const stepped = step(state, nowMs, { ...inputs, secrets: REDACTED });
     state = stepped.state;
     observer.record(turnRecord(nowMs, inputs, stepped));
     observer.turned(stepped, nowMs);
     came = {
       confirmations: stepped.actions.flatMap((action) => confirmed(action, world, nowMs)),
-      readings: due(state, nowMs).map((ask) => world.read(ask, nowMs)),
+      readings: due(state, nowMs, REDACTED).map((ask) => world.read(ask, nowMs)),
     };
     if (isOver(state, nowMs >= untilMs)) return { state, endedAtMs: nowMs };
     const answered = came.confirmations.length > 0 || came.readings.length > 0;

@@ -1,4 +1,5 @@
 import { effectsAt } from '../core/model/effects.ts';
+import { prometheusDownAtMs } from '../core/model/outage.ts';
 import { DEFAULT_SETTINGS } from '../core/promql/evaluation.ts';
 import { engineOver } from '../core/promql/query-engine.ts';
 import { SeriesStore } from '../core/promql/store.ts';
@@ -43,7 +44,7 @@ export function setVirtualStage(
   const engine = engineOver(store, { ...DEFAULT_SETTINGS, semantics: settings.semantics }, parse);
   const happenings = new EventQueue<() => void>();
   const prometheus = { engine, epochMs: VIRTUAL_EPOCH_MS };
-  const downAtMs = prometheusDownAtMs(scenario);
+  const downAtMs = prometheusDownAtMs(scenario.faults) ?? Number.POSITIVE_INFINITY;
 
   const valuesOf = ({ job }: VirtualTarget, atMs: number): readonly number[] | null => {
     if (job !== ROUTER) return isDown(scenario, job as Role, Math.max(0, atMs)) ? null : [];
@@ -88,11 +89,6 @@ export function setVirtualStage(
 }
 
 const DOWN = 'the embedded Prometheus: connection refused, it was killed';
-
-function prometheusDownAtMs({ faults }: Scenario): number {
-  const killed = faults.filter(({ target, effects }) => target === 'prometheus' && effects.down);
-  return Math.min(...killed.map(({ atMs }) => atMs));
-}
 
 /** Each target has its own place in the interval, as its URL's hash gives it in a real Prometheus. */
 function scrapeOffsetMs(seed: number, job: string, intervalMs: number): number {

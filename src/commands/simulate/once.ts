@@ -1,3 +1,6 @@
+import { REDACTED } from '../../core/analysis/secrets.ts';
+import { prometheusDownAtMs } from '../../core/model/outage.ts';
+import { guarded } from '../../live/providers/secrets.ts';
 import { openRunFolder } from '../../live/run-folder.ts';
 import { reportHtml } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
@@ -5,13 +8,18 @@ import { openPlainView } from '../../report/terminal/run-view.ts';
 import { printSummary } from '../../report/terminal/summary.ts';
 import { simulationResult } from '../../sim/run-result.ts';
 import { prepareSimulation, simulate } from '../../sim/simulation.ts';
+import { VIRTUAL_EPOCH_MS } from '../../sim/virtual-stage.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
+import { verifyRun } from '../verify-run.ts';
 import type { SimulationTask } from './task.ts';
 
 /** One run, told as a rehearsal is, with all that a rehearsal leaves behind. */
-export function simulateOnce(task: SimulationTask, out: NodeJS.WritableStream): ExitCode {
+export async function simulateOnce(
+  task: SimulationTask,
+  out: NodeJS.WritableStream,
+): Promise<ExitCode> {
   const { scenario, seed, sources } = task;
   const path = task.folder ?? defaultFolder(scenario.name);
   const folder = madeFolder(path, () => openRunFolder(path, seed, sources));
@@ -30,6 +38,20 @@ export function simulateOnce(task: SimulationTask, out: NodeJS.WritableStream): 
     });
     if (task.json) out.write(`${JSON.stringify(result, null, 2)}\n`);
     else printSummary(result, path, out);
+    if (task.judge !== null) {
+      const decisions = {
+        records: folder.journal(),
+        store: run.store,
+        semantics: task.judge.semantics,
+        compression: 1,
+        wallAtMs: (planMs: number) => VIRTUAL_EPOCH_MS + planMs,
+        prometheusDownAtMs: prometheusDownAtMs(scenario.faults),
+        secrets: guarded(REDACTED),
+      };
+      const to = { folder, out: task.json ? process.stderr : out };
+      const exitCode = await verifyRun(task.judge, decisions, to);
+      if (exitCode !== EXIT.ok) return exitCode;
+    }
     return result.expectations.every(({ pass }) => pass) ? EXIT.ok : EXIT.failed;
   } finally {
     folder.close();

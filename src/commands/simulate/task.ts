@@ -1,4 +1,5 @@
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { JudgeProgram } from '../../live/verify/judge-program.ts';
 import type { SimulationSettings } from '../../sim/simulation.ts';
 
 /** What is to be simulated, and where it is to be left. */
@@ -14,4 +15,6 @@ export interface SimulationTask {
   readonly folder: string | null;
   /** The result as JSON on standard output, and nothing else there. */
   readonly json: boolean;
+  /** Who is to take the decisions again; null leaves them as they are. */
+  readonly judge: JudgeProgram | null;
 }

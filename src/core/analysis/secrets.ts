@@ -13,6 +13,12 @@ export type Secret =
 /** For a world that has no secrets. */
 export const NO_SECRETS: SecretLookup = () => ({ ok: false, missing: 'secret' });
 
+/**
+ * For where a secret's text decides nothing: a journal that is decided again, a world in which nobody
+ * is dialled. That there was one is enough.
+ */
+export const REDACTED: SecretLookup = () => ({ ok: true, value: '*****' });
+
 export function isSecretArgument(arg: Argument): boolean {
   return arg.valueFrom?.secretKeyRef !== undefined;
 }

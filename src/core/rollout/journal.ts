@@ -1,4 +1,4 @@
-import type { SecretLookup } from '../analysis/secrets.ts';
+import { REDACTED } from '../analysis/secrets.ts';
 import { begin } from './begin.ts';
 import { type Inputs, type Stepped, step } from './engine.ts';
 import type { Plan } from './plan.ts';
@@ -97,9 +97,6 @@ export function journalTurns(records: readonly JournalRecord[]): JournalTurns {
   });
   return { plan: first.plan, beganAtMs: first.atMs, turns };
 }
-
-/** A secret's text is in no journal; that there was one is enough to decide again. */
-export const REDACTED: SecretLookup = () => ({ ok: true, value: '*****' });
 
 export interface Replay {
   readonly state: RolloutState;

@@ -1,10 +1,10 @@
 import { providersOf } from '../analysis/provider.ts';
 import type { Reading } from '../analysis/reading.ts';
 import type { Ask } from '../analysis/run.ts';
-import type { SecretLookup } from '../analysis/secrets.ts';
+import { REDACTED, type SecretLookup } from '../analysis/secrets.ts';
 import { begin } from './begin.ts';
 import { due, step } from './engine.ts';
-import { type JournalRecord, journalTurns, REDACTED } from './journal.ts';
+import { type JournalRecord, journalTurns } from './journal.ts';
 import { measurementId } from './measurement-id.ts';
 
 /** A question of a journal and what was answered to it then. */
