@@ -1,13 +1,11 @@
 import { html } from 'hono/html';
-import { quantityText } from '../core/rollout/quantity-text.ts';
-import type { MetricBand, StudyResult } from '../core/scenario/study-result.ts';
+import type { StudyResult } from '../core/scenario/study-result.ts';
 import { parseDurationMs } from '../core/time.ts';
 import { bandChart } from './chart/band-chart.ts';
+import { deciderChart } from './chart/decider-chart.ts';
 import { detectionChart } from './chart/detection-chart.ts';
 import { endedChart } from './chart/ended-chart.ts';
-import { outcomeChart } from './chart/outcome-chart.ts';
 import type { Markup } from './chart/plot.ts';
-import { unitOf } from './metric-unit.ts';
 import { page } from './page.ts';
 import { drawnText, interruptedText, studySentence } from './study-sentence.ts';
 import {
@@ -49,21 +47,22 @@ function studyCommand({ scenario, seeds, compression }: StudyResult): string {
 function findings(study: StudyResult) {
   return html`<section><h2>How the runs ended</h2>
 <div class="charts">
-<figure><figcaption>Share of each outcome</figcaption>
-${outcomeChart(study.outcomes)}</figure>
-<figure><figcaption>Rollouts ended by then</figcaption>
+<figure><figcaption>How they ended, and by what</figcaption>
+${deciderChart(study.deciders)}</figure>
+<figure><figcaption>Ended over plan time</figcaption>
 ${endedChart(study.ended)}</figure>
-<figure><figcaption>Time from fault to detection</figcaption>
+<figure><figcaption>From fault to detection</figcaption>
 ${detection(study)}</figure>
-</div>
-${table(outcomeTable(study))}
-</section>
-<section><h2>What decided</h2>
-<p>Samples are what stood behind the deciding verdict: the median, and p5 to p95.</p>
+</div></section>
+<div class="pairs">
+<section><h2>Outcomes</h2>
+${table(outcomeTable(study))}</section>
+${expectations(study)}
+<section><h2>What decided, on how many samples</h2>
 ${table(deciderTable(study))}</section>
 <section><h2>What finding out took</h2>
 ${table(costTable(study))}</section>
-${expectations(study)}
+</div>
 ${bands(study)}
 ${odd(study)}`;
 }
@@ -82,7 +81,6 @@ function expectations(study: StudyResult) {
   if (study.expectations.length === 0) return '';
   const held = study.expectations.map((one) => HELD_CLASS[heldIn(one)]);
   return html`<section><h2>Expectations</h2>
-<p>In how many of the runs each held.</p>
 ${table(expectationTable(study), held)}</section>`;
 }
 
@@ -94,15 +92,9 @@ function bands({ bands: metrics, seeds }: StudyResult) {
 <p>Over plan time, of the runs that still went on: the median as a line, p5 to p95 as an area, the limit
 dashed. Where fewer than a tenth of the runs measured, the line is thin.</p>
 <div class="charts">${metrics.map(
-    (band) => html`<figure><figcaption>${band.metric}${limitOf(band)}</figcaption>
+    (band) => html`<figure><figcaption>${band.metric}</figcaption>
 ${bandChart(band, seeds.done)}</figure>`,
   )}</div></section>`;
-}
-
-/** The last limit; a multiple of the baseline moves. */
-function limitOf({ metric, points }: MetricBand) {
-  const limit = points.findLast((point) => point.limit !== null)?.limit ?? null;
-  return limit === null ? '' : html` <span>limit ${quantityText(limit, unitOf(metric))}</span>`;
 }
 
 function odd(study: StudyResult) {

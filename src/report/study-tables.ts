@@ -101,12 +101,12 @@ export function heldIn({ count, share }: ExpectationShare): HeldIn {
 
 const HELD_MARK: Readonly<Record<HeldIn, string>> = { all: '✔', some: '~', none: '✘' };
 
-/** An odd run in words, and the command that runs it again. */
+/** An odd run in words (most messages begin with the metric that decided), and the command that runs it again. */
 export function oddText(odd: OddRun, study: StudyResult): { says: string; command: string } {
   const { outcome, by, message, seed } = odd;
   const { scenario, world, compression } = study;
   return {
-    says: `${outcomeText(outcome)} by ${by}: ${message}`,
+    says: `${outcomeText(outcome)}${message.startsWith(by) ? '' : ` by ${by}`}: ${message}`,
     command: commandText({ scenario, seed, world, compression }),
   };
 }

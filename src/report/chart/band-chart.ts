@@ -7,6 +7,7 @@ import { chart, linePath, type Markup, openPlot, type Plot } from './plot.ts';
 
 /** Where fewer than this share of the runs stand behind a moment, its band would mislead. */
 const ENOUGH = 0.1;
+const TEXT_HEIGHT = 15;
 
 /**
  * One metric of many runs over plan time: the median as a line, p5 to p95 as an area, the limit dashed.
@@ -42,19 +43,29 @@ function area(points: readonly BandPoint[], { x, y }: Plot): Markup {
 
 function limitLine(
   points: readonly BandPoint[],
-  { x, y, right }: Plot,
+  plot: Plot,
   text: (limit: number) => string,
 ): readonly Markup[] {
+  const { x, y, right } = plot;
   const limits = stretches(points, ({ limit }) => limit !== null && Number.isFinite(limit));
-  const last = limits.at(-1)?.at(-1)?.limit;
-  if (last === undefined || last === null) return [];
+  const last = limits.at(-1)?.at(-1);
+  if (last === undefined || last.limit === null) return [];
   return [
     ...limits.map((stretch) => {
       const path = linePath(stretch.map(({ atMs, limit }) => ({ x: x(atMs), y: y(limit ?? 0) })));
       return html`<path class="limit" d="${path}"/>`;
     }),
-    html`<text class="end limit-label" x="${right}" y="${y(last) - 5}">limit ${text(last)}</text>`,
+    html`<text class="end limit-label" x="${right}" y="${labelY(last.limit, last.p50, plot)}">limit ${text(last.limit)}</text>`,
   ];
+}
+
+/** On the side of the limit where the median is not, as long as the plot has room there. */
+function labelY(limit: number, median: number, { y, bottom }: Plot): number {
+  const above = y(limit) - 5;
+  const below = y(limit) + 14;
+  const isRoomAbove = above > TEXT_HEIGHT;
+  const isRoomBelow = below < bottom;
+  return (median > limit && isRoomBelow) || !isRoomAbove ? below : above;
 }
 
 /** The longest runs of neighbours that all are as asked. */

@@ -15,8 +15,9 @@ import {
 
 /** Room behind the last end, so that a step at the very end is seen. */
 const BEYOND = 1.04;
-/** A label is two lines of text. */
-const LABEL_HEIGHT = 30;
+/** A label is two lines of text, and a little room above them. */
+const LABEL_HEIGHT = 34;
+const LINE_HEIGHT = 14;
 const GAP = 6;
 
 /** The share of rollouts that had ended by then, a stepped line for each outcome. */
@@ -56,10 +57,10 @@ function endLabels(lines: readonly EndedBy[], { y, right, bottom }: Plot): reado
   return lines
     .toSorted((a, b) => last(a) - last(b))
     .map((line) => {
-      const base = Math.min(free, y(last(line)) + LABEL_HEIGHT / 2);
+      const base = Math.min(free, y(last(line)) + LINE_HEIGHT);
       free = base - LABEL_HEIGHT;
       const share = quantityText(last(line), 'share');
-      return html`<text class="${line.outcome}" x="${right + GAP}" y="${base - LABEL_HEIGHT / 2}">${outcomeText(line.outcome)}</text>
+      return html`<text class="${line.outcome}" x="${right + GAP}" y="${base - LINE_HEIGHT}">${outcomeText(line.outcome)}</text>
 <text x="${right + GAP}" y="${base}">${share}</text>`;
     });
 }

@@ -31,8 +31,8 @@ export interface Plot {
 }
 
 /** About as wide as it is shown on a phone, so that its text stays as large as it is written. */
-export const WIDTH = 360;
-export const HEIGHT = 220;
+const WIDTH = 330;
+const HEIGHT = 206;
 /** A line of text, and what one letter takes of it at most on average. */
 const TEXT_HEIGHT = 15;
 const LETTER_WIDTH = 6.6;
