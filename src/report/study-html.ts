@@ -6,6 +6,7 @@ import { deciderChart } from './chart/decider-chart.ts';
 import { detectionChart } from './chart/detection-chart.ts';
 import { endedChart } from './chart/ended-chart.ts';
 import type { Markup } from './chart/plot.ts';
+import { studyCommandText } from './command-text.ts';
 import { page } from './page.ts';
 import { drawnText, interruptedText, studySentence } from './study-sentence.ts';
 import {
@@ -27,7 +28,7 @@ export function studyHtml(study: StudyResult): string {
 <p class="kicker">${study.scenario}, simulated</p>
 <h1 class="${outcome}">${studySentence(study)}</h1>
 ${interrupted(study)}
-<p><code>${studyCommand(study)}</code></p>
+<p><code>${studyCommandText(study)}</code></p>
 </header>
 ${study.seeds.done === 0 ? '' : findings(study)}
 ${notes(study)}`,
@@ -39,19 +40,14 @@ function interrupted(study: StudyResult) {
   return text === null ? '' : html`<p class="interrupted">‖ ${text}</p>`;
 }
 
-function studyCommand({ scenario, seeds, compression }: StudyResult): string {
-  const compressed = compression === 1 ? '' : ` --compression ${compression}`;
-  return `understudy simulate ${scenario} --runs ${seeds.asked} --seed ${seeds.first}${compressed}`;
-}
-
 function findings(study: StudyResult) {
   return html`<section><h2>How the runs ended</h2>
 <div class="charts">
 <figure><figcaption>How they ended, and by what</figcaption>
 ${deciderChart(study.deciders)}</figure>
-<figure><figcaption>Ended over plan time</figcaption>
+<figure><figcaption>Ended over plan time <span>share of runs</span></figcaption>
 ${endedChart(study.ended)}</figure>
-<figure><figcaption>From fault to detection</figcaption>
+<figure><figcaption>From fault to detection <span>share of detections</span></figcaption>
 ${detection(study)}</figure>
 </div></section>
 <div class="pairs">

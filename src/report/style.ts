@@ -22,19 +22,19 @@ figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 
 figcaption { font-weight: 600; } figcaption span { color: var(--soft); font-weight: 400; float: right; }
 details { margin-top: 12px; } summary { color: var(--soft); cursor: pointer; }
 .wait td:first-child, .interrupted { color: var(--wait); } .interrupted { font-weight: 600; }
-.scroll { overflow-x: auto; margin-top: 12px; } 
+.scroll { overflow-x: auto; margin-top: 12px; } .scroll table { font-size: 13px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
-.number { text-align: right; white-space: nowrap; } .number + .text { padding-left: 12px; }
-@media (max-width: 480px) { .scroll table { font-size: 13px; } .scroll th, .scroll td { padding-right: 7px; }
+.number { text-align: right; white-space: nowrap; } .number + .text { padding-left: 8px; }
+@media (max-width: 480px) { .scroll th, .scroll td { padding-right: 7px; }
   .number + .text { padding-left: 4px; } h1 { font-size: 19px; } }
- code { font-size: 13px; overflow-wrap: anywhere; }
+code { font-size: 13px; overflow-wrap: anywhere; }
 .odd { padding-left: 18px; } .odd li { margin-bottom: 6px; overflow-wrap: anywhere; }
 svg { display: block; width: 100%; height: auto; font-size: 12px; }
 svg text { fill: var(--soft); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong { fill: var(--ink); font-weight: 600; }
 .axis { stroke: var(--line); stroke-width: .75; stroke-opacity: .7; } .mark { stroke: var(--soft); stroke-dasharray: 2 3; }
 .value { fill: none; stroke: var(--value); stroke-width: 1.75; } .value.few { stroke-width: .75; }
-.band, .bar { fill: var(--value); } .band { fill-opacity: .25; }
+.band, .bar { fill: var(--value); } .band { fill-opacity: .25; stroke: var(--value); stroke-opacity: .25; }
 .limit { fill: none; stroke: var(--bad); stroke-width: 1.25; stroke-dasharray: 5 4; } svg .limit-label { fill: var(--bad); }
 circle { fill: var(--value); } circle.Failed { fill: var(--bad); } circle.Inconclusive, circle.Error { fill: var(--wait); }
 .ended { fill: none; stroke-width: 2; stroke: currentColor; }

@@ -16,13 +16,18 @@ export interface Tick {
 
 /** Steps between ticks: more would crowd a phone. */
 const STEPS = 4;
+const TIME_STEPS = 5.5;
+
+/** What spans less is one value, give or take the arithmetic. */
+const LEAST_RANGE = 1e-12;
 
 /** From 0, or the lowest value below it, to the first tick that no value is above. */
 export function valueAxis(values: readonly number[], unit: Unit): Axis {
   const finite = values.filter(Number.isFinite);
   const lowest = Math.min(0, ...finite);
   const highest = Math.max(0, ...finite);
-  const step = roundStep((highest > lowest ? highest - lowest : 1) / STEPS);
+  const range = highest - lowest;
+  const step = roundStep((range < LEAST_RANGE ? 1 : range) / STEPS);
   const first = Math.floor(lowest / step);
   const last = Math.max(first + 1, Math.ceil(clean(highest / step)));
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => {
@@ -44,8 +49,8 @@ const TIME_STEPS_MS: readonly number[] = [
 /** Plan time, with ticks where a clock has them; at least a second wide. */
 export function timeAxis(fromMs: number, endMs: number): Axis {
   const toMs = Math.max(endMs, fromMs + SECOND_MS);
-  const fits = (stepMs: number) => (toMs - fromMs) / stepMs <= STEPS + 0.5;
-  const stepMs = TIME_STEPS_MS.find(fits) ?? roundStep((toMs - fromMs) / STEPS);
+  const fits = (stepMs: number) => (toMs - fromMs) / stepMs <= TIME_STEPS;
+  const stepMs = TIME_STEPS_MS.find(fits) ?? roundStep((toMs - fromMs) / TIME_STEPS);
   const ticks: Tick[] = [];
   for (let atMs = Math.ceil(fromMs / stepMs) * stepMs; atMs <= toMs; atMs += stepMs) {
     ticks.push({ at: atMs, label: planTime(atMs) });

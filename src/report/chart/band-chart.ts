@@ -17,7 +17,7 @@ export function bandChart({ metric, points }: MetricBand, runs: number): Markup 
   const drawable = points.filter(({ p5, p50, p95 }) => [p5, p50, p95].every(Number.isFinite));
   if (drawable.length === 0) return html`<p class="empty">never a number</p>`;
   const unit = unitOf(metric);
-  const values = drawable.flatMap(({ p5, p95, limit }) => [p5, p95, limit ?? p95]);
+  const values = drawable.flatMap(({ p5, p50, p95, limit }) => [p5, p50, p95, limit ?? p95]);
   const endMs = Math.max(...drawable.map(({ atMs }) => atMs));
   const plot = openPlot(timeAxis(0, endMs), valueAxis(values, unit), []);
   const solid = stretches(drawable, (point) => point.runs >= runs * ENOUGH);

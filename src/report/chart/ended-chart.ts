@@ -10,6 +10,7 @@ import {
   openPlot,
   type Plot,
   type Point,
+  pixel,
   textWidth,
 } from './plot.ts';
 
@@ -18,14 +19,14 @@ const BEYOND = 1.04;
 /** A label is two lines of text, and a little room above them. */
 const LABEL_HEIGHT = 34;
 const LINE_HEIGHT = 14;
-const GAP = 6;
+const GAP = 5;
 
 /** The share of rollouts that had ended by then, a stepped line for each outcome. */
 export function endedChart(ended: readonly EndedBy[]): Markup {
   const lines = ended.filter(({ points }) => points.length > 0);
   if (lines.length === 0) return html`<p class="empty">no run has ended</p>`;
   const endMs = Math.max(...lines.flatMap(({ points }) => points.map(({ atMs }) => atMs)));
-  const beside = GAP + textWidth(...lines.map(({ outcome }) => outcomeText(outcome)));
+  const beside = 2 * GAP + textWidth(...lines.map(({ outcome }) => outcomeText(outcome)));
   const plot = openPlot(timeAxis(0, endMs * BEYOND), valueAxis([1], 'share'), [], beside);
   return chart('share of rollouts ended over plan time, by outcome', [
     plot.ground,
@@ -60,7 +61,7 @@ function endLabels(lines: readonly EndedBy[], { y, right, bottom }: Plot): reado
       const base = Math.min(free, y(last(line)) + LINE_HEIGHT);
       free = base - LABEL_HEIGHT;
       const share = quantityText(last(line), 'share');
-      return html`<text class="${line.outcome}" x="${right + GAP}" y="${base - LINE_HEIGHT}">${outcomeText(line.outcome)}</text>
-<text x="${right + GAP}" y="${base}">${share}</text>`;
+      return html`<text class="${line.outcome}" x="${right + GAP}" y="${pixel(base - LINE_HEIGHT)}">${outcomeText(line.outcome)}</text>
+<text x="${right + GAP}" y="${pixel(base)}">${share}</text>`;
     });
 }

@@ -13,8 +13,9 @@ export function metricChart(measured: readonly Measured[], marks: readonly Mark[
   const { source, metric } = first.of;
   // A template may measure under the same name in a unit of its own.
   const unit = source === 'trigger' ? unitOf(metric) : 'count';
-  const endMs = Math.max(...points.map(({ of }) => of.atMs), ...marks.map(({ at }) => at));
-  const values = [...points, ...limits].map(({ number }) => number);
+  const drawn = [...points, ...limits];
+  const endMs = Math.max(...drawn.map(({ of }) => of.atMs), ...marks.map(({ at }) => at));
+  const values = drawn.map(({ number }) => number);
   const plot = openPlot(timeAxis(0, endMs), valueAxis(values, unit), marks);
   const place = ({ of, number }: Numbered) => ({ x: plot.x(of.atMs), y: plot.y(number) });
   return chart(`${metric} over plan time, with its limit`, [

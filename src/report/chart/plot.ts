@@ -33,9 +33,9 @@ export interface Plot {
 /** About as wide as it is shown on a phone, so that its text stays as large as it is written. */
 const WIDTH = 330;
 const HEIGHT = 206;
-/** A line of text, and what one letter takes of it at most on average. */
+/** A line of text, and what a letter of it takes on average in the widest of the usual fonts. */
 const TEXT_HEIGHT = 15;
-const LETTER_WIDTH = 6.6;
+const LETTER_WIDTH = 7;
 const BELOW = 24;
 const EDGE = 12;
 
