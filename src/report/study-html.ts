@@ -47,8 +47,7 @@ function findings(study: StudyResult) {
 ${deciderChart(study.deciders)}</figure>
 <figure><figcaption>Ended over plan time <span>share of runs</span></figcaption>
 ${endedChart(study.ended)}</figure>
-<figure><figcaption>From fault to detection <span>share of detections</span></figcaption>
-${detection(study)}</figure>
+<figure>${detection(study)}</figure>
 </div></section>
 <div class="pairs">
 <section><h2>Outcomes</h2>
@@ -66,11 +65,13 @@ ${odd(study)}`;
 function detection(study: StudyResult): Markup {
   const { detectHistogram, detectSeconds, expectations: expected } = study;
   if (detectHistogram === null || detectSeconds === null) {
-    return html`<p class="empty">no run was rolled back after the fault</p>`;
+    return html`<figcaption>Time to detection</figcaption>
+<p class="empty">no run was rolled back after the fault</p>`;
   }
   const within = expected.find(({ name }) => name === 'detected within');
   const limitMs = within === undefined ? null : (parseDurationMs(within.expected) ?? null);
-  return detectionChart(detectHistogram, detectSeconds, limitMs);
+  return html`<figcaption>Time to detection <span>share of detections</span></figcaption>
+${detectionChart(detectHistogram, detectSeconds, limitMs)}`;
 }
 
 function expectations(study: StudyResult) {

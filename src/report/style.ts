@@ -19,7 +19,8 @@ th { color: var(--soft); font-weight: 500; }
 .log .detected td, .log .ended td { font-weight: 600; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 8px; }
-figcaption { font-weight: 600; } figcaption span { color: var(--soft); font-weight: 400; float: right; }
+figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; font-weight: 600; }
+figcaption span { color: var(--soft); font-weight: 400; }
 details { margin-top: 12px; } summary { color: var(--soft); cursor: pointer; }
 .wait td:first-child, .interrupted { color: var(--wait); } .interrupted { font-weight: 600; }
 .scroll { overflow-x: auto; margin-top: 12px; } .scroll table { font-size: 13px; }
