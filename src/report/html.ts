@@ -1,39 +1,30 @@
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { Measured, RolloutEvent } from '../core/rollout/state.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
-import { metricChart } from './metric-chart.ts';
+import { formatDuration } from '../core/time.ts';
+import { metricChart } from './chart/metric-chart.ts';
+import type { Mark } from './chart/plot.ts';
+import { commandText } from './command-text.ts';
+import { page } from './page.ts';
 import { shareText, verdictSentence } from './sentence.ts';
-import { REPORT_STYLE } from './style.ts';
 import { eventText, planTime } from './terminal/event-line.ts';
 import { latestMeasurements } from './terminal/latest-measurements.ts';
 
 /** A whole run as one file that needs nothing else. Every text in it is escaped. */
 export function reportHtml(result: RunResult, events: readonly RolloutEvent[]): string {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${result.scenario}: ${result.outcome}</title>
-<style>${raw(REPORT_STYLE)}</style>
-</head>
-<body>
-<main>
-<header>
+  return page(
+    `${result.scenario}: ${result.outcome}`,
+    html`<header>
 <p class="kicker">${result.scenario}, seed ${result.seed}</p>
 <h1 class="${result.outcome}">${verdictSentence(result)}</h1>
-<p><code>understudy scenario ${result.scenario} --seed ${result.seed}</code></p>
+<p><code>${commandText(result)}</code></p>
 </header>
 ${expectations(result)}
 ${charts(result, events)}
 ${exposure(result)}
 ${log(events)}
-${environment(result)}
-</main>
-</body>
-</html>
-`;
-  return String(page);
+${environment(result)}`,
+  );
 }
 
 function expectations({ expectations: judged }: RunResult) {
@@ -60,15 +51,16 @@ plan time.</p>
       ? html` <span>${last.value}${last.limit ? ` / ${last.limit}` : ''}</span>`
       : '';
     return html`<figure><figcaption>${metric}${shown}</figcaption>
-${raw(metricChart(points, marks))}</figure>`;
+${metricChart(points, marks)}</figure>`;
   })}</div></section>`;
 }
 
-/** Fault, detection and rollback in plan time. */
-function marksOf({ timeline, compression }: RunResult) {
+/** Fault, detection and rollback in plan time, which is a simulation's only time. */
+function marksOf({ timeline, compression, world }: RunResult): readonly Mark[] {
   const startMs = Date.parse(timeline.startedAt);
-  const mark = (label: string, at: string | null) =>
-    at === null ? [] : [{ label, atMs: (Date.parse(at) - startMs) * compression }];
+  const factor = world === 'simulation' ? 1 : compression;
+  const mark = (label: string, at: string | null): readonly Mark[] =>
+    at === null ? [] : [{ label, at: (Date.parse(at) - startMs) * factor, kind: 'moment' }];
   return [
     ...mark('fault', timeline.faultAt),
     ...mark('detected', timeline.detectedAt),
@@ -109,12 +101,30 @@ function eventTable(events: readonly RolloutEvent[]) {
   )}</tbody></table>`;
 }
 
-function environment({ prometheus, traffic, timeline, compression, notes }: RunResult) {
+function environment(result: RunResult) {
+  const { traffic, notes } = result;
+  const lag =
+    result.world === 'simulation'
+      ? ''
+      : html`; the sender lagged ${traffic.lagP50Ms.toFixed(1)} ms at the median`;
   return html`<section><h2>Environment</h2>
-<p>Prometheus ${prometheus.kind} ${prometheus.version}; the plan ran ${compression} times faster than
-the clock, from ${timeline.startedAt} to ${timeline.endedAt}.</p>
+<p>${worldSentence(result)}</p>
 <p>${traffic.sent} requests sent, ${traffic.errors} errors, ${traffic.dropped} dropped; latency p50
-${Math.round(traffic.latencyP50Ms)} ms, p95 ${Math.round(traffic.latencyP95Ms)} ms; the sender lagged
-${traffic.lagP50Ms.toFixed(1)} ms at the median.</p>
+${Math.round(traffic.latencyP50Ms)} ms, p95 ${Math.round(traffic.latencyP95Ms)} ms${lag}.</p>
 <ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`;
+}
+
+/** What judged, and how time passed. */
+function worldSentence({ world, prometheus, timeline, compression }: RunResult): string {
+  const judge = `Prometheus ${prometheus.kind} ${prometheus.version}`;
+  const { startedAt, endedAt } = timeline;
+  if (world === 'rehearsal') {
+    return (
+      `${judge}; the plan ran ${compression} times faster than the clock, from ${startedAt} to ` +
+      `${endedAt}.`
+    );
+  }
+  const took = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
+  const cut = compression === 1 ? '' : `, every window cut to 1/${compression} as in a rehearsal`;
+  return `${judge}; virtual time: the plan took ${took} and nobody waited${cut}.`;
 }

@@ -1,6 +1,7 @@
 import { quantityText } from '../core/rollout/quantity-text.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import { formatDuration } from '../core/time.ts';
+import { countText } from './count-text.ts';
 
 /** The verdict of a run in one sentence, with the numbers. */
 export function verdictSentence(result: RunResult): string {
@@ -8,8 +9,8 @@ export function verdictSentence(result: RunResult): string {
   switch (outcome) {
     case 'promoted':
       return (
-        `Promoted: ${reason.message}; the canary had answered ${count(exposure.canaryRequests)} ` +
-        `requests of ${count(exposure.users)} users, ${count(exposure.badAnswers)} of them badly.`
+        `Promoted: ${reason.message}; the canary had answered ${countText(exposure.canaryRequests)} ` +
+        `requests of ${countText(exposure.users)} users, ${countText(exposure.badAnswers)} of them badly.`
       );
     case 'rolled-back': {
       const detected =
@@ -19,8 +20,8 @@ export function verdictSentence(result: RunResult): string {
           ? ''
           : `; ${formatDuration(rollbackSeconds * 1_000)} later no new request could reach the canary`;
       return (
-        `Rolled back: ${reason.message}${detected}${effect}; ${count(exposure.users)} users got ` +
-        `${count(exposure.canaryRequests)} canary answers, ${count(exposure.badAnswers)} of them bad.`
+        `Rolled back: ${reason.message}${detected}${effect}; ${countText(exposure.users)} users got ` +
+        `${countText(exposure.canaryRequests)} canary answers, ${countText(exposure.badAnswers)} of them bad.`
       );
     }
     case 'aborted':
@@ -28,10 +29,6 @@ export function verdictSentence(result: RunResult): string {
     case 'paused':
       return `Paused: ${reason.message}.`;
   }
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 /** A share of a whole, `12 of 412 (2.9%)`. */

@@ -1,9 +1,9 @@
 /** The report's look: light and dark, and readable where colours are not seen. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --line: #d1d9e0;
-  --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; }
+  --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117;
-  --line: #3d444d; --good: #3fb950; --bad: #f85149; --wait: #d29922; --value: #4493f8; } }
+  --line: #3d444d; --good: #3fb950; --bad: #f85149; --wait: #d29922; --value: #4493f8; --off: #ab7df8; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 24px 16px 64px; }
 h1 { font-size: 22px; line-height: 1.35; border-left: 6px solid var(--wait); padding-left: 12px; }
@@ -19,11 +19,29 @@ th { color: var(--soft); font-weight: 500; }
 .log .detected td, .log .ended td { font-weight: 600; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 8px; }
-figcaption { font-weight: 600; } figcaption span { color: var(--soft); font-weight: 400; float: right; }
+figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; font-weight: 600; }
+figcaption span { color: var(--soft); font-weight: 400; }
 details { margin-top: 12px; } summary { color: var(--soft); cursor: pointer; }
-svg { width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; } svg .end { text-anchor: end; }
-.axis { stroke: var(--line); } .value { fill: none; stroke: var(--value); stroke-width: 1.5; }
-.limit { fill: none; stroke: var(--bad); stroke-dasharray: 5 4; } .mark { stroke: var(--soft); stroke-dasharray: 2 3; }
+.wait td:first-child, .interrupted { color: var(--wait); } .interrupted { font-weight: 600; }
+.scroll { overflow-x: auto; margin-top: 12px; } .scroll table { font-size: 13px; }
+.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
+.number { text-align: right; white-space: nowrap; } .number + .text { padding-left: 8px; }
+@media (max-width: 480px) { .scroll th, .scroll td { padding-right: 7px; }
+  .number + .text { padding-left: 4px; } h1 { font-size: 19px; } }
+code { font-size: 13px; overflow-wrap: anywhere; }
+.odd { padding-left: 18px; } .odd li { margin-bottom: 6px; overflow-wrap: anywhere; }
+svg { display: block; width: 100%; height: auto; font-size: 12px; }
+svg text { fill: var(--soft); paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
+svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong { fill: var(--ink); font-weight: 600; }
+.axis { stroke: var(--line); stroke-width: .75; stroke-opacity: .7; } .mark { stroke: var(--soft); stroke-dasharray: 2 3; }
+.value { fill: none; stroke: var(--value); stroke-width: 1.75; } .value.few { stroke-width: .75; }
+.band, .bar { fill: var(--value); } .band { fill-opacity: .25; stroke: var(--value); stroke-opacity: .25; }
+.limit { fill: none; stroke: var(--bad); stroke-width: 1.25; stroke-dasharray: 5 4; } svg .limit-label { fill: var(--bad); }
 circle { fill: var(--value); } circle.Failed { fill: var(--bad); } circle.Inconclusive, circle.Error { fill: var(--wait); }
-.empty { color: var(--soft); } code { font-size: 13px; }
+.ended { fill: none; stroke-width: 2; stroke: currentColor; }
+.ended.promoted { stroke: var(--good); stroke-dasharray: 9 3; } .ended.rolled-back { stroke: var(--bad); }
+.ended.paused { stroke: var(--wait); stroke-dasharray: 2 3; } .ended.aborted { stroke: var(--off); stroke-dasharray: 8 3 2 3; }
+rect.promoted, text.promoted { fill: var(--good); } rect.rolled-back, text.rolled-back { fill: var(--bad); }
+rect.paused, text.paused { fill: var(--wait); } rect.aborted, text.aborted { fill: var(--off); }
+.whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; } .empty { color: var(--soft); }
 `;

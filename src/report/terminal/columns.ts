@@ -1,5 +1,11 @@
-/** Rows of text with their columns lined up; the last column is left as it is. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+/**
+ * Rows of text with their columns lined up: `numbers` on the right, the others on the left. The last
+ * column is left as it is.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  numbers: readonly number[] = [],
+): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {
@@ -8,7 +14,11 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   }
   return rows.map((row) =>
     row
-      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+      .map((cell, index) => {
+        const width = widths[index] ?? 0;
+        if (numbers.includes(index)) return cell.padStart(width);
+        return index === row.length - 1 ? cell : cell.padEnd(width);
+      })
       .join('  ')
       .trimEnd(),
   );

@@ -1,0 +1,128 @@
+import { html } from 'hono/html';
+import type { Axis } from './axis.ts';
+
+/** A piece of a page in which every text is escaped. */
+export type Markup = ReturnType<typeof html>;
+
+/** A moment worth a line across a chart, in the unit of its x axis. */
+export interface Mark {
+  readonly label: string;
+  readonly at: number;
+  readonly kind: 'moment' | 'limit';
+}
+
+/** A place in a chart, in pixels of its view box. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The ground that a chart is drawn on. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** From data to pixels. */
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+  /** Grid, ticks and marks, to be drawn below everything else. */
+  readonly ground: readonly Markup[];
+}
+
+/** About as wide as it is shown on a phone, so that its text stays as large as it is written. */
+const WIDTH = 330;
+const HEIGHT = 206;
+/** A line of text, and what a letter of it takes on average in the widest of the usual fonts. */
+const TEXT_HEIGHT = 15;
+const LETTER_WIDTH = 7;
+const BELOW = 24;
+const EDGE = 12;
+
+/** Lays out both axes, the labels of the marks above the plot, and `right` pixels beside it. */
+export function openPlot(x: Axis, y: Axis, marks: readonly Mark[], right = EDGE): Plot {
+  const left = EDGE + textWidth(...y.ticks.map(({ label }) => label));
+  const across = scale(x, left, WIDTH - right);
+  const labels = stacked(marks, across);
+  const rows = Math.max(0, ...labels.map(({ row }) => row + 1));
+  const top = EDGE + rows * TEXT_HEIGHT;
+  const bottom = HEIGHT - BELOW;
+  const up = scale(y, bottom, top);
+  const box = { left, right: WIDTH - right, top, bottom, x: across, y: up };
+  return { ...box, ground: ground(x, y, box, labels) };
+}
+
+/** A whole chart; `says` is what it shows, for who cannot see it. */
+export function chart(says: string, drawn: readonly (Markup | readonly Markup[])[]): Markup {
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${says}">${drawn}</svg>`;
+}
+
+/** How many pixels the longest of some labels takes, a little generously. */
+export function textWidth(...labels: readonly string[]): number {
+  return Math.max(0, ...labels.map((label) => label.length)) * LETTER_WIDTH;
+}
+
+export function linePath(points: readonly Point[]): string {
+  return points.map(({ x, y }, index) => `${index ? 'L' : 'M'}${x} ${y}`).join('');
+}
+
+function scale({ from, to }: Axis, start: number, end: number): (value: number) => number {
+  return (value) => pixel(start + ((value - from) / (to - from)) * (end - start));
+}
+
+/** To a tenth: finer is not seen and makes a page twice as long. */
+export function pixel(value: number): number {
+  return Number(value.toFixed(1));
+}
+
+interface Label extends Mark {
+  readonly x: number;
+  readonly anchor: 'start' | 'end';
+  /** 0 is next to the plot. */
+  readonly row: number;
+}
+
+/** Each label in the lowest row where it meets no other. */
+function stacked(marks: readonly Mark[], x: (value: number) => number): readonly Label[] {
+  const placed: (Label & { readonly start: number; readonly end: number })[] = [];
+  for (const mark of marks.toSorted((a, b) => a.at - b.at)) {
+    const at = x(mark.at);
+    const width = textWidth(mark.label);
+    const anchor = at + width > WIDTH ? 'end' : 'start';
+    const start = anchor === 'start' ? at : at - width;
+    const meets = (row: number) =>
+      placed.some((one) => one.row === row && start < one.end + EDGE && one.start < start + width);
+    let row = 0;
+    while (meets(row)) row += 1;
+    placed.push({ ...mark, x: at, anchor, row, start, end: start + width });
+  }
+  return placed;
+}
+
+function ground(
+  x: Axis,
+  y: Axis,
+  box: Omit<Plot, 'ground'>,
+  labels: readonly Label[],
+): readonly Markup[] {
+  const { left, right, top, bottom } = box;
+  return [
+    ...y.ticks.map(({ at, label }) => {
+      const level = box.y(at);
+      return html`<line class="axis" x1="${left}" x2="${right}" y1="${level}" y2="${level}"/>
+<text class="end" x="${left - 6}" y="${level + 4}">${label}</text>`;
+    }),
+    ...x.ticks.map(({ at, label }) => {
+      // A label in the middle of its tick would stick out at the edges.
+      const half = textWidth(label) / 2;
+      const middle = Math.min(Math.max(box.x(at), half), WIDTH - half);
+      return html`<line class="axis" x1="${box.x(at)}" x2="${box.x(at)}" y1="${bottom}" y2="${bottom + 4}"/>
+<text class="middle" x="${middle}" y="${HEIGHT - 6}">${label}</text>`;
+    }),
+    ...labels.map(({ label, kind, x: at, row, anchor }) => {
+      const line = top - 6 - row * TEXT_HEIGHT;
+      return html`<line class="${kind === 'limit' ? 'limit' : 'mark'}" x1="${at}" x2="${at}" y1="${line + 2}" y2="${bottom}"/>
+<text class="${anchor}" x="${at}" y="${line}">${label}</text>`;
+    }),
+  ];
+}

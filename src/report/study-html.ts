@@ -1,0 +1,124 @@
+import { html } from 'hono/html';
+import type { StudyResult } from '../core/scenario/study-result.ts';
+import { parseDurationMs } from '../core/time.ts';
+import { bandChart } from './chart/band-chart.ts';
+import { deciderChart } from './chart/decider-chart.ts';
+import { detectionChart } from './chart/detection-chart.ts';
+import { endedChart } from './chart/ended-chart.ts';
+import type { Markup } from './chart/plot.ts';
+import { studyCommandText } from './command-text.ts';
+import { page } from './page.ts';
+import { drawnText, interruptedText, studySentence } from './study-sentence.ts';
+import {
+  costTable,
+  deciderTable,
+  expectationTable,
+  heldIn,
+  oddText,
+  outcomeTable,
+  type Table,
+} from './study-tables.ts';
+
+/** Many runs of one scenario as one file that needs nothing else. Every text in it is escaped. */
+export function studyHtml(study: StudyResult): string {
+  const outcome = study.outcomes[0]?.outcome ?? 'paused';
+  return page(
+    `${study.scenario}: ${study.seeds.done} runs`,
+    html`<header>
+<p class="kicker">${study.scenario}, simulated</p>
+<h1 class="${outcome}">${studySentence(study)}</h1>
+${interrupted(study)}
+<p><code>${studyCommandText(study)}</code></p>
+</header>
+${study.seeds.done === 0 ? '' : findings(study)}
+${notes(study)}`,
+  );
+}
+
+function interrupted(study: StudyResult) {
+  const text = interruptedText(study);
+  return text === null ? '' : html`<p class="interrupted">‖ ${text}</p>`;
+}
+
+function findings(study: StudyResult) {
+  return html`<section><h2>How the runs ended</h2>
+<div class="charts">
+<figure><figcaption>How they ended, and by what</figcaption>
+${deciderChart(study.deciders)}</figure>
+<figure><figcaption>Ended over plan time <span>share of runs</span></figcaption>
+${endedChart(study.ended)}</figure>
+<figure>${detection(study)}</figure>
+</div></section>
+<div class="pairs">
+<section><h2>Outcomes</h2>
+${table(outcomeTable(study))}</section>
+${expectations(study)}
+<section><h2>What decided, on how many samples</h2>
+${table(deciderTable(study))}</section>
+<section><h2>What finding out took</h2>
+${table(costTable(study))}</section>
+</div>
+${bands(study)}
+${odd(study)}`;
+}
+
+function detection(study: StudyResult): Markup {
+  const { detectHistogram, detectSeconds, expectations: expected } = study;
+  if (detectHistogram === null || detectSeconds === null) {
+    return html`<figcaption>Time to detection</figcaption>
+<p class="empty">no run was rolled back after the fault</p>`;
+  }
+  const within = expected.find(({ name }) => name === 'detected within');
+  const limitMs = within === undefined ? null : (parseDurationMs(within.expected) ?? null);
+  return html`<figcaption>Time to detection <span>share of detections</span></figcaption>
+${detectionChart(detectHistogram, detectSeconds, limitMs)}`;
+}
+
+function expectations(study: StudyResult) {
+  if (study.expectations.length === 0) return '';
+  const held = study.expectations.map((one) => HELD_CLASS[heldIn(one)]);
+  return html`<section><h2>Expectations</h2>
+${table(expectationTable(study), held)}</section>`;
+}
+
+const HELD_CLASS = { all: 'pass', some: 'wait', none: 'fail' } as const;
+
+function bands({ bands: metrics, seeds }: StudyResult) {
+  if (metrics.length === 0) return '';
+  return html`<section><h2>Metrics of the canary</h2>
+<p>Over plan time, of the runs that still went on: the median as a line, p5 to p95 as an area, the limit
+dashed. Where fewer than a tenth of the runs measured, the line is thin.</p>
+<div class="charts">${metrics.map(
+    (band) => html`<figure><figcaption>${band.metric}</figcaption>
+${bandChart(band, seeds.done)}</figure>`,
+  )}</div></section>`;
+}
+
+function odd(study: StudyResult) {
+  if (study.odd.length === 0) return '';
+  return html`<section><h2>Runs that ended otherwise than most</h2>
+<p>Each can be had again by its seed.</p>
+<ul class="odd">${study.odd.map((one) => {
+    const { says, command } = oddText(one, study);
+    return html`<li>${says}<br><code>${command}</code></li>`;
+  })}</ul></section>`;
+}
+
+function notes(study: StudyResult) {
+  return html`<section><h2>How it was simulated</h2>
+<p>${drawnText(study)}</p>
+<ul>${study.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`;
+}
+
+/** A table too wide for a phone scrolls by itself, not the page. */
+function table({ head, rows, numbers }: Table, classes: readonly string[] = []) {
+  const kind = (column: number) => (numbers.includes(column) ? 'number' : 'text');
+  return html`<div class="scroll"><table>
+<thead><tr>${head.map((cell, column) => html`<th class="${kind(column)}">${cell}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row, index) =>
+      html`<tr class="${classes[index] ?? ''}">${row.map(
+        (cell, column) => html`<td class="${kind(column)}">${cell}</td>`,
+      )}</tr>`,
+  )}</tbody></table></div>`;
+}

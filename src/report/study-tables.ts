@@ -1,0 +1,112 @@
+import { quantityText } from '../core/rollout/quantity-text.ts';
+import type {
+  ExpectationShare,
+  OddRun,
+  Spread,
+  StudyResult,
+} from '../core/scenario/study-result.ts';
+import { commandText } from './command-text.ts';
+import { countText } from './count-text.ts';
+import { durationText } from './duration-text.ts';
+import { outcomeText } from './outcome-text.ts';
+import { intervalText, runShareText } from './share-text.ts';
+
+/** Rows of text under a head, for the terminal and for a page alike. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** The columns that hold numbers, to be lined up on the right. */
+  readonly numbers: readonly number[];
+}
+
+export function outcomeTable({ outcomes }: StudyResult): Table {
+  return {
+    head: ['ended', 'runs', 'share', '95% interval'],
+    rows: outcomes.map((one) => [
+      outcomeText(one.outcome),
+      countText(one.count),
+      runShareText(one),
+      intervalText(one),
+    ]),
+    numbers: [1, 2],
+  };
+}
+
+/** Samples are what stood behind the deciding verdict. */
+export function deciderTable({ deciders }: StudyResult): Table {
+  return {
+    head: ['decided by', 'ended', 'share', '95% interval', 'samples'],
+    rows: deciders.map((one) => [
+      one.by,
+      outcomeText(one.outcome),
+      runShareText(one),
+      intervalText(one),
+      one.samples === null ? '-' : samplesText(one.samples),
+    ]),
+    numbers: [2],
+  };
+}
+
+function samplesText({ p5, p50, p95 }: Spread): string {
+  return p5 === p95 ? countText(p50) : `${countText(p50)} (${countText(p5)} to ${countText(p95)})`;
+}
+
+/** What finding out took, and what it cost. */
+export function costTable({ detectSeconds, drainSeconds, exposure }: StudyResult): Table {
+  const row = (name: string, spread: Spread | null, text: (value: number) => string) =>
+    spread === null
+      ? []
+      : [
+          [
+            name,
+            countText(spread.runs),
+            ...[spread.p5, spread.p50, spread.p95].map((value) => text(value)),
+          ],
+        ];
+  return {
+    head: ['in a run', 'runs', 'p5', 'p50', 'p95'],
+    rows: [
+      ...row('fault to detection', detectSeconds, durationText),
+      ...row('decision to last canary answer', drainSeconds, durationText),
+      ...row('canary requests', exposure.canaryRequests, countText),
+      ...row('users with a canary answer', exposure.users, countText),
+      ...row('bad canary answers', exposure.badAnswers, countText),
+      ...row('cost of the canary', exposure.costUsd, (usd) => quantityText(usd, 'usd')),
+    ],
+    numbers: [1, 2, 3, 4],
+  };
+}
+
+export function expectationTable({ expectations }: StudyResult): Table {
+  return {
+    head: ['', 'what', 'expected', 'held in', '95% interval'],
+    rows: expectations.map((one) => [
+      HELD_MARK[heldIn(one)],
+      one.name,
+      one.expected,
+      runShareText(one),
+      intervalText(one),
+    ]),
+    numbers: [3],
+  };
+}
+
+/** In how many of the runs an expectation held. */
+export type HeldIn = 'all' | 'some' | 'none';
+
+export function heldIn({ count, share }: ExpectationShare): HeldIn {
+  if (share === 1) return 'all';
+  return count === 0 ? 'none' : 'some';
+}
+
+const HELD_MARK: Readonly<Record<HeldIn, string>> = { all: '✔', some: '~', none: '✘' };
+
+/** An odd run in words (most messages begin with the metric that decided), and the command that runs it again. */
+export function oddText(odd: OddRun, study: StudyResult): { says: string; command: string } {
+  const { outcome, by, message, seed } = odd;
+  const { scenario, world, compression } = study;
+  return {
+    says: `${outcomeText(outcome)}${message.startsWith(by) ? '' : ` by ${by}`}: ${message}`,
+    command: commandText({ scenario, seed, world, compression }),
+  };
+}

@@ -1,0 +1,109 @@
+import { quantityText } from '../../core/rollout/quantity-text.ts';
+import { formatDuration } from '../../core/time.ts';
+import { countText } from '../count-text.ts';
+import { progressBar } from './progress-bar.ts';
+import { openScreen, type Screen } from './screen.ts';
+
+/** How far a long command has come, for who waits for it. */
+export interface Progress {
+  /** How many are done by now, of all. */
+  done(count: number): void;
+  /** Leaves the last line standing, if there was one. */
+  close(): void;
+}
+
+export interface Task {
+  readonly total: number;
+  /** What is counted, in the plural: `runs`. */
+  readonly what: string;
+}
+
+/** What is done sooner needs no progress. */
+const QUIET_MS = 500;
+const FRAME_INTERVAL_MS = 200;
+const LINE_INTERVAL_MS = 10_000;
+const BAR_WIDTH = 24;
+
+/** A bar drawn in place in a terminal; in a pipe or a CI log now and then a line. */
+export function openProgress(out: NodeJS.WriteStream, task: Task): Progress {
+  return out.isTTY ? openBar(out, task) : openLines(out, task);
+}
+
+function openBar(out: NodeJS.WriteStream, task: Task): Progress {
+  let screen: Screen | null = null;
+  const draw = (count: number, elapsedMs: number) => {
+    screen ??= openScreen(out);
+    const bar = progressBar(count / task.total, BAR_WIDTH);
+    screen.draw([`  ${bar} ${progressText(task, count, elapsedMs)}`]);
+  };
+  const pace = { firstMs: QUIET_MS, everyMs: FRAME_INTERVAL_MS };
+  const progress = paced(pace, draw);
+  return {
+    done: progress.done,
+    close: () => {
+      progress.close();
+      if (screen === null) return;
+      progress.drawNow();
+      screen.close();
+    },
+  };
+}
+
+function openLines(out: NodeJS.WritableStream, task: Task): Progress {
+  const pace = { firstMs: LINE_INTERVAL_MS, everyMs: LINE_INTERVAL_MS };
+  return paced(pace, (count, elapsedMs) => {
+    out.write(`${progressText(task, count, elapsedMs)}\n`);
+  });
+}
+
+/**
+ * Draws as often as `pace` says, from a timer while the caller waits and from `done` while it
+ * computes and lets no timer through.
+ */
+function paced(
+  pace: { readonly firstMs: number; readonly everyMs: number },
+  draw: (count: number, elapsedMs: number) => void,
+): Progress & { drawNow(): void } {
+  const startedMs = performance.now();
+  let count = 0;
+  let dueMs = startedMs + pace.firstMs;
+  const drawNow = () => draw(count, performance.now() - startedMs);
+  const drawIfDue = () => {
+    const nowMs = performance.now();
+    if (nowMs < dueMs) return;
+    dueMs = nowMs + pace.everyMs;
+    drawNow();
+  };
+  const timer = setInterval(drawIfDue, FRAME_INTERVAL_MS);
+  return {
+    done: (now) => {
+      count = now;
+      drawIfDue();
+    },
+    drawNow,
+    close: () => clearInterval(timer),
+  };
+}
+
+/** `312 of 1,000 runs (31%), 24/s, 29s left`; what cannot be known yet is left out. */
+export function progressText({ total, what }: Task, count: number, elapsedMs: number): string {
+  const percent = total === 0 ? 100 : Math.floor((count / total) * 100);
+  const text = `${countText(count)} of ${countText(total)} ${what} (${percent}%)`;
+  if (count === 0 || elapsedMs <= 0) return text;
+  const rate = rateText(count / (elapsedMs / 1_000));
+  if (count >= total) return `${text}, ${rate}, ${formatDuration(elapsedMs)} in all`;
+  const leftMs = ((total - count) * elapsedMs) / count;
+  return `${text}, ${rate}, ${formatDuration(wholeSeconds(leftMs))} left`;
+}
+
+/** The last second lasts until it is over. */
+function wholeSeconds(durationMs: number): number {
+  return Math.ceil(durationMs / 1_000) * 1_000;
+}
+
+/** Slow work is counted by the minute. */
+function rateText(perSecond: number): string {
+  return perSecond < 1
+    ? `${quantityText(perSecond * 60, 'count')}/min`
+    : `${quantityText(perSecond, 'count')}/s`;
+}

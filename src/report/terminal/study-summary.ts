@@ -1,0 +1,77 @@
+import colors from 'picocolors';
+import type { StudyResult } from '../../core/scenario/study-result.ts';
+import { drawnText, interruptedText, studySentence } from '../study-sentence.ts';
+import {
+  costTable,
+  deciderTable,
+  expectationTable,
+  type HeldIn,
+  heldIn,
+  oddText,
+  outcomeTable,
+  type Table,
+} from '../study-tables.ts';
+import { columns } from './columns.ts';
+import { wrapped } from './wrapped.ts';
+
+const HELD_COLOR: Readonly<Record<HeldIn, (line: string) => string>> = {
+  all: colors.green,
+  some: colors.yellow,
+  none: colors.red,
+};
+
+/** What many runs of one scenario came to; `folder` is where the files are, if any were written. */
+export function printStudy(
+  study: StudyResult,
+  folder: string | null,
+  out: NodeJS.WritableStream,
+): void {
+  const interrupted = interruptedText(study);
+  const lines = [
+    ...wrapped(studySentence(study), 0).map((line) => colors.bold(line)),
+    ...(interrupted === null ? [] : [colors.yellow(`‖ ${interrupted}`)]),
+    '',
+    ...(study.seeds.done === 0 ? [] : tables(study)),
+    ...oddRuns(study),
+    ...wrapped(drawnText(study), 2),
+    ...study.notes.flatMap((note) => wrapped(`note: ${note}`, 2)),
+    ...(folder === null ? [] : [`  run folder: ${folder}`]),
+    '',
+  ];
+  out.write(lines.join('\n'));
+}
+
+function tables(study: StudyResult): string[] {
+  const held = study.expectations.map((one) => HELD_COLOR[heldIn(one)]);
+  return [
+    ...table(outcomeTable(study)),
+    ...table(deciderTable(study)),
+    ...table(costTable(study)),
+    ...table(expectationTable(study), held),
+  ];
+}
+
+function table(
+  { head, rows, numbers }: Table,
+  paint: readonly ((line: string) => string)[] = [],
+): string[] {
+  if (rows.length === 0) return [];
+  const [first = '', ...lines] = columns([head, ...rows], numbers);
+  return [
+    colors.dim(`  ${first}`),
+    ...lines.map((line, index) => paint[index]?.(`  ${line}`) ?? `  ${line}`),
+    '',
+  ];
+}
+
+function oddRuns(study: StudyResult): string[] {
+  if (study.odd.length === 0) return [];
+  return [
+    colors.dim('  runs that ended otherwise than most, and how to run each again'),
+    ...study.odd.flatMap((odd) => {
+      const { says, command } = oddText(odd, study);
+      return [...wrapped(says, 2), colors.cyan(`    ${command}`)];
+    }),
+    '',
+  ];
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { RolloutEvent } from '../../src/core/rollout/state.ts';
+import type { ModelResult, RunResult } from '../../src/core/scenario/run-result.ts';
+import { reportHtml } from '../../src/report/html.ts';
+
+const MODEL: ModelResult = {
+  name: 'llm',
+  version: 'v1.2',
+  hash: 'a03c27d8',
+  answered: 1_000,
+  injected: { hallucinations: 3, vague: 0 },
+  detected: { scored: 1_000, hallucinations: 3, meanQuality: 0.98 },
+};
+
+const REHEARSED: RunResult = {
+  version: 1,
+  scenario: 'bad-model',
+  seed: 7,
+  world: 'rehearsal',
+  compression: 30,
+  outcome: 'rolled-back',
+  reason: {
+    by: 'trigger',
+    metric: 'error-rate',
+    verdict: 'Failed',
+    value: 0.02,
+    condition: 'error-rate > 1%',
+    message: 'error-rate 2% > 1%',
+  },
+  timeline: {
+    startedAt: '2000-01-01T00:00:00.000Z',
+    faultAt: '2000-01-01T00:00:10.000Z',
+    detectedAt: '2000-01-01T00:00:16.000Z',
+    rolledBackAt: '2000-01-01T00:00:16.000Z',
+    drainedAt: null,
+    endedAt: '2000-01-01T00:00:16.000Z',
+  },
+  detectSeconds: 180,
+  rollbackSeconds: 0.001,
+  exposure: { canaryDispatched: 74, canaryRequests: 74, badAnswers: 4, users: 48 },
+  expectations: [],
+  prometheus: { kind: 'embedded', version: '3.x semantics' },
+  traffic: {
+    sent: 1_600,
+    completed: 1_600,
+    errors: 3,
+    dropped: 0,
+    lagP50Ms: 0.4,
+    lagP99Ms: 2,
+    latencyP50Ms: 210,
+    latencyP95Ms: 480,
+    trustworthy: true,
+  },
+  models: { stable: MODEL, canary: { ...MODEL, version: 'v1.3', hash: '458b91cd' } },
+  notes: [],
+};
+
+/** The same run in virtual time, which is plan time. */
+const SIMULATED: RunResult = {
+  ...REHEARSED,
+  world: 'simulation',
+  timeline: {
+    startedAt: '2000-01-01T00:00:00.000Z',
+    faultAt: '2000-01-01T00:05:00.000Z',
+    detectedAt: '2000-01-01T00:08:00.000Z',
+    rolledBackAt: '2000-01-01T00:08:00.000Z',
+    drainedAt: null,
+    endedAt: '2000-01-01T00:08:00.000Z',
+  },
+};
+
+const MEASURED: RolloutEvent = {
+  kind: 'measured',
+  atMs: 480_000,
+  source: 'trigger',
+  metric: 'error-rate',
+  verdict: 'Failed',
+  value: '2%',
+  limit: '1%',
+  valueNumber: 0.02,
+  limitNumber: 0.01,
+  samples: 74,
+  message: '',
+};
+
+describe('the page of a run', () => {
+  it('gives the command of the world that it ran in', () => {
+    const command = (result: RunResult) =>
+      /<code>(understudy[^<]*)/.exec(reportHtml(result, []))?.[1];
+    expect(command(REHEARSED)).toBe('understudy scenario bad-model --seed 7');
+    expect(command(SIMULATED)).toBe('understudy simulate bad-model --seed 7 --compression 30');
+    expect(command({ ...SIMULATED, compression: 1 })).toBe(
+      'understudy simulate bad-model --seed 7',
+    );
+  });
+
+  it('says how time passed', () => {
+    expect(reportHtml(REHEARSED, [])).toContain('the plan ran 30 times faster than the clock');
+    const simulated = reportHtml(SIMULATED, []);
+    expect(simulated).toContain('virtual time: the plan took 8m and nobody waited');
+    expect(simulated).not.toContain('lagged');
+  });
+
+  it('draws both worlds over the same plan time', () => {
+    const drawn = (result: RunResult) => /<svg.*<\/svg>/s.exec(reportHtml(result, [MEASURED]))?.[0];
+    expect(drawn(SIMULATED)).toBe(drawn(REHEARSED));
+  });
+});
