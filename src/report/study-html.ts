@@ -5,7 +5,7 @@ import { bandChart } from './chart/band-chart.ts';
 import { deciderChart } from './chart/decider-chart.ts';
 import { detectionChart } from './chart/detection-chart.ts';
 import { endedChart } from './chart/ended-chart.ts';
-import type { Markup } from './chart/plot.ts';
+import type { Mark, Markup } from './chart/plot.ts';
 import { studyCommandText } from './command-text.ts';
 import { page } from './page.ts';
 import { drawnText, interruptedText, studySentence } from './study-sentence.ts';
@@ -46,7 +46,7 @@ function findings(study: StudyResult) {
 <figure><figcaption>How they ended, and by what</figcaption>
 ${deciderChart(study.deciders)}</figure>
 <figure><figcaption>Ended over plan time <span>share of runs</span></figcaption>
-${endedChart(study.ended)}</figure>
+${endedChart(study.ended, faultMark(study))}</figure>
 <figure>${detection(study)}</figure>
 </div></section>
 <div class="pairs">
@@ -83,14 +83,19 @@ ${table(expectationTable(study), held)}</section>`;
 
 const HELD_CLASS = { all: 'pass', some: 'wait', none: 'fail' } as const;
 
-function bands({ bands: metrics, seeds }: StudyResult) {
+function faultMark({ faultAtMs }: StudyResult): readonly Mark[] {
+  return faultAtMs === null ? [] : [{ label: 'fault', at: faultAtMs, kind: 'moment' }];
+}
+
+function bands(study: StudyResult) {
+  const { bands: metrics, seeds } = study;
   if (metrics.length === 0) return '';
   return html`<section><h2>Metrics of the canary</h2>
 <p>Over plan time, of the runs that still went on: the median as a line, p5 to p95 as an area, the limit
 dashed. Where fewer than a tenth of the runs measured, the line is thin.</p>
 <div class="charts">${metrics.map(
     (band) => html`<figure><figcaption>${band.metric}</figcaption>
-${bandChart(band, seeds.done)}</figure>`,
+${bandChart(band, { runs: seeds.done, marks: faultMark(study) })}</figure>`,
   )}</div></section>`;
 }
 

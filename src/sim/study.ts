@@ -72,7 +72,10 @@ export class Study {
   }
 
   result(
-    about: Pick<StudyResult, 'scenario' | 'compression' | 'drawn' | 'seeds' | 'notes'>,
+    about: Pick<
+      StudyResult,
+      'scenario' | 'compression' | 'faultAtMs' | 'drawn' | 'seeds' | 'notes'
+    >,
   ): StudyResult {
     return {
       version: 1,

@@ -8,6 +8,7 @@ export const SMALL_STUDY: StudyResult = {
   compression: 30,
   seeds: { first: 7, asked: 20, done: 20 },
   complete: true,
+  faultAtMs: 300_000,
   drawn: 'requests',
   outcomes: [
     { outcome: 'rolled-back', ...share(19, 0.764, 0.991) },

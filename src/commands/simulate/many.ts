@@ -1,7 +1,11 @@
+import { faultAtMs } from '../../core/scenario/run-reason.ts';
 import type { RunOutcome, StudyResult } from '../../core/scenario/study-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { FROM_SOURCE } from '../../live/source-loader.ts';
 import { doInThreads } from '../../live/workers/pool.ts';
+import { studyHtml } from '../../report/study-html.ts';
+import { openProgress } from '../../report/terminal/progress.ts';
+import { printStudy } from '../../report/terminal/study-summary.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { Study } from '../../sim/study.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -27,8 +31,10 @@ export async function simulateMany(
   const made = madeFolder(path, () => makeRunFolder(path, seed, sources));
   if (typeof made === 'string') return refuse(made);
   const study = await studied(task, many);
-  writeResults(path, { 'simulation.json': `${JSON.stringify(study, null, 2)}\n` });
-  if (task.json) out.write(`${JSON.stringify(study, null, 2)}\n`);
+  const json = `${JSON.stringify(study, null, 2)}\n`;
+  writeResults(path, { 'simulation.json': json, 'report.html': studyHtml(study) });
+  if (task.json) out.write(json);
+  else printStudy(study, path, out);
   return isAsExpected(study) ? EXIT.ok : EXIT.failed;
 }
 
@@ -43,6 +49,8 @@ async function studied(
   const study = new Study(seed);
   const given = new AbortController();
   const interruption = listenForInterruption(() => given.abort());
+  const progress = openProgress(process.stderr, { total: runs, what: 'runs' });
+  let done = 0;
   const setting: StudySetting = { scenario, settings };
   try {
     await doInThreads<SeedRange, readonly RunOutcome[]>({
@@ -53,14 +61,18 @@ async function studied(
       signal: given.signal,
       done: (outcomes) => {
         for (const outcome of outcomes) study.add(outcome);
+        done += outcomes.length;
+        progress.done(done);
       },
     });
   } finally {
+    progress.close();
     interruption.close();
   }
   return study.result({
     scenario: scenario.name,
     compression: settings.compression,
+    faultAtMs: faultAtMs(scenario.faults),
     drawn: prepareSimulation(scenario, settings).drawn,
     seeds: { first: seed, asked: runs, done: 0 },
     notes: [],

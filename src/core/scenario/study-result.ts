@@ -11,6 +11,8 @@ export interface StudyResult {
   readonly seeds: { readonly first: number; readonly asked: number; readonly done: number };
   /** False if it was interrupted: then only the runs that were done are in it. */
   readonly complete: boolean;
+  /** When the first fault becomes active, plan time; null without faults. */
+  readonly faultAtMs: number | null;
   /** How requests were drawn: one by one, or as counts. */
   readonly drawn: 'requests' | 'counts';
   readonly outcomes: readonly OutcomeShare[];

@@ -3,7 +3,7 @@ import { quantityText } from '../../core/rollout/quantity-text.ts';
 import type { BandPoint, MetricBand } from '../../core/scenario/study-result.ts';
 import { unitOf } from '../metric-unit.ts';
 import { timeAxis, valueAxis } from './axis.ts';
-import { chart, linePath, type Markup, openPlot, type Plot } from './plot.ts';
+import { chart, linePath, type Mark, type Markup, openPlot, type Plot } from './plot.ts';
 
 /** Where fewer than this share of the runs stand behind a moment, its band would mislead. */
 const ENOUGH = 0.1;
@@ -13,13 +13,17 @@ const TEXT_HEIGHT = 15;
  * One metric of many runs over plan time: the median as a line, p5 to p95 as an area, the limit dashed.
  * Where few of the `runs` still went on there is only a thin line.
  */
-export function bandChart({ metric, points }: MetricBand, runs: number): Markup {
+export function bandChart(
+  { metric, points }: MetricBand,
+  { runs, marks }: { readonly runs: number; readonly marks: readonly Mark[] },
+): Markup {
   const drawable = points.filter(({ p5, p50, p95 }) => [p5, p50, p95].every(Number.isFinite));
   if (drawable.length === 0) return html`<p class="empty">never a number</p>`;
   const unit = unitOf(metric);
   const values = drawable.flatMap(({ p5, p50, p95, limit }) => [p5, p50, p95, limit ?? p95]);
   const endMs = Math.max(...drawable.map(({ atMs }) => atMs));
-  const plot = openPlot(timeAxis(0, endMs), valueAxis(values, unit), []);
+  const shown = marks.filter(({ at }) => at <= endMs);
+  const plot = openPlot(timeAxis(0, endMs), valueAxis(values, unit), shown);
   const solid = stretches(drawable, (point) => point.runs >= runs * ENOUGH);
   return chart(`${metric} over plan time: median, p5 to p95, and limit`, [
     plot.ground,

@@ -6,6 +6,7 @@ import { timeAxis, valueAxis } from './axis.ts';
 import {
   chart,
   linePath,
+  type Mark,
   type Markup,
   openPlot,
   type Plot,
@@ -22,12 +23,13 @@ const LINE_HEIGHT = 14;
 const GAP = 5;
 
 /** The share of rollouts that had ended by then, a stepped line for each outcome. */
-export function endedChart(ended: readonly EndedBy[]): Markup {
+export function endedChart(ended: readonly EndedBy[], marks: readonly Mark[]): Markup {
   const lines = ended.filter(({ points }) => points.length > 0);
   if (lines.length === 0) return html`<p class="empty">no run has ended</p>`;
   const endMs = Math.max(...lines.flatMap(({ points }) => points.map(({ atMs }) => atMs)));
   const beside = 2 * GAP + textWidth(...lines.map(({ outcome }) => outcomeText(outcome)));
-  const plot = openPlot(timeAxis(0, endMs * BEYOND), valueAxis([1], 'share'), [], beside);
+  const shown = marks.filter(({ at }) => at <= endMs);
+  const plot = openPlot(timeAxis(0, endMs * BEYOND), valueAxis([1], 'share'), shown, beside);
   return chart('share of rollouts ended over plan time, by outcome', [
     plot.ground,
     lines.map(

@@ -50,7 +50,9 @@ describe('charts of any data stay within their view box', () => {
     fc.assert(
       fc.property(fc.array(point, { maxLength: 30 }), (points) => {
         const inOrder = points.toSorted((a, b) => a.atMs - b.atMs);
-        expectWithinViewBox(bandChart({ metric: 'p95-latency', points: inOrder }, 100));
+        expectWithinViewBox(
+          bandChart({ metric: 'p95-latency', points: inOrder }, { runs: 100, marks: [] }),
+        );
       }),
     );
   });
@@ -87,7 +89,7 @@ describe('charts of any data stay within their view box', () => {
             { atMs: endMs, share: last },
           ],
         }));
-        expectWithinViewBox(endedChart(ended));
+        expectWithinViewBox(endedChart(ended, []));
         const deciders = ended.map(({ outcome }, index) => {
           const each = shares[index] ?? 0;
           return { outcome, by: 'x', count: 1, share: each, low: 0, high: 1, samples: null };
@@ -111,8 +113,10 @@ describe('charts of any data stay within their view box', () => {
 
 describe('charts of almost nothing', () => {
   it('say so in words', () => {
-    expect(String(bandChart({ metric: 'x', points: [] }, 1))).toContain('never a number');
-    expect(String(endedChart([]))).toContain('no run has ended');
+    expect(String(bandChart({ metric: 'x', points: [] }, { runs: 1, marks: [] }))).toContain(
+      'never a number',
+    );
+    expect(String(endedChart([], []))).toContain('no run has ended');
     expect(String(deciderChart([]))).toContain('no run has ended');
     expect(String(metricChart([measurement(0, Number.NaN, null)], []))).toContain('never a number');
   });
@@ -127,13 +131,15 @@ describe('charts of almost nothing', () => {
   it('draw a metric that never moved from 0', () => {
     const still = { runs: 9, p5: 0, p50: 0, p95: 0, limit: null };
     const points = [0, 30_000].map((atMs) => ({ atMs, ...still }));
-    expectWithinViewBox(bandChart({ metric: 'error-rate', points }, 9));
+    expectWithinViewBox(bandChart({ metric: 'error-rate', points }, { runs: 9, marks: [] }));
   });
 });
 
 describe('labels', () => {
   it('carry the unit of the metric', () => {
-    const [hallucinations, latency] = SMALL_STUDY.bands.map((band) => String(bandChart(band, 20)));
+    const [hallucinations, latency] = SMALL_STUDY.bands.map((band) =>
+      String(bandChart(band, { runs: 20, marks: [] })),
+    );
     expect(hallucinations).toContain('>10%<');
     expect(hallucinations).toContain('>limit 5%<');
     expect(latency).toContain('>500ms<');
@@ -148,7 +154,7 @@ describe('labels', () => {
   });
 
   it('say at the end of each line which outcome it is, without touching', () => {
-    const drawn = String(endedChart(SMALL_STUDY.ended));
+    const drawn = String(endedChart(SMALL_STUDY.ended, []));
     const levels = [...drawn.matchAll(/y="([^"]*)">(?:rolled back|promoted)</g)];
     expect(levels).toHaveLength(2);
     expect(Math.abs(Number(levels[0]?.[1]) - Number(levels[1]?.[1]))).toBeGreaterThan(28);
