@@ -4,7 +4,7 @@ import { loadScenario } from '../core/scenario/load.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
-import { type PrometheusChoice, parsePrometheusChoice } from '../live/prometheus/choice.ts';
+import type { PrometheusChoice } from '../live/prometheus/choice.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
 import { tallyRequests } from '../live/rehearsal/request-log.ts';
@@ -18,6 +18,7 @@ import { printSummary } from '../report/terminal/summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
+import { choosePrometheus } from './prometheus-choice.ts';
 import { findScenario } from './scenario-files.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -25,7 +26,8 @@ import { wholeNumber } from './whole-number.ts';
 export interface ScenarioFlags {
   readonly seed?: string;
   readonly out?: string;
-  readonly prometheus: string;
+  readonly prometheus?: string;
+  readonly prometheusConfig?: string;
   readonly prometheusImage?: string;
   readonly port: string;
   readonly compression?: string;
@@ -167,8 +169,8 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
     return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
   }
-  const prometheus = parsePrometheusChoice(flags.prometheus);
-  if (!prometheus.ok) return `--prometheus: ${prometheus.error}`;
+  const prometheus = choosePrometheus(flags);
+  if (!prometheus.ok) return prometheus.error;
   return {
     seed,
     compression,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseJournalLine, replay } from '../../src/core/rollout/journal.ts';
@@ -22,10 +22,48 @@ it('ends in a stated outcome when it is interrupted while the stage is set', asy
   expect(run.output()).toMatch(/^understudy scenario .* --seed 3\n/);
   expect(readResult(folder.path)).toMatchObject({ outcome: 'aborted' });
   const lines = readFileSync(join(folder.path, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(parseJournalLine(lines[0] ?? '')).toMatchObject({
+    kind: 'begin',
+    prometheus: { kind: 'embedded', version: '3.x semantics' },
+  });
   const { state, differences } = replay(lines.map(parseJournalLine));
   expect(differences).toEqual([]);
   expect(state.outcome).toBe('aborted');
 }, 60_000);
+
+/** A file for `--prometheus-config`, and its path. */
+function config(text: string): string {
+  mkdirSync(folder.path, { recursive: true });
+  const path = join(folder.path, 'prometheus.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+it('refuses a way to a Prometheus with the place of each problem', async () => {
+  const path = config('url: https://u:secret@host\nkind: thanoss\n');
+  const run = runCli(['scenario', SCENARIO, '--prometheus-config', path]);
+  expect(await run.exited).toBe(2);
+  expect(run.output().split('\n')).toEqual([
+    expect.stringContaining(`${path}:1:6: url: holds a user or password`),
+    expect.stringContaining(`${path}:2:7: kind is "thanoss"`),
+    '',
+  ]);
+  expect(run.output()).not.toContain('secret');
+}, 60_000);
+
+it.each([
+  [[], /prometheus\.yaml: the secret for Prometheus: the environment variable NOWHERE is not set$/],
+  [['--prometheus', 'auto'], /^--prometheus-config names a Prometheus already; leave --prometheus/],
+])(
+  'refuses a way to a Prometheus that leads nowhere, with %j',
+  async (flags, message) => {
+    const path = config('url: https://host\nbearerTokenEnv: NOWHERE\n');
+    const run = runCli(['scenario', SCENARIO, '--prometheus-config', path, ...flags]);
+    expect(await run.exited).toBe(2);
+    expect(run.output().trimEnd()).toMatch(message);
+  },
+  60_000,
+);
 
 it.each([
   [['--seed', ''], '--seed : expected a whole number, at least 0'],

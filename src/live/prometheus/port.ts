@@ -1,5 +1,6 @@
 import type { Semantics } from '../../core/promql/ast.ts';
 import type { Labels, QueryValue } from '../../core/promql/value.ts';
+import type { PrometheusBackend } from '../../core/scenario/prometheus-file.ts';
 
 /**
  * A Prometheus that answers queries, whichever way it came to be. Times are milliseconds since the
@@ -21,7 +22,8 @@ export interface Prometheus {
   kill(): void;
 }
 
-export type PrometheusKind = 'embedded' | 'binary' | 'docker' | 'url';
+/** Of an existing one whose software nobody named, all that is known is its `url`. */
+export type PrometheusKind = 'embedded' | 'binary' | 'docker' | 'url' | PrometheusBackend;
 
 export interface QueryRange {
   readonly startMs: number;
