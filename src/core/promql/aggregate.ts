@@ -200,7 +200,11 @@ function topOrBottom(aggregation: Aggregation, { settings }: Evaluation): Grid {
   for (const { step, rows, valueAt } of groups(aggregation)) {
     const limit = limits[step] ?? 0;
     if (limit < 1) continue;
-    const list = new TopList(limit, expr.op === 'topk' ? 'largest' : 'smallest');
+    const list = new TopList(
+      limit,
+      expr.op === 'topk' ? 'largest' : 'smallest',
+      settings.semantics,
+    );
     for (const row of rows) list.offer(row, valueAt(row));
     for (const { row, value } of list.ranked())
       out.set(out.row(grid.labels[row] ?? {}, grid.dropsName[row]), step, value);

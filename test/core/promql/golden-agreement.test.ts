@@ -8,12 +8,14 @@ import type { SeriesLine } from '../../../src/core/promql/script/series-line.ts'
 import { ourAnswer, theirAnswer } from './differential/ask.ts';
 import { difference } from './differential/compare.ts';
 import { storeOf } from './differential/random-series.ts';
-import { binaryIsPresent, RealPrometheus } from './oracle/real-prometheus.ts';
+import { binarySemantics, RealPrometheus } from './oracle/real-prometheus.ts';
 import type { WrittenSample, WrittenSeries } from './oracle/remote-write.ts';
 
 const FOLDER = join(import.meta.dirname, '../../golden/promql');
 const required = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
-const present = binaryIsPresent();
+const installed = binarySemantics();
+const present = installed !== undefined;
+const semantics = installed ?? '2.x';
 const reason = present || required ? '' : ' (skipped: no prometheus binary on the PATH)';
 
 /** What a script asks from one `clear` to the next, and of which series. */
@@ -42,7 +44,7 @@ function samplesOf(points: SeriesLine['points'], { stepMs }: Load): WrittenSampl
 }
 
 describe.skipIf(!present && !required)(`golden scripts against a real Prometheus${reason}`, () => {
-  for (const folder of ['both', '2.x'])
+  for (const folder of ['both', semantics])
     for (const file of readdirSync(join(FOLDER, folder)))
       test(`${folder}/${file}`, async () => {
         const commands = readScript(readFileSync(join(FOLDER, folder, file), 'utf8'));
@@ -54,7 +56,9 @@ describe.skipIf(!present && !required)(`golden scripts against a real Prometheus
             for (const { query, asked } of evaluations) {
               const question = { query, ...asked };
               const their = await theirAnswer(real, question);
-              expect(difference(their, ourAnswer(store, question)), query).toBe(undefined);
+              expect(difference(their, ourAnswer(store, question, semantics)), query).toBe(
+                undefined,
+              );
             }
           } finally {
             await real.stop();

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Semantics } from '../../../../src/core/promql/ast.ts';
 import { type WrittenSeries, writeRequest } from './remote-write.ts';
 
 export const BINARY = 'prometheus';
@@ -18,7 +19,21 @@ export interface ApiAnswer {
 }
 
 export function binaryIsPresent(): boolean {
-  return spawnSync(BINARY, ['--version'], { stdio: 'ignore' }).status === 0;
+  return binarySemantics() !== undefined;
+}
+
+/** Which of the two semantics the installed one has; undefined if none is installed. */
+export function binarySemantics(): Semantics | undefined {
+  const [major] = binaryRelease() ?? [];
+  if (major === undefined) return undefined;
+  return major < 3 ? '2.x' : '3.x';
+}
+
+/** Major and minor number of the installed release; undefined if none is installed. */
+export function binaryRelease(): readonly [number, number] | undefined {
+  const { stdout, status } = spawnSync(BINARY, ['--version'], { encoding: 'utf8' });
+  const [, major, minor] = /version (\d+)\.(\d+)/.exec(stdout ?? '') ?? [];
+  return status === 0 ? [Number(major), Number(minor)] : undefined;
 }
 
 /** A real Prometheus of one's own: empty, on a free loopback port, in a folder of its own. */
@@ -125,8 +140,8 @@ function listeningAddress(child: ChildProcess): Promise<string> {
     child.once('exit', (code) => reject(new Error(`prometheus ended with ${code}`)));
     const lines = createInterface({ input: child.stderr });
     lines.on('line', (line) => {
-      const found = /"address":"([^"]+)".*"msg":"Listening on"/.exec(line);
-      if (found?.[1]) resolve(found[1]);
+      const address = /"msg":"Listening on"/.test(line) && /"address":"([^"]+)"/.exec(line)?.[1];
+      if (address) resolve(address);
     });
   });
 }
