@@ -49,6 +49,8 @@ export interface PrometheusSettings {
   readonly evaluationIntervalMs: number;
   /** How old the newest sample of a series may be for an instant selector to see it. */
   readonly lookbackMs: number;
+  /** Whether a label that a target exposes counts before the target's own; false unless said. */
+  readonly honorLabels?: boolean;
   /** Docker only. */
   readonly dockerImage?: string;
   /** Embedded only; default 3.x. */

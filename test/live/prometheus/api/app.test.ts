@@ -148,6 +148,7 @@ describe('query_range', () => {
     ['start=1&end=2&step=0', 'zero or negative query resolution step widths'],
     ['start=1&end=2', 'cannot parse "" to a valid duration'],
     ['start=1&end=11002&step=1', 'exceeded maximum resolution of 11,000 points per timeseries'],
+    ['start=1&end=11002&step=1', '(limit steps = 11000)'],
     ['end=2&step=1', `Invalid time value for 'start'`],
   ])('refuses %s', async (parameters, error) => {
     const [status, body] = await get(`/api/v1/query_range?query=m&${parameters}`);
