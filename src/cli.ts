@@ -20,6 +20,7 @@ program
   .option('--prometheus <which>', 'auto (default), embedded, binary, docker, or the URL of one')
   .option('--prometheus-config <file>', 'an existing one: its url, kind, credentials, tls, tenant')
   .option('--prometheus-image <image>', 'the image for --prometheus docker')
+  .option('--prometheus-port <port>', 'serve the embedded one there, for Grafana and promtool')
   .option('--compression <factor>', "how much faster than the clock (default: the scenario's)")
   .option('--port <port>', "the router's port; 0 takes a free one", '0')
   .option('--strict', 'refuse what Argo Rollouts would refuse')

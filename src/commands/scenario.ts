@@ -29,6 +29,7 @@ export interface ScenarioFlags {
   readonly prometheus?: string;
   readonly prometheusConfig?: string;
   readonly prometheusImage?: string;
+  readonly prometheusPort?: string;
   readonly port: string;
   readonly compression?: string;
   readonly strict?: boolean;
@@ -83,6 +84,7 @@ interface Chosen {
   readonly compression: number;
   readonly prometheus: PrometheusChoice;
   readonly prometheusImage: string | null;
+  readonly prometheusPort: number | null;
   readonly routerPort: number;
   readonly secretsFolder: string | null;
 }
@@ -153,7 +155,9 @@ function allHeld(result: RunResult): boolean {
 
 function stageLine({ prometheus, router }: Stage, compression: number): string {
   const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
-  return `router ${router.url}, prometheus ${prometheus.kind} ${prometheus.version}${pace}`;
+  const { kind, version, url } = prometheus;
+  const where = url === null ? '' : ` at ${url}`;
+  return `router ${router.url}, prometheus ${kind} ${version}${where}${pace}`;
 }
 
 const MAX_PORT = 65_535;
@@ -165,6 +169,8 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (routerPort === undefined) {
     return `--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`;
   }
+  const prometheusPort = readPrometheusPort(flags);
+  if (typeof prometheusPort === 'string') return prometheusPort;
   const compression = Number(flags.compression ?? scenario.live.compression);
   if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
     return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
@@ -176,9 +182,21 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
     compression,
     prometheus: prometheus.choice,
     prometheusImage: flags.prometheusImage ?? null,
+    prometheusPort,
     routerPort,
     secretsFolder: flags.secrets ?? null,
   };
+}
+
+/** Null without the flag: the embedded one then listens nowhere. */
+function readPrometheusPort({ prometheus, prometheusPort }: ScenarioFlags): number | string | null {
+  if (prometheusPort === undefined) return null;
+  if (prometheus !== 'embedded') {
+    return '--prometheus-port is for --prometheus embedded: others choose their port themselves';
+  }
+  const port = wholeNumber(prometheusPort, MAX_PORT);
+  if (port !== undefined) return port;
+  return `--prometheus-port ${prometheusPort}: expected a port from 1 to 65535, or 0 for a free one`;
 }
 
 function makeFolder(

@@ -13,13 +13,15 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 it('ends in a stated outcome when it is interrupted while the stage is set', async () => {
-  const flags = ['--out', folder.path, '--prometheus', 'embedded', '--seed', '3'];
+  const served = ['--prometheus', 'embedded', '--prometheus-port', '0'];
+  const flags = ['--out', folder.path, ...served, '--seed', '3'];
   const run = runCli(['scenario', SCENARIO, ...flags]);
   await run.printed('--seed 3');
   run.child.kill('SIGTERM');
   expect(await run.exited, run.output()).toBe(1);
   expect(run.output()).toContain('interrupted by the signal SIGTERM: ending the rehearsal');
   expect(run.output()).toMatch(/^understudy scenario .* --seed 3\n/);
+  expect(run.output()).toMatch(/prometheus embedded 3\.x semantics at http:\/\/127\.0\.0\.1:\d+$/m);
   expect(readResult(folder.path)).toMatchObject({ outcome: 'aborted' });
   const lines = readFileSync(join(folder.path, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
   expect(parseJournalLine(lines[0] ?? '')).toMatchObject({
@@ -68,6 +70,14 @@ it.each([
 it.each([
   [['--seed', ''], '--seed : expected a whole number, at least 0'],
   [['--seed', '-1'], '--seed -1: expected a whole number, at least 0'],
+  [
+    ['--prometheus-port', '9090'],
+    '--prometheus-port is for --prometheus embedded: others choose their port themselves',
+  ],
+  [
+    ['--prometheus', 'embedded', '--prometheus-port', 'x'],
+    '--prometheus-port x: expected a port from 1 to 65535, or 0 for a free one',
+  ],
   [['--compression', '10001'], '--compression 10001: expected a factor from 1 to 10000'],
 ])(
   '%j is bad input',

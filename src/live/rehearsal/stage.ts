@@ -17,6 +17,8 @@ export interface StageSettings {
   readonly compression: number;
   readonly prometheus: PrometheusChoice;
   readonly prometheusImage: string | null;
+  /** Where the embedded one serves its HTTP API, 0 for a free port; null serves it nowhere. */
+  readonly prometheusPort: number | null;
   /** 0 takes a free one. */
   readonly routerPort: number;
   readonly secrets: GuardedSecrets;
@@ -142,6 +144,7 @@ function openPrometheus(
     lookbackMs: LOOKBACK_MS / settings.compression,
     evaluationIntervalMs: EVALUATION_INTERVAL_MS / settings.compression,
     ...(settings.prometheusImage === null ? {} : { dockerImage: settings.prometheusImage }),
+    ...(settings.prometheusPort === null ? {} : { apiPort: settings.prometheusPort }),
   });
 }
 
