@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { triggersSchema } from '../src/core/rollout/triggers.ts';
 import { profileSchema } from '../src/core/scenario/profile-file.ts';
+import { prometheusSchema } from '../src/core/scenario/prometheus-file.ts';
 import { scenarioSchema } from '../src/core/scenario/scenario-schema.ts';
 
 /** Each schema file and its text, generated from what the parsers themselves use. */
@@ -8,6 +9,7 @@ export function jsonSchemas(): readonly (readonly [path: string, text: string])[
   return [
     ['scenarios/scenario.schema.json', textOf('Scenario', scenarioSchema)],
     ['scenarios/rollouts/triggers.schema.json', textOf('Rollback triggers', triggersSchema)],
+    ['scenarios/prometheus.schema.json', textOf('How to reach a Prometheus', prometheusSchema)],
     ['mock-models/profile.schema.json', textOf('Model profile', profileSchema)],
   ];
 }

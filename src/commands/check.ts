@@ -13,6 +13,7 @@ import { argoProblems, inFileOrder, USUAL_CHECKS } from '../core/scenario/argo-p
 import { kindOfFile } from '../core/scenario/file-kind.ts';
 import { type Files, loadScenario } from '../core/scenario/load.ts';
 import { readProfile } from '../core/scenario/profile-file.ts';
+import { readPrometheusFile } from '../core/scenario/prometheus-file.ts';
 import { queryProblems } from '../core/scenario/query-problems.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
@@ -71,10 +72,16 @@ function problemsOf({ path, kind, documents, problems }: FileRead): readonly Pro
       return problems;
     case 'profile':
       return [...problems, ...single(documents, (document) => problemsIn(readProfile(document)))];
+    case 'prometheus':
+      return [
+        ...problems,
+        ...single(documents, (document) => problemsIn(readPrometheusFile(document))),
+      ];
     case 'triggers':
       return [...problems, ...single(documents, triggersProblems)];
     case undefined: {
-      const expected = 'expected a scenario, a profile, triggers, or a Rollout with its templates';
+      const expected =
+        'expected a scenario, a profile, triggers, how to reach a Prometheus, or a Rollout';
       return [...problems, errorAt(first, [], `none of its keys is known; ${expected}`)];
     }
   }

@@ -1,7 +1,7 @@
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
-import { type PrometheusChoice, parsePrometheusChoice } from '../live/prometheus/choice.ts';
+import type { PrometheusChoice } from '../live/prometheus/choice.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
 import { tallyRequests } from '../live/rehearsal/request-log.ts';
@@ -17,6 +17,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { loadNamed } from './load-named.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
+import { choosePrometheus } from './prometheus-choice.ts';
 import { printProblems, refuse } from './refusal.ts';
 import { decisionsOf, verifyRun } from './verify-run.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -25,8 +26,10 @@ import { wholeNumber } from './whole-number.ts';
 export interface ScenarioFlags {
   readonly seed?: string;
   readonly out?: string;
-  readonly prometheus: string;
+  readonly prometheus?: string;
+  readonly prometheusConfig?: string;
   readonly prometheusImage?: string;
+  readonly prometheusPort?: string;
   readonly port: string;
   readonly compression?: string;
   readonly verify?: boolean;
@@ -69,6 +72,7 @@ interface Chosen {
   readonly compression: number;
   readonly prometheus: PrometheusChoice;
   readonly prometheusImage: string | null;
+  readonly prometheusPort: number | null;
   readonly routerPort: number;
   readonly secretsFolder: string | null;
 }
@@ -146,7 +150,9 @@ function allHeld(result: RunResult): boolean {
 
 function stageLine({ prometheus, router }: Stage, compression: number): string {
   const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
-  return `router ${router.url}, prometheus ${prometheus.kind} ${prometheus.version}${pace}`;
+  const { kind, version, url } = prometheus;
+  const where = url === null ? '' : ` at ${url}`;
+  return `router ${router.url}, prometheus ${kind} ${version}${where}${pace}`;
 }
 
 const MAX_PORT = 65_535;
@@ -158,6 +164,8 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (routerPort === undefined) {
     return `--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`;
   }
+  const prometheusPort = readPrometheusPort(flags);
+  if (typeof prometheusPort === 'string') return prometheusPort;
   const compression = Number(flags.compression ?? scenario.live.compression);
   if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
     return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
@@ -169,20 +177,32 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
     compression,
     prometheus,
     prometheusImage: flags.prometheusImage ?? null,
+    prometheusPort,
     routerPort,
     secretsFolder: flags.secrets ?? null,
   };
 }
 
 /** What is to be verified is decided by the embedded one: only its samples are at hand. */
-function readPrometheusChoice({ prometheus, verify }: ScenarioFlags): PrometheusChoice | string {
-  const parsed = parsePrometheusChoice(prometheus);
-  if (!parsed.ok) return `--prometheus: ${parsed.error}`;
-  if (!verify) return parsed.choice;
-  const { kind } = parsed.choice;
+function readPrometheusChoice(flags: ScenarioFlags): PrometheusChoice | string {
+  const chosen = choosePrometheus(flags);
+  if (!chosen.ok) return chosen.error;
+  if (!flags.verify) return chosen.choice;
+  const { kind } = chosen.choice;
   if (kind === 'auto' || kind === 'embedded') return { kind: 'embedded' };
   return (
     `--verify checks what the embedded Prometheus decided: ` +
-    `leave --prometheus ${prometheus} out, or give embedded`
+    'leave --prometheus and --prometheus-config out, or give embedded'
   );
+}
+
+/** Null without the flag: the embedded one then listens nowhere. */
+function readPrometheusPort({ prometheus, prometheusPort }: ScenarioFlags): number | string | null {
+  if (prometheusPort === undefined) return null;
+  if (prometheus !== 'embedded') {
+    return '--prometheus-port is for --prometheus embedded: others choose their port themselves';
+  }
+  const port = wholeNumber(prometheusPort, MAX_PORT);
+  if (port !== undefined) return port;
+  return `--prometheus-port ${prometheusPort}: expected a port from 1 to 65535, or 0 for a free one`;
 }

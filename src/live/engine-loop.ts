@@ -4,7 +4,12 @@ import type { Ask } from '../core/analysis/run.ts';
 import type { SecretLookup } from '../core/analysis/secrets.ts';
 import { begin } from '../core/rollout/begin.ts';
 import { due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
-import { beginRecord, type JournalRecord, turnRecord } from '../core/rollout/journal.ts';
+import {
+  beginRecord,
+  type JournalRecord,
+  type MeasuredBy,
+  turnRecord,
+} from '../core/rollout/journal.ts';
 import { measurementId } from '../core/rollout/measurement-id.ts';
 import type { Plan } from '../core/rollout/plan.ts';
 import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
@@ -24,6 +29,8 @@ export interface World {
   setRoutes(routes: Routes, number: number): Promise<Confirmation>;
   alert(metric: string, message: string): void;
   readonly secrets: SecretLookup;
+  /** Who answers the queries, for the journal. */
+  readonly prometheus?: MeasuredBy;
 }
 
 export interface EngineObserver {
@@ -100,7 +107,7 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
   const run = async (): Promise<RolloutState> => {
     const beganAtMs = world.nowMs();
     let state = begin(plan, beganAtMs);
-    observer.record(beginRecord(plan, beganAtMs));
+    observer.record(beginRecord(plan, beganAtMs, world.prometheus));
     while (!isOver(state)) {
       const nowMs = world.nowMs();
       const inputs = inbox.takeAll();

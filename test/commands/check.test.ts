@@ -68,7 +68,7 @@ it('says what it expected of a file of no known kind', () => {
   write('compose.yaml', 'services: {}\n');
   expect(check('compose.yaml').lines[0]).toBe(
     'compose.yaml:1:1: none of its keys is known; ' +
-      'expected a scenario, a profile, triggers, or a Rollout with its templates',
+      'expected a scenario, a profile, triggers, how to reach a Prometheus, or a Rollout',
   );
 });
 

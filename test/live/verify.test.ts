@@ -34,7 +34,13 @@ async function rehearse(judge: JudgeProgram) {
   const records: JournalRecord[] = [];
   const settings = {
     ...{ seed: scenario.seed, compression: 1, prometheus: { kind: 'embedded' as const } },
-    ...{ prometheusImage: null, routerPort: 0, secrets, verifiedWith: judge.semantics },
+    ...{
+      prometheusImage: null,
+      prometheusPort: null,
+      routerPort: 0,
+      secrets,
+      verifiedWith: judge.semantics,
+    },
     requestLogs: { stable: join(folder.path, 'stable'), canary: join(folder.path, 'canary') },
   };
   const observer = {
@@ -118,7 +124,7 @@ describe.skipIf(skipped)('verifying a rehearsal (skipped where no prometheus is 
     expect(await run.exited).toBe(2);
     expect(run.output()).toBe(
       '--verify checks what the embedded Prometheus decided: ' +
-        'leave --prometheus binary out, or give embedded\n',
+        'leave --prometheus and --prometheus-config out, or give embedded\n',
     );
     expect(existsSync(join(folder.path, 'run'))).toBe(false);
   }, 60_000);

@@ -30,9 +30,11 @@ const groupings = new WeakMap<Aggregate, (labels: Labels) => Labels>();
 
 /** The labels of the group that a series belongs to: worked out once for an expression. */
 function groupOf(expr: Aggregate): (labels: Labels) => Labels {
-  const known = groupings.get(expr) ?? remembering(grouper(expr));
-  groupings.set(expr, known);
-  return known;
+  const known = groupings.get(expr);
+  if (known) return known;
+  const group = remembering(grouper(expr));
+  groupings.set(expr, group);
+  return group;
 }
 
 function grouper({ grouping, without: drops }: Aggregate): (labels: Labels) => Labels {
@@ -57,18 +59,21 @@ function reduce({ expr, grid }: Aggregation, semantics: Semantics): Grid {
     return groupRow;
   });
   for (let step = 0; step < steps; step += 1) {
-    const running = new Map<number, Accumulator>();
-    for (const [row, groupRow] of groupRows.entries()) {
+    const running: (Accumulator | undefined)[] = [];
+    for (let row = 0; row < groupRows.length; row += 1) {
       const cell = row * steps + step;
       if (present[cell] !== 1) continue;
-      let accumulator = running.get(groupRow);
+      const groupRow = groupRows[row] ?? 0;
+      let accumulator = running[groupRow];
       if (!accumulator) {
         accumulator = accumulatorFor(expr.op, semantics);
-        running.set(groupRow, accumulator);
+        running[groupRow] = accumulator;
       }
       accumulator.add(values[cell] ?? 0);
     }
-    for (const [groupRow, accumulator] of running) out.set(groupRow, step, accumulator.result());
+    running.forEach((accumulator, groupRow) => {
+      if (accumulator) out.set(groupRow, step, accumulator.result());
+    });
   }
   return out.build();
 }
@@ -200,7 +205,11 @@ function topOrBottom(aggregation: Aggregation, { settings }: Evaluation): Grid {
   for (const { step, rows, valueAt } of groups(aggregation)) {
     const limit = limits[step] ?? 0;
     if (limit < 1) continue;
-    const list = new TopList(limit, expr.op === 'topk' ? 'largest' : 'smallest');
+    const list = new TopList(
+      limit,
+      expr.op === 'topk' ? 'largest' : 'smallest',
+      settings.semantics,
+    );
     for (const row of rows) list.offer(row, valueAt(row));
     for (const { row, value } of list.ranked())
       out.set(out.row(grid.labels[row] ?? {}, grid.dropsName[row]), step, value);

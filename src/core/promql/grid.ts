@@ -13,7 +13,7 @@ export interface Grid {
   readonly labels: readonly Labels[];
   /** By row: whether its metric name goes once the query is answered. */
   readonly dropsName: readonly boolean[];
-  /** Row by row: row r at step s is at `r * steps + s`. */
+  /** Row by row: row r at step s is at `r * steps + s`; there may be room for more rows. */
   readonly values: Float64Array;
   readonly present: Uint8Array;
 }
@@ -81,15 +81,8 @@ export class GridBuilder {
   }
 
   build(): Grid {
-    const cells = this.labels.length * this.steps;
-    return {
-      kind: 'vector',
-      steps: this.steps,
-      labels: this.labels,
-      dropsName: this.dropsName,
-      values: this.values.subarray(0, cells),
-      present: this.present.subarray(0, cells),
-    };
+    const { steps, labels, dropsName, values, present } = this;
+    return { kind: 'vector', steps, labels, dropsName, values, present };
   }
 
   private grow(): void {

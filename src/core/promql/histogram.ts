@@ -11,6 +11,7 @@ import type { Scalars } from './operand-value.ts';
 const BUCKET = 'le';
 
 const histogramOf = remembering((labels) => without(labels, [BUCKET]));
+const boundOf = remembering((labels) => parseGoFloat(labels[BUCKET] ?? ''));
 
 interface Arguments {
   readonly grid: Grid;
@@ -77,7 +78,7 @@ function bucketRows(grid: Grid, span: Span, evaluation: Evaluation): BucketRows 
   const places = grid.labels.map((labels, bucketRow) => {
     const le = labels[BUCKET] ?? '';
     const metric = settings.delayedNameRemoval ? (labels[METRIC_NAME] ?? '') : '';
-    const bound = parseGoFloat(le);
+    const bound = boundOf(labels);
     if (!bound.ok) {
       if (hasValue(grid, bucketRow)) warnBadBucket({ metric, le }, span, evaluation);
       return undefined;

@@ -89,8 +89,11 @@ function rememberingTest(matcher: Matcher, budget: RegexpBudget): (labels: Label
   const known = new Map<string, boolean>();
   return (labels) => {
     const value = labels[name] ?? '';
-    const result = known.get(value) ?? matches(matcher, value, budget);
-    known.set(value, result);
+    let result = known.get(value);
+    if (result === undefined) {
+      result = matches(matcher, value, budget);
+      known.set(value, result);
+    }
     return result;
   };
 }

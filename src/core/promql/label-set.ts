@@ -43,11 +43,16 @@ export function withLabel(labels: Labels, name: string, value: string): Labels {
 }
 
 /** A function of label sets that works each set out once: sets are asked for at each evaluation. */
-export function remembering(derive: (labels: Labels) => Labels): (labels: Labels) => Labels {
-  const known = new WeakMap<Labels, Labels>();
+export function remembering<T extends object>(
+  derive: (labels: Labels) => T,
+): (labels: Labels) => T {
+  const known = new WeakMap<Labels, T>();
   return (labels) => {
-    const derived = known.get(labels) ?? derive(labels);
-    known.set(labels, derived);
+    let derived = known.get(labels);
+    if (derived === undefined) {
+      derived = derive(labels);
+      known.set(labels, derived);
+    }
     return derived;
   };
 }

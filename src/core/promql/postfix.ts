@@ -54,7 +54,10 @@ function durationAt(node: SyntaxNode | null | undefined, source: Source): number
 
 /** A literal duration; since 3.0 a number of seconds too. */
 function plainDuration(node: SyntaxNode, source: Source): number {
-  const text = source.read(node);
+  return durationIn(source.read(node), node, source);
+}
+
+function durationIn(text: string, node: SyntaxNode, source: Source): number {
   const durationMs = promqlDurationMs(text);
   if (durationMs !== undefined) return durationMs;
   const seconds = parseNumber(text);
@@ -62,7 +65,10 @@ function plainDuration(node: SyntaxNode, source: Source): number {
   if (seconds !== undefined) return source.fail(node, missingUnit(node, text));
   if (/^[0-9a-z]+$/.test(text))
     return source.fail(node, `not a valid duration string: ${JSON.stringify(text)}`);
-  return source.fail(node, 'experimental duration expression is not enabled');
+  // A sign alone is no arithmetic yet.
+  const sign = source.semantics === '3.x' ? /^[-+]\s*(?=[-+\d.])/.exec(text) : null;
+  if (!sign) return source.fail(node, 'experimental duration expression is not enabled');
+  return durationIn(text.slice(sign[0].length), node, source) * (text.startsWith('-') ? -1 : 1);
 }
 
 function missingUnit(node: SyntaxNode, number: string): string {
@@ -75,7 +81,10 @@ function withOffset(expr: Expr, node: SyntaxNode, source: Source): Expr {
   let duration = node.getChild('OffsetDurationExpr');
   if (negative) duration = duration?.getChild('OffsetDurationExpr') ?? null;
   if (!duration) throw new Error('the grammar gives an offset a duration');
-  const offsetMs = plainDuration(duration, source) * (negative?.[0] === '-' ? -1 : 1);
+  const lengthMs = plainDuration(duration, source);
+  if (lengthMs === 0 && source.semantics === '2.x')
+    source.fail(duration, 'duration must be greater than 0');
+  const offsetMs = lengthMs * (negative?.[0] === '-' ? -1 : 1);
   const target = pinned(expr, source, 'offset');
   if (target.offsetMs !== 0)
     source.fail({ from: expr.span.start }, 'offset may not be set multiple times');

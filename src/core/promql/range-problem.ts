@@ -15,6 +15,6 @@ export function rangeProblem({ startMs, endMs, stepMs }: RangeOfSteps): string |
   if ((endMs - startMs) / stepMs <= MAX_POINTS) return undefined;
   return (
     'exceeded maximum resolution of 11,000 points per timeseries. ' +
-    'Try decreasing the query resolution (?step=XX)'
+    `Try decreasing the query resolution (?step=XX) (limit steps = ${MAX_POINTS})`
   );
 }

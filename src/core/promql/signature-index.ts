@@ -15,9 +15,9 @@ export class SignatureIndex {
   of(rows: readonly Labels[]): Int32Array {
     return Int32Array.from(rows, (labels) => {
       const key = labelKey(this.signature(labels));
-      const known = this.ids.get(key) ?? this.ids.size;
-      this.ids.set(key, known);
-      return known;
+      const known = this.ids.get(key);
+      if (known !== undefined) return known;
+      return this.ids.set(key, this.ids.size).size - 1;
     });
   }
 
@@ -31,12 +31,12 @@ const signatures = new WeakMap<Matching, (labels: Labels) => Labels>();
 
 /** Without `on` everything but the name and the ignored labels counts. */
 export function signatureOf(matching: Matching = NO_MATCHING): (labels: Labels) => Labels {
+  const known = signatures.get(matching);
+  if (known) return known;
   const ignored = [...matching.labels, METRIC_NAME];
-  const known =
-    signatures.get(matching) ??
-    remembering((labels) =>
-      matching.on ? only(labels, matching.labels) : without(labels, ignored),
-    );
-  signatures.set(matching, known);
-  return known;
+  const signature = remembering((labels) =>
+    matching.on ? only(labels, matching.labels) : without(labels, ignored),
+  );
+  signatures.set(matching, signature);
+  return signature;
 }

@@ -14,10 +14,12 @@ interface Ranked {
 export class TopList {
   private readonly limit: number;
   private readonly sign: 1 | -1;
+  private readonly semantics: Semantics;
   private readonly heap: Ranked[] = [];
 
-  constructor(limit: number, keep: 'largest' | 'smallest') {
+  constructor(limit: number, keep: 'largest' | 'smallest', semantics: Semantics) {
     this.limit = limit;
+    this.semantics = semantics;
     this.sign = keep === 'largest' ? 1 : -1;
   }
 
@@ -30,6 +32,12 @@ export class TopList {
     }
     const worst = heap[0];
     if (!worst || !this.improves(value, worst.value)) return;
+    // 3.x puts the better one where the worst was, 2.x behind all others.
+    if (this.semantics === '3.x') {
+      heap[0] = { row, value };
+      this.sink(0);
+      return;
+    }
     const last = heap.pop();
     if (last && heap.length > 0) {
       heap[0] = last;
@@ -45,7 +53,8 @@ export class TopList {
   }
 
   private improves(value: number, worst: number): boolean {
-    return Number.isNaN(worst) || this.sign * value > this.sign * worst;
+    if (Number.isNaN(worst)) return this.semantics === '2.x' || !Number.isNaN(value);
+    return this.sign * value > this.sign * worst;
   }
 
   /** Negative where a is worse than b. */

@@ -17,6 +17,8 @@ export type JournalRecord =
       readonly version: typeof JOURNAL_VERSION;
       readonly atMs: number;
       readonly plan: Plan;
+      /** Whose numbers it was decided by; a journal from before this was written down has none. */
+      readonly prometheus?: MeasuredBy;
     }
   | {
       readonly kind: 'turn';
@@ -29,8 +31,34 @@ export type JournalRecord =
       readonly weight: number;
     };
 
-export function beginRecord(plan: Plan, atMs: number): JournalRecord {
-  return { kind: 'begin', version: JOURNAL_VERSION, atMs, plan };
+/** Backends differ in their numbers, so two journals compare only if these agree. */
+export interface MeasuredBy {
+  /** prometheus, thanos, mimir, victoriametrics, embedded, binary, docker or url. */
+  readonly kind: string;
+  readonly version: string;
+}
+
+export function beginRecord(plan: Plan, atMs: number, prometheus?: MeasuredBy): JournalRecord {
+  const begun = { kind: 'begin', version: JOURNAL_VERSION, atMs, plan } as const;
+  return prometheus === undefined ? begun : { ...begun, prometheus };
+}
+
+/** What of a journal was measured on data that was warned to be incomplete. */
+export interface WarnedReadings {
+  readonly count: number;
+  /** In the words of the server; null if there is none. */
+  readonly first: string | null;
+}
+
+export const NO_WARNED_READINGS: WarnedReadings = { count: 0, first: null };
+
+/** The warned readings, and those of one more record. */
+export function withWarnedReadings(before: WarnedReadings, record: JournalRecord): WarnedReadings {
+  if (record.kind === 'begin') return before;
+  const warned = record.inputs.readings.flatMap((reading) =>
+    reading.ok && reading.warnings.length > 0 ? reading.warnings.slice(0, 1) : [],
+  );
+  return { count: before.count + warned.length, first: before.first ?? warned[0] ?? null };
 }
 
 export function turnRecord(atMs: number, inputs: Inputs, stepped: Stepped): JournalRecord {

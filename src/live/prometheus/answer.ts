@@ -39,6 +39,9 @@ export type ApiAnswer =
   | { readonly kind: 'refused'; readonly error: string }
   | { readonly kind: 'not-prometheus'; readonly error: string };
 
+/** Releases 2.48 to 2.53 say among the warnings what later ones say as `infos`: no data is missing. */
+const ABOUT_THE_QUERY = 'PromQL info: ';
+
 /** Reads the body of `/api/v1/query` or `/api/v1/query_range`. Unknown keys are let pass. */
 export function readApiAnswer(body: string): ApiAnswer {
   let json: unknown;
@@ -58,7 +61,9 @@ export function readApiAnswer(body: string): ApiAnswer {
   return {
     kind: 'value',
     value: queryValueOf(parsed.data.data),
-    warnings: [...(parsed.data.warnings ?? []), ...(parsed.data.data.warnings ?? [])],
+    warnings: [...(parsed.data.warnings ?? []), ...(parsed.data.data.warnings ?? [])].filter(
+      (warning) => !warning.startsWith(ABOUT_THE_QUERY),
+    ),
   };
 }
 

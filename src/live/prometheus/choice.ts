@@ -1,9 +1,15 @@
-import type { PrometheusKind } from './port.ts';
+import type { PrometheusBackend } from '../../core/scenario/prometheus-file.ts';
+import { type Connection, connectionOf } from './connection.ts';
 
-/** Which Prometheus the user wants: `--prometheus auto|embedded|binary|docker|<url>`. */
+/** Which Prometheus the user wants: one to bring up, or one that is there already. */
 export type PrometheusChoice =
-  | { readonly kind: 'auto' | Exclude<PrometheusKind, 'url'> }
-  | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: (typeof KINDS)[number] }
+  | {
+      readonly kind: 'existing';
+      readonly connection: Connection;
+      /** Null if nobody said whose software it is. */
+      readonly backend: PrometheusBackend | null;
+    };
 
 export type ParsedChoice =
   | { readonly ok: true; readonly choice: PrometheusChoice }
@@ -11,12 +17,16 @@ export type ParsedChoice =
 
 const KINDS = ['auto', 'embedded', 'binary', 'docker'] as const;
 
-/** Reads the text of the flag. A URL may carry credentials and a path prefix. */
+/**
+ * Reads the text of `--prometheus auto|embedded|binary|docker|<url>`. A URL may carry credentials, a
+ * path prefix, and parameters that go with each query.
+ */
 export function parsePrometheusChoice(text: string): ParsedChoice {
   const kind = KINDS.find((name) => name === text);
   if (kind !== undefined) return { ok: true, choice: { kind } };
   if (/^https?:\/\//i.test(text)) {
-    if (URL.canParse(text)) return { ok: true, choice: { kind: 'url', url: text } };
+    const connection = readable(text);
+    if (connection) return { ok: true, choice: { kind: 'existing', connection, backend: null } };
     return { ok: false, error: 'the URL of the Prometheus cannot be read' };
   }
   return {
@@ -25,4 +35,13 @@ export function parsePrometheusChoice(text: string): ParsedChoice {
       `"${text}" is not a Prometheus: ` +
       'expected auto, embedded, binary, docker or an http(s) URL',
   };
+}
+
+/** Undefined if it is no URL, or one whose credentials are not percent-encoded as they should be. */
+function readable(url: string): Connection | undefined {
+  try {
+    return connectionOf(url);
+  } catch {
+    return undefined;
+  }
 }

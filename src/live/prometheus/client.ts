@@ -49,12 +49,15 @@ export function connect(connection: Connection): Client {
   });
 
   async function send(request: Outgoing): Promise<HttpAnswer> {
+    const credentials = connection.credentials?.headers();
+    if (credentials?.ok === false) return credentials;
     try {
       const answer = await pool.request({
         method: request.form === undefined ? 'GET' : 'POST',
         path: `${prefix}${request.path}`,
         headers: {
           ...connection.headers,
+          ...credentials?.headers,
           ...(request.form && { 'content-type': 'application/x-www-form-urlencoded' }),
         },
         body: request.form === undefined ? null : request.form,
@@ -86,7 +89,7 @@ export function connect(connection: Connection): Client {
         ...parameters,
         timeout: String(Math.max(1, Math.round(timeoutMs)) / 1_000),
       }).toString();
-      const answer = answerOf(await sendForm(path, form, deadlineMs), connection.baseUrl);
+      const answer = answerOf(await sendForm(path, form, deadlineMs), connection);
       if (answer.ok || !answer.retryable || attempt === MAX_ATTEMPTS) return answer;
       if (pool.destroyed || performance.now() + delayMs >= deadlineMs) return answer;
       await sleep(delayMs);
@@ -120,17 +123,21 @@ function secondsText(ms: number): string {
   return (ms / 1_000).toFixed(3);
 }
 
-function answerOf(http: HttpAnswer, baseUrl: string): QueryAnswer {
-  if (!http.ok) return failed(`Prometheus at ${baseUrl}: ${http.error}`, true);
+function answerOf(http: HttpAnswer, { baseUrl, credentials }: Connection): QueryAnswer {
+  const shown = (text: string) => credentials?.redact(text) ?? text;
+  if (!http.ok) return failed(`Prometheus at ${baseUrl}: ${shown(http.error)}`, true);
   const retryable = http.status === 429 || http.status >= 500;
   const answer = readApiAnswer(http.body);
   switch (answer.kind) {
     case 'value':
-      return { ok: true, value: answer.value, warnings: answer.warnings };
+      return { ok: true, value: answer.value, warnings: answer.warnings.map(shown) };
     case 'refused':
-      return failed(answer.error, retryable);
+      return failed(shown(answer.error), retryable);
     case 'not-prometheus':
-      return failed(`Prometheus at ${baseUrl}: ${statusText(http)}, ${answer.error}`, retryable);
+      return failed(
+        `Prometheus at ${baseUrl}: ${shown(`${statusText(http)}, ${answer.error}`)}`,
+        retryable,
+      );
   }
 }
 

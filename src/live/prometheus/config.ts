@@ -21,6 +21,7 @@ export function prometheusConfig(settings: PrometheusSettings): string {
     },
     scrape_configs: [...jobs].map((job) => ({
       job_name: job,
+      ...(settings.honorLabels === true && { honor_labels: true }),
       static_configs: settings.targets.filter((target) => target.job === job).map(staticConfig),
     })),
   });

@@ -6,10 +6,24 @@ export interface Connection {
   readonly headers: Readonly<Record<string, string>>;
   /** Added to every query: Thanos wants `partial_response=false`. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Who we are, for who is to be asked anew each time; counts before the headers. */
+  readonly credentials?: Credentials;
   readonly tls?: Tls;
   /** How long a query may take, retries included; 10 s unless said otherwise. */
   readonly queryDeadlineMs?: number;
 }
+
+/** Headers that prove who we are. A token may be renewed under way, so each request asks anew. */
+export interface Credentials {
+  headers(): CredentialHeaders;
+  /** The text without any secret that was given out: a server may repeat what it was sent. */
+  redact(text: string): string;
+}
+
+export type CredentialHeaders =
+  | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }
+  /** Names the place of the secret that cannot be read. */
+  | { readonly ok: false; readonly error: string };
 
 export interface Tls {
   /** PEM texts. */

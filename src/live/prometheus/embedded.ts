@@ -38,7 +38,7 @@ export async function startEmbedded(settings: PrometheusSettings): Promise<Start
   const scraper = startScraper(store, {
     targets: settings.targets,
     intervalMs: Math.max(1, Math.round(settings.scrapeIntervalMs)),
-    rules: { semantics, honorLabels: false },
+    rules: { semantics, honorLabels: settings.honorLabels === true },
   });
   const version = FOLLOWED_RELEASE[semantics];
   const targets = scraper.statuses;

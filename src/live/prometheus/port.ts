@@ -1,6 +1,7 @@
 import type { Semantics } from '../../core/promql/ast.ts';
 import type { SeriesStore } from '../../core/promql/store.ts';
 import type { Labels, QueryValue } from '../../core/promql/value.ts';
+import type { PrometheusBackend } from '../../core/scenario/prometheus-file.ts';
 
 /**
  * A Prometheus that answers queries, whichever way it came to be. Times are milliseconds since the
@@ -24,7 +25,8 @@ export interface Prometheus {
   readonly store?: SeriesStore;
 }
 
-export type PrometheusKind = 'embedded' | 'binary' | 'docker' | 'url';
+/** Of an existing one whose software nobody named, all that is known is its `url`. */
+export type PrometheusKind = 'embedded' | 'binary' | 'docker' | 'url' | PrometheusBackend;
 
 export interface QueryRange {
   readonly startMs: number;
@@ -50,6 +52,8 @@ export interface PrometheusSettings {
   readonly evaluationIntervalMs: number;
   /** How old the newest sample of a series may be for an instant selector to see it. */
   readonly lookbackMs: number;
+  /** Whether a label that a target exposes counts before the target's own; false unless said. */
+  readonly honorLabels?: boolean;
   /** Docker only. */
   readonly dockerImage?: string;
   /** Embedded only; default 3.x. */

@@ -2,8 +2,8 @@ import { findPrometheusBinary, startBinary } from './binary.ts';
 import type { PrometheusChoice } from './choice.ts';
 import { startDocker } from './docker.ts';
 import { startEmbedded } from './embedded.ts';
+import { joinExisting } from './existing.ts';
 import type { PrometheusSettings, Started } from './port.ts';
-import { joinExisting } from './url.ts';
 
 /**
  * Brings up the chosen Prometheus. `auto` takes the real one where it is installed, because it is
@@ -14,8 +14,8 @@ export async function startPrometheus(
   settings: PrometheusSettings,
 ): Promise<Started> {
   switch (choice.kind) {
-    case 'url':
-      return await joinExisting(choice.url, settings);
+    case 'existing':
+      return await joinExisting(choice, settings);
     case 'docker':
       return await startDocker(settings);
     case 'embedded':

@@ -1,6 +1,11 @@
 import { FACTS } from '../../core/facts/facts.ts';
 import type { Stepped } from '../../core/rollout/engine.ts';
-import type { JournalRecord } from '../../core/rollout/journal.ts';
+import {
+  type JournalRecord,
+  NO_WARNED_READINGS,
+  type WarnedReadings,
+  withWarnedReadings,
+} from '../../core/rollout/journal.ts';
 import { planRollout } from '../../core/rollout/plan.ts';
 import type { CommandVerb, RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -47,6 +52,7 @@ export interface Ending {
   readonly exposure: ReturnType<Router['exposure']>;
   readonly scoring: ReturnType<Router['scoring']>;
   readonly detected: ReturnType<Router['detected']>;
+  readonly warned: WarnedReadings;
 }
 
 export interface RehearsalObserver {
@@ -91,9 +97,13 @@ export async function startRehearsal(
   });
   open.add(() => traffic.stop());
   let latest: Stepped | undefined;
+  let warned = NO_WARNED_READINGS;
   const plan = planRollout(scenario.rollout, scenario.triggers, stage.models);
   const engine = startEngine(plan, worldOf(stage, clock, settings.secrets), {
-    record: observer.record,
+    record: (record) => {
+      warned = withWarnedReadings(warned, record);
+      observer.record(record);
+    },
     turned: (stepped) => {
       latest = stepped;
       stepped.events.forEach(observer.event);
@@ -116,7 +126,9 @@ export async function startRehearsal(
       stage,
       snapshot,
       command: (verb, by) => engine.command({ verb, by }),
-      done: runToEnd({ stage, clock, engine, traffic }).finally(open.closeAll),
+      done: runToEnd({ stage, clock, engine, traffic })
+        .then((ending) => ({ ...ending, warned }))
+        .finally(open.closeAll),
     },
   };
 }
@@ -138,6 +150,7 @@ function worldOf(stage: Stage, clock: PlanClock, secrets: GuardedSecrets): World
     nowMs: clock.nowMs,
     sleepUntil: clock.sleepUntil,
     secrets: secrets.lookup,
+    prometheus: { kind: stage.prometheus.kind, version: stage.prometheus.version },
     read: (asks, atMs) =>
       Promise.all(
         asks.map(async (ask) => {
@@ -182,7 +195,8 @@ interface Running {
 }
 
 /** Until the rollout has ended, or the traffic has: then it stays as it stands. */
-async function runToEnd({ stage, clock, engine, traffic }: Running): Promise<Ending> {
+async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
+  const { stage, clock, engine, traffic } = running;
   void traffic.done.then(() => engine.leave());
   const state = await engine.done;
   const endedAtMs = clock.nowMs();

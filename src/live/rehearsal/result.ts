@@ -117,6 +117,13 @@ function notesOf({ ending, clock, tallies }: Finished): string[] {
         `1/${clock.compression} of the requests it would hold in production`,
     );
   }
+  if (ending.warned.first !== null) {
+    notes.push(
+      `${ending.warned.count} readings came with a warning that data may be missing: a trigger ` +
+        'takes them for unknown, an analysis template judges them as Argo does; the first: ' +
+        ending.warned.first,
+    );
+  }
   if (ending.scoring.dropped > 0) {
     notes.push(`${ending.scoring.dropped} answers were not scored: the scorer's queue was full`);
   }

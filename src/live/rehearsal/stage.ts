@@ -24,6 +24,8 @@ export interface StageSettings {
    * if they will not be.
    */
   readonly verifiedWith: Semantics | null;
+  /** Where the embedded one serves its HTTP API, 0 for a free port; null serves it nowhere. */
+  readonly prometheusPort: number | null;
   /** 0 takes a free one. */
   readonly routerPort: number;
   readonly secrets: GuardedSecrets;
@@ -142,6 +144,7 @@ function openPrometheus(
     ...(settings.verifiedWith === null
       ? {}
       : { semantics: settings.verifiedWith, retentionMs: Number.POSITIVE_INFINITY }),
+    ...(settings.prometheusPort === null ? {} : { apiPort: settings.prometheusPort }),
   });
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Labels, QueryValue } from '../../../src/core/promql/value.ts';
+import { connectionOf } from '../../../src/live/prometheus/connection.ts';
+import { joinExisting } from '../../../src/live/prometheus/existing.ts';
 import type { Prometheus } from '../../../src/live/prometheus/port.ts';
-import { joinExisting } from '../../../src/live/prometheus/url.ts';
 import { HISTORY_STEP_MS, historyPage } from './history.ts';
 import { implementations } from './implementations.ts';
 import {
@@ -169,7 +170,10 @@ describe.each(await implementations())('$name', ({ missing, start }) => {
     });
 
     it('serves the same over its HTTP API', async () => {
-      const joined = await joinExisting(prometheus.url ?? '', { ...SETTINGS, targets: [] });
+      const joined = await joinExisting(
+        { kind: 'existing', connection: connectionOf(prometheus.url ?? ''), backend: null },
+        { ...SETTINGS, targets: [] },
+      );
       if (!joined.ok) throw new Error(joined.error);
       const query = 'sum by (code) (inference_requests_total) or not_a_number or idle_total';
       const [direct, overHttp, refused] = await Promise.all([

@@ -16,6 +16,8 @@ it.each([
   ['a misspelled scenario', 'nam: a\ntrafic: []\nfaults: []\nexpect: {}', 'scenario'],
   ['a scenario that is mostly missing', 'name: a\ntriggers: t.yaml\nmodels: {}', 'scenario'],
   ['a profile with a description', 'name: a\ndescription: b\nlatency: {}', 'profile'],
+  ['a Prometheus', 'url: https://thanos.example\nkind: thanos', 'prometheus'],
+  ['a Rollout without its version', 'kind: Rollout\nurl: x', 'argo'],
   ['a Kubernetes object of another kind', 'apiVersion: v1\nkind: Service', 'argo'],
   ['something else', 'services: {web: {image: x}}', undefined],
   ['a list', '[1, 2]', undefined],

@@ -76,3 +76,15 @@ it('tells a refusal from something that is no Prometheus', () => {
   });
   expect(body({ ok: true }).kind).toBe('not-prometheus');
 });
+
+it('keeps warnings wherever they stand, but no remarks about the query itself', () => {
+  const answer = readApiAnswer(
+    JSON.stringify({
+      status: 'success',
+      warnings: ['store a is away', 'PromQL info: metric might not be a counter: "x" (1:6)'],
+      infos: ['PromQL info: as later releases say it'],
+      data: { resultType: 'vector', result: [], warnings: ['store b is away'] },
+    }),
+  );
+  expect(answer).toMatchObject({ warnings: ['store a is away', 'store b is away'] });
+});

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parsePrometheusChoice } from '../../../src/live/prometheus/choice.ts';
+import { connectionOf } from '../../../src/live/prometheus/connection.ts';
 
 it.each(['auto', 'embedded', 'binary', 'docker'])('%s', (kind) => {
   expect(parsePrometheusChoice(kind)).toEqual({ ok: true, choice: { kind } });
@@ -7,7 +8,10 @@ it.each(['auto', 'embedded', 'binary', 'docker'])('%s', (kind) => {
 
 it('an http or https URL', () => {
   const url = 'https://user:secret@mimir.example/prometheus';
-  expect(parsePrometheusChoice(url)).toEqual({ ok: true, choice: { kind: 'url', url } });
+  expect(parsePrometheusChoice(url)).toEqual({
+    ok: true,
+    choice: { kind: 'existing', connection: connectionOf(url), backend: null },
+  });
 });
 
 it('anything else is refused, and a broken URL without showing what may be its password', () => {
@@ -16,8 +20,9 @@ it('anything else is refused, and a broken URL without showing what may be its p
     error:
       '"thanos" is not a Prometheus: expected auto, embedded, binary, docker or an http(s) URL',
   });
-  expect(parsePrometheusChoice('http://u:secret@:::')).toEqual({
-    ok: false,
-    error: 'the URL of the Prometheus cannot be read',
-  });
+  for (const url of ['http://u:secret@:::', 'http://u:secret%zz@host'])
+    expect(parsePrometheusChoice(url)).toEqual({
+      ok: false,
+      error: 'the URL of the Prometheus cannot be read',
+    });
 });

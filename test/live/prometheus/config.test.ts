@@ -38,6 +38,14 @@ it('scrapes the targets of each job, whatever their paths', () => {
   });
 });
 
+it('lets exposed labels win where it is told to', () => {
+  const settings = { scrapeIntervalMs: 1_000, evaluationIntervalMs: 1_000, lookbackMs: 15_000 };
+  const targets = [{ job: 'j', url: 'http://127.0.0.1:8080/metrics' }];
+  expect(parse(prometheusConfig({ ...settings, targets, honorLabels: true }))).toMatchObject({
+    scrape_configs: [{ job_name: 'j', honor_labels: true }],
+  });
+});
+
 it('shows what to add to a configuration that is not ours', () => {
   expect(parse(scrapeConfigToAdd(['http://127.0.0.1:8080/metrics'], 20_000))).toEqual([
     {

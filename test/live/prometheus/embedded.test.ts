@@ -63,6 +63,22 @@ describe('the embedded Prometheus', () => {
     expect(stub.requests).toHaveLength(scrapes);
   });
 
+  it.each([
+    [false, { job: 'j', exported_job: 'exposed' }],
+    [true, { job: 'exposed' }],
+  ])('with honorLabels %s', async (honorLabels, labels) => {
+    const stub = await startHttpStub((_, response) => {
+      response.setHeader('content-type', 'text/plain');
+      response.end('a{job="exposed"} 1\n');
+    });
+    ends.push(stub.close);
+    const prometheus = await embedded({ targets: [{ job: 'j', url: stub.url }], honorLabels });
+    await prometheus.whenUp([stub.url], 5_000);
+    expect(await prometheus.query('a', Date.now())).toMatchObject({
+      value: { samples: [{ labels: { __name__: 'a', instance: stub.url.slice(7), ...labels } }] },
+    });
+  });
+
   it('calls a target down that takes longer than the interval, and goes on', async () => {
     let requests = 0;
     const stub = await startHttpStub((_, response) => {

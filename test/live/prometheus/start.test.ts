@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connectionOf } from '../../../src/live/prometheus/connection.ts';
 import { startPrometheus } from '../../../src/live/prometheus/start.ts';
 
 const SETTINGS = {
@@ -68,7 +69,10 @@ describe('a prometheus that does not start', () => {
 });
 
 it('an existing one that is not there', async () => {
-  const started = await startPrometheus({ kind: 'url', url: 'http://u:p@127.0.0.1:1' }, SETTINGS);
+  const started = await startPrometheus(
+    { kind: 'existing', connection: connectionOf('http://u:p@127.0.0.1:1'), backend: null },
+    SETTINGS,
+  );
   expect(started).toEqual({
     ok: false,
     error: 'the Prometheus at http://127.0.0.1:1: connection refused',

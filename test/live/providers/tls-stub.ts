@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,8 +30,38 @@ export function selfSigned(): Certificate | undefined {
   }
 }
 
+/** One of 127.0.0.1 and one of a client, both by a CA of their own. */
+export interface Certificates {
+  /** Holds ca.pem, server.pem, server.key, client.pem and client.key. */
+  readonly folder: string;
+  remove(): void;
+}
+
+/** Undefined without the openssl program. */
+export function certificatesOfOneCa(): Certificates | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-ca-'));
+  const at = (file: string) => join(folder, file);
+  const ca = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-addext', 'basicConstraints=CA:false'];
+  try {
+    issue(['-keyout', at('ca.key'), '-out', at('ca.pem')], '/CN=A CA of tests');
+    const server = ['-keyout', at('server.key'), '-out', at('server.pem')];
+    issue([...server, ...ca, '-addext', 'subjectAltName=IP:127.0.0.1'], '/CN=localhost');
+    issue(['-keyout', at('client.key'), '-out', at('client.pem'), ...ca], '/CN=a client');
+    return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    return undefined;
+  }
+}
+
+function issue(files: readonly string[], subject: string): void {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const whom = ['-subj', subject, '-days', '1'];
+  execFileSync('openssl', ['req', '-x509', ...key, ...whom, ...files], { stdio: 'ignore' });
+}
+
 export async function startTlsStub(
-  certificate: Certificate,
+  certificate: ServerOptions,
   listener: RequestListener,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer(certificate, listener);

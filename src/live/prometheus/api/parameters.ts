@@ -41,6 +41,17 @@ export function optionalRange(parameters: URLSearchParams) {
   };
 }
 
+/** How many items of a list are wanted; 0, as well as nothing, wants them all. */
+export function limitIn(parameters: URLSearchParams): number {
+  const text = parameters.get('limit') ?? '';
+  if (text === '') return Number.POSITIVE_INFINITY;
+  if (!/^[-+]?\d{1,15}$/.test(text)) {
+    throw badParameter('limit', `cannot parse ${JSON.stringify(text)} to a number`);
+  }
+  if (Number(text) < 0) throw badParameter('limit', 'limit must be non-negative');
+  return Number(text) || Number.POSITIVE_INFINITY;
+}
+
 function secondsIn(text: string): number | undefined {
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text)) return undefined;
   return Number(text);

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Semantics } from '../../../core/promql/ast.ts';
 import { compareLabels } from '../../../core/promql/label-set.ts';
 import type { Matcher } from '../../../core/promql/matcher.ts';
@@ -6,7 +6,7 @@ import { parseSelector } from '../../../core/promql/parse.ts';
 import type { SeriesStore } from '../../../core/promql/store.ts';
 import type { Labels } from '../../../core/promql/value.ts';
 import { ApiFailure, badParameter } from './failure.ts';
-import { optionalRange, parametersOf } from './parameters.ts';
+import { limitIn, optionalRange, parametersOf } from './parameters.ts';
 
 /** What there is in the store: series, label names and label values. */
 export function seriesRoutes(store: SeriesStore, semantics: Semantics): Hono {
@@ -36,25 +36,35 @@ export function seriesRoutes(store: SeriesStore, semantics: Semantics): Hono {
     const parameters = await parametersOf(c);
     const selectors = selectorsOf(parameters);
     if (selectors.length === 0) throw new ApiFailure('bad_data', 'no match[] parameter provided');
-    return c.json({ status: 'success', data: matching(parameters, selectors) });
+    return list(c, matching(parameters, selectors), parameters);
   });
 
   app.on(['GET', 'POST'], '/labels', async (c) => {
-    const names = new Set(selected(await parametersOf(c)).flatMap((labels) => Object.keys(labels)));
-    return c.json({ status: 'success', data: [...names].sort() });
+    const parameters = await parametersOf(c);
+    const names = new Set(selected(parameters).flatMap((labels) => Object.keys(labels)));
+    return list(c, [...names].sort(), parameters);
   });
 
   app.get('/label/:name/values', async (c) => {
     const name = c.req.param('name');
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name))
       throw new ApiFailure('bad_data', `invalid label name: "${name}"`);
+    const parameters = await parametersOf(c);
     const values = new Set<string>();
-    for (const labels of selected(await parametersOf(c))) {
+    for (const labels of selected(parameters)) {
       const value = labels[name];
       if (value !== undefined) values.add(value);
     }
-    return c.json({ status: 'success', data: [...values].sort() });
+    return list(c, [...values].sort(), parameters);
   });
 
   return app;
+}
+
+/** As many as are wanted; that there are more is a warning. */
+function list(c: Context, all: readonly unknown[], parameters: URLSearchParams): Response {
+  const limit = limitIn(parameters);
+  if (all.length <= limit) return c.json({ status: 'success', data: all });
+  const warnings = ['results truncated due to limit'];
+  return c.json({ status: 'success', data: all.slice(0, limit), warnings });
 }

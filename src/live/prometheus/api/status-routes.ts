@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { MetricMetadata } from '../exposition.ts';
 import type { TargetStatus } from '../scraper.ts';
+import { ApiFailure } from './failure.ts';
 
 /** What the server says of itself and its targets. Of rules and exemplars it has none. */
 export function statusRoutes(version: string, targets: readonly TargetStatus[]): Hono {
@@ -15,7 +16,8 @@ export function statusRoutes(version: string, targets: readonly TargetStatus[]):
 
   app.get('/metadata', (c) => {
     const wanted = c.req.query('metric');
-    const limit = Number(c.req.query('limit') ?? Number.POSITIVE_INFINITY);
+    const limit = Number(c.req.query('limit') || Number.POSITIVE_INFINITY);
+    if (Number.isNaN(limit)) throw new ApiFailure('bad_data', 'limit must be a number');
     const found = Object.entries(metadataOf(targets)).filter(
       ([metric]) => wanted === undefined || wanted === '' || metric === wanted,
     );

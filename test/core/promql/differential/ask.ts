@@ -1,3 +1,4 @@
+import type { Semantics } from '../../../../src/core/promql/ast.ts';
 import { PromqlError } from '../../../../src/core/promql/error.ts';
 import { evaluateInstant, evaluateRange } from '../../../../src/core/promql/evaluate.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/core/promql/evaluation.ts';
@@ -5,8 +6,6 @@ import { parseQuery } from '../../../../src/core/promql/parse.ts';
 import type { SeriesStore } from '../../../../src/core/promql/store.ts';
 import type { RealPrometheus } from '../oracle/real-prometheus.ts';
 import { type Comparable, ofApi, ofValue } from './compare.ts';
-
-const SETTINGS = { ...DEFAULT_SETTINGS, semantics: '2.x' as const };
 
 /** A query, and the time or (with a step) the range that it is asked for. */
 export interface Question {
@@ -31,13 +30,15 @@ export async function theirAnswer(
 export function ourAnswer(
   store: SeriesStore,
   { query, startMs, endMs, stepMs }: Question,
+  semantics: Semantics,
 ): Comparable {
+  const settings = { ...DEFAULT_SETTINGS, semantics };
   try {
-    const expr = parseQuery(query, '2.x');
+    const expr = parseQuery(query, semantics);
     const answer =
       stepMs === undefined
-        ? evaluateInstant(store, expr, startMs, SETTINGS)
-        : evaluateRange(store, expr, { startMs, endMs, stepMs }, SETTINGS);
+        ? evaluateInstant(store, expr, startMs, settings)
+        : evaluateRange(store, expr, { startMs, endMs, stepMs }, settings);
     return ofValue(answer.value);
   } catch (error) {
     if (error instanceof PromqlError) return { error: error.message };

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { Semantics } from '../../../../src/core/promql/ast.ts';
 import { findPrometheusBinary } from '../../../../src/live/prometheus/binary.ts';
 import { defaultsAtPace } from '../../../../src/live/prometheus/pace.ts';
 import { type Receiver, startReceiver } from '../../../../src/live/verify/receiver.ts';
@@ -15,7 +16,21 @@ export interface ApiAnswer {
 }
 
 export function binaryIsPresent(): boolean {
-  return spawnSync('prometheus', ['--version'], { stdio: 'ignore' }).status === 0;
+  return binarySemantics() !== undefined;
+}
+
+/** Which of the two semantics the installed one has; undefined if none is installed. */
+export function binarySemantics(): Semantics | undefined {
+  const [major] = binaryRelease() ?? [];
+  if (major === undefined) return undefined;
+  return major < 3 ? '2.x' : '3.x';
+}
+
+/** Major and minor number of the installed release; undefined if none is installed. */
+export function binaryRelease(): readonly [number, number] | undefined {
+  const { stdout, status } = spawnSync('prometheus', ['--version'], { encoding: 'utf8' });
+  const [, major, minor] = /version (\d+)\.(\d+)/.exec(stdout ?? '') ?? [];
+  return status === 0 ? [Number(major), Number(minor)] : undefined;
 }
 
 /** A real Prometheus of one's own: empty, on a free loopback port, in a folder of its own. */

@@ -148,6 +148,7 @@ describe('query_range', () => {
     ['start=1&end=2&step=0', 'zero or negative query resolution step widths'],
     ['start=1&end=2', 'cannot parse "" to a valid duration'],
     ['start=1&end=11002&step=1', 'exceeded maximum resolution of 11,000 points per timeseries'],
+    ['start=1&end=11002&step=1', '(limit steps = 11000)'],
     ['end=2&step=1', `Invalid time value for 'start'`],
   ])('refuses %s', async (parameters, error) => {
     const [status, body] = await get(`/api/v1/query_range?query=m&${parameters}`);
@@ -177,6 +178,27 @@ describe('what there is', () => {
     expect(await data('/api/v1/label/nosuch/values')).toEqual([]);
     const [status, body] = await get('/api/v1/label/bad-name/values');
     expect([status, JSON.parse(body).error]).toEqual([400, 'invalid label name: "bad-name"']);
+  });
+
+  it('no more than are wanted, with a warning that there are more', async () => {
+    const more = (list: unknown) => [
+      200,
+      JSON.stringify({
+        status: 'success',
+        data: list,
+        warnings: ['results truncated due to limit'],
+      }),
+    ];
+    expect(await get('/api/v1/labels?limit=2')).toEqual(more(['__name__', 'a']));
+    expect(await get('/api/v1/label/a/values?limit=1')).toEqual(more(['1']));
+    expect(await get('/api/v1/series?match[]=m&limit=1')).toEqual(
+      more([{ __name__: 'm', a: '1' }]),
+    );
+    expect(await data('/api/v1/labels?limit=0')).toHaveLength(3);
+    for (const limit of ['-1', 'x']) {
+      expect((await get(`/api/v1/labels?limit=${limit}`))[0]).toBe(400);
+      expect((await get('/api/v1/metadata?limit=x'))[0]).toBe(400);
+    }
   });
 
   it('targets and the metadata of their metrics', async () => {

@@ -1,23 +1,19 @@
+import type { PrometheusChoice } from './choice.ts';
 import { connect, statusText } from './client.ts';
 import { scrapeConfigToAdd } from './config.ts';
-import { type Connection, connectionOf } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { CUT_OFF } from './network-error.ts';
 import type { Prometheus, PrometheusSettings, Started, UpAnswer } from './port.ts';
 import { versionIn } from './ready.ts';
 import { untilUp } from './up.ts';
+
+type Existing = Extract<PrometheusChoice, { readonly kind: 'existing' }>;
 
 const FIRST_ANSWER_TIMEOUT_MS = 5_000;
 
 /** Joins an existing Prometheus, which scrapes what its own configuration says. */
 export async function joinExisting(
-  urlText: string,
-  settings: PrometheusSettings,
-): Promise<Started> {
-  return await joinAt(connectionOf(urlText), settings);
-}
-
-/** The same with a connection that carries more than a URL can: headers, certificates. */
-export async function joinAt(
-  connection: Connection,
+  { connection, backend }: Existing,
   settings: PrometheusSettings,
 ): Promise<Started> {
   const client = connect(connection);
@@ -27,7 +23,7 @@ export async function joinAt(
     // Some backends have no build information; what all of them can do is to answer a query.
     const error = info.ok
       ? await whyNoPrometheus(() => client.query('vector(1)', Date.now()), info)
-      : info.error;
+      : `${info.error}${certificateHint(connection, info.error)}`;
     if (error !== undefined) {
       await client.close();
       return { ok: false, error: `the Prometheus at ${connection.baseUrl}: ${error}` };
@@ -36,7 +32,7 @@ export async function joinAt(
   }
   const left = new AbortController();
   const prometheus: Prometheus = {
-    kind: 'url',
+    kind: backend ?? 'url',
     version,
     url: connection.baseUrl,
     query: client.query,
@@ -58,12 +54,18 @@ export async function joinAt(
   return { ok: true, prometheus };
 }
 
+/** A server that misses our certificate says so in a way that does not get through to us. */
+function certificateHint({ baseUrl, tls }: Connection, error: string): string {
+  const mayBe = baseUrl.startsWith('https:') && tls?.cert === undefined && error === CUT_OFF;
+  return mayBe ? '; does it demand a client certificate (tls.cert and tls.key)?' : '';
+}
+
 async function whyNoPrometheus(
   probe: () => Promise<{ ok: true } | { ok: false; error: string }>,
   info: { status: number; contentType: string },
 ): Promise<string | undefined> {
   if (info.status === 401 || info.status === 403)
-    return `refuses us with HTTP ${info.status}; put the credentials into the URL`;
+    return `refuses us with HTTP ${info.status}; give credentials with --prometheus-config`;
   const answer = await probe();
   if (answer.ok) return undefined;
   return (

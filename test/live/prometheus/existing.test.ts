@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { connectionOf } from '../../../src/live/prometheus/connection.ts';
+import { joinExisting } from '../../../src/live/prometheus/existing.ts';
 import type { Prometheus, Started } from '../../../src/live/prometheus/port.ts';
-import { joinExisting } from '../../../src/live/prometheus/url.ts';
 import { type HttpStub, startHttpStub } from './http-stub.ts';
 
 const SETTINGS = {
@@ -12,12 +13,16 @@ const SETTINGS = {
 };
 const TARGET = 'http://127.0.0.1:8080/metrics';
 
+function existing(url: string) {
+  return { kind: 'existing', connection: connectionOf(url), backend: null } as const;
+}
+
 let stub: HttpStub;
 let joined: Prometheus | undefined;
 
 async function join(listener: RequestListener): Promise<Started> {
   stub = await startHttpStub(listener);
-  const started = await joinExisting(stub.url, SETTINGS);
+  const started = await joinExisting(existing(stub.url), SETTINGS);
   joined = started.ok ? started.prometheus : undefined;
   return started;
 }
@@ -72,14 +77,14 @@ describe('an existing Prometheus', () => {
       response.statusCode = 401;
       response.end();
     });
-    expect(started.ok ? '' : started.error).toContain('put the credentials into the URL');
+    expect(started.ok ? '' : started.error).toContain('give credentials with --prometheus-config');
   });
 
   it('may not be there', async () => {
     await join(server('3.5.0', '1'));
     await joined?.stop();
     await stub.close();
-    expect(await joinExisting(stub.url, SETTINGS)).toEqual({
+    expect(await joinExisting(existing(stub.url), SETTINGS)).toEqual({
       ok: false,
       error: `the Prometheus at ${stub.url}: connection refused`,
     });
