@@ -57,6 +57,29 @@ program
   });
 
 program
+  .command('tune')
+  .description('find settings that catch faulty models and spare healthy ones')
+  .argument('<names...>', 'scenarios: healthy ones and faulty ones')
+  .option('--sweep <file>', 'what to try (default: around the present rules)')
+  .option('--candidates <number>', 'how many combinations to try at most', '200')
+  .option('--seeds <number>', 'how many runs of each scenario', '200')
+  .option('--seed <number>', 'the first seed', '1')
+  .option('--max-false-rollback <share>', 'of healthy rollouts, such as 1%')
+  .option('--max-detect <duration>', 'within which 95 % of faulty runs are to be detected')
+  .option('--compression <factor>', 'tune for the rehearsal at this compression', '1')
+  .option('--threads <number>', 'how many runs at a time (default: one a core)')
+  .option('--json', 'print the result as JSON')
+  .option('--out <folder>', 'the run folder (default: runs/<time>-tune)')
+  .addHelpText(
+    'after',
+    '\nExample:\n  understudy tune good-model bad-model slow-model --max-false-rollback 1% --max-detect 5m',
+  )
+  .action(async (names, flags) => {
+    const { runTune } = await import('./commands/tune.ts');
+    process.exitCode = await runTune(names, flags, process.stdout);
+  });
+
+program
   .command('check')
   .description('check files without running anything; every problem with its place')
   .argument('<files...>', 'scenarios, profiles, triggers, Rollouts and AnalysisTemplates')

@@ -187,3 +187,12 @@ function unitWord(metric: TriggerMetric): string {
   };
   return words[metric.unit];
 }
+
+const LIMIT_TEXT = /^(?<amount>\$?\d+(?:\.\d+)?)\s*(?<suffix>%|x\s+baseline|ms|s)?$/;
+
+/** A limit by itself, as it stands in a rule: `1%`, `800ms`, `2x baseline`; else what is wrong. */
+export function parseLimit(text: string, metric: TriggerMetric): Limit | string {
+  const parts = LIMIT_TEXT.exec(text.trim())?.groups;
+  if (!parts) return `cannot read the limit "${text}"; expected one such as 1% or 2x baseline`;
+  return readLimit(parts.amount ?? '', parts.suffix ?? '', metric);
+}
