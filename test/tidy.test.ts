@@ -104,9 +104,15 @@ describe('shape', () => {
     expect(SOURCES.filter(({ path }) => names.test(path)).map(({ path }) => path)).toEqual([]);
   });
 
-  it('every file is reached from the command line or a child process', () => {
+  it('every file is reached from the command line, a child process or a thread', () => {
     const reached = new Set<string>();
-    const entries = ['src/cli.ts', 'src/live/mock/process.ts', 'src/live/prometheus/last-will.ts'];
+    const entries = [
+      'src/cli.ts',
+      'src/live/mock/process.ts',
+      'src/live/prometheus/last-will.ts',
+      'src/commands/simulate/seeds-thread.ts',
+      'src/commands/tune/trials-thread.ts',
+    ];
     const visit = (path: string): void => {
       if (reached.has(path)) return;
       reached.add(path);
