@@ -62,7 +62,7 @@ program
 program
   .command('conformance')
   .description('run cases computed by the systems imitated, and count those that agree')
-  .argument('<suite>', 'argo or promql')
+  .argument('<suite>', 'argo, promql or statistics')
   .argument('<folder>', 'where the cases are')
   .option('--semantics <version>', 'promql: 2.x or 3.x', '3.x')
   .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')

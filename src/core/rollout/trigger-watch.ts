@@ -3,7 +3,7 @@ import { formatDuration } from '../time.ts';
 import type { Plan } from './plan.ts';
 import { quantityText } from './quantity-text.ts';
 import type { Trigger } from './triggers.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** How one trigger stands. */
 export interface TriggerState {
