@@ -33,9 +33,6 @@ export const MAX_USER_ID_LENGTH = 256;
 /** Distinct users are counted exactly up to here; some 8 MB with ids of usual length. */
 export const MAX_COUNTED_USERS = 100_000;
 
-/** How many scored answers the quality gauge averages. */
-export const QUALITY_WINDOW = 200;
-
 /** Below this quality an answer counts as bad for whoever got it. */
 export const BAD_QUALITY = 0.5;
 

@@ -4,9 +4,9 @@ import {
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../../core/routing/histogram-buckets.ts';
+import { QUALITY_WINDOW } from '../../core/routing/quality-window.ts';
 import { EXPECTED_CODES } from './expected-codes.ts';
 import { FAILURE_KINDS, type FailureKind } from './failure.ts';
-import { QUALITY_WINDOW } from './limits.ts';
 import type { ModelTarget } from './settings.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */

@@ -1,4 +1,4 @@
-import { type Classified, classify, type MetricRule } from '../kayenta/classify.ts';
+import { classify, type Label, type MetricRule } from '../kayenta/classify.ts';
 import { didPass, endsEarly, type ScoreLimits, scoreCanary } from '../kayenta/score.ts';
 import {
   difference,
@@ -36,7 +36,7 @@ interface KayentaState {
   readonly points: readonly Point[];
   readonly lastStep: Pick<Evidence, 'canary' | 'stable'> & { readonly atMs: number };
   readonly judgements: number;
-  readonly last: { readonly classified: Classified; readonly score: number } | null;
+  readonly last: { readonly label: Label; readonly why: string; readonly score: number } | null;
   readonly ended: 'failed' | 'passed' | null;
 }
 
@@ -96,7 +96,7 @@ function judged(rule: KayentaJudge, state: KayentaState, nowMs: number): Kayenta
   const of = (whose: 'canary' | 'stable') =>
     state.points.map((point) => point[whose] ?? Number.NaN);
   const classified = classify(of('canary'), of('stable'), rule.metric);
-  const { label, critical } = classified;
+  const { label, critical, why } = classified;
   const metrics = [{ label, critical, groups: [''], muted: false }];
   const score = scoreCanary(metrics, {}).summary;
   const planned = rule.lifetimeMs === null ? null : Math.floor(rule.lifetimeMs / rule.intervalMs);
@@ -107,7 +107,7 @@ function judged(rule: KayentaJudge, state: KayentaState, nowMs: number): Kayenta
   return {
     ...state,
     judgements: due,
-    last: { classified, score },
+    last: { label, why, score },
     ended: isFailed ? 'failed' : passed ? 'passed' : null,
   };
 }
@@ -124,7 +124,7 @@ function ruled(rule: KayentaJudge, state: KayentaState, evidence: Evidence): Rul
     const why = () => `${points.length} values of a step, and no judgement yet`;
     return { ...base, verdict: 'Inconclusive', why };
   }
-  const { label, why } = last.classified;
+  const { label, why } = last;
   return {
     ...base,
     verdict: ended === 'failed' ? 'Failed' : passing(label),
@@ -135,11 +135,11 @@ function ruled(rule: KayentaJudge, state: KayentaState, evidence: Evidence): Rul
 }
 
 /** Kayenta goes on whatever an interim label is, if only the score stays above marginal. */
-function passing(label: Classified['label']): Ruling['verdict'] {
+function passing(label: Label): Ruling['verdict'] {
   if (label === 'Error') return 'Error';
   return isSilent(label) ? 'Inconclusive' : 'Successful';
 }
 
-function isSilent(label: Classified['label']): boolean {
+function isSilent(label: Label): boolean {
   return label === 'Nodata' || label === 'NodataFailMetric';
 }
