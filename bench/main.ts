@@ -5,10 +5,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { analysisBench } from './analysis.ts';
 import type { Bench } from './bench.ts';
+import { detectorsBench } from './detectors.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
 
-const BENCHES: readonly Bench[] = [analysisBench, promqlBench, routerBench];
+const BENCHES: readonly Bench[] = [analysisBench, detectorsBench, promqlBench, routerBench];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.some((bench) => bench.name === name));

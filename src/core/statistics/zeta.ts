@@ -1,4 +1,4 @@
-const TERMS = 12;
+const TERMS = 20;
 
 /** Riemann's ζ(s) for s > 1, by Euler and Maclaurin (DLMF 25.2.9). */
 export function zeta(s: number): number {
