@@ -35,20 +35,25 @@ export function rankSum(first: Float64Array, second: Float64Array, shift: number
   let ties = 0;
   let i = 0;
   let j = 0;
+  // What is next of either list; infinity is past its end, and never compared with itself.
+  let x = i < first.length ? Number(first[i]) - shift : Number.POSITIVE_INFINITY;
+  let y = j < second.length ? Number(second[j]) : Number.POSITIVE_INFINITY;
   while (i < first.length || j < second.length) {
-    const value = Math.min(at(first, i) - shift, at(second, j));
+    const value = x < y ? x : y;
     const ranked = i + j;
     const before = i;
-    while (i < first.length && at(first, i) - shift === value) i += 1;
-    while (j < second.length && at(second, j) === value) j += 1;
+    while (x === value && i < first.length) {
+      i += 1;
+      x = i < first.length ? Number(first[i]) - shift : Number.POSITIVE_INFINITY;
+    }
+    while (y === value && j < second.length) {
+      j += 1;
+      y = j < second.length ? Number(second[j]) : Number.POSITIVE_INFINITY;
+    }
     const tied = i + j - ranked;
     if (tied === 0) break;
-    ofFirst += (i - before) * (ranked + (tied + 1) / 2);
-    if (tied > 1) ties += tied ** 3 - tied;
+    if (i > before) ofFirst += (i - before) * (ranked + (tied + 1) / 2);
+    if (tied > 1) ties += tied * tied * tied - tied;
   }
   return { ofFirst, ties };
-}
-
-function at(values: Float64Array, index: number): number {
-  return values[index] ?? Number.POSITIVE_INFINITY;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../../src/core/document.ts';
 import { journalLine, parseJournalLine, replay } from '../../../src/core/rollout/journal.ts';
@@ -193,6 +195,26 @@ triggers:
     ]);
     const [rule] = triggersOf(text);
     expect(rule?.counted).toMatchObject({ samples: 'sum(answers', events: 'sum(refused)' });
+  });
+});
+
+it('the example file holds a rule of each judge', () => {
+  const path = join(import.meta.dirname, '../../../scenarios/rollouts/judging-triggers.yaml');
+  const triggers = triggersOf(readFileSync(path, 'utf8'));
+  expect(triggers.map(({ name }) => name)).toEqual([
+    'error-rate sequential',
+    'p95-latency sequential',
+    'hallucination-rate sequential',
+    'quality-score sequential',
+    'error-rate flagger',
+    'error-rate kayenta',
+    'cost-per-request',
+  ]);
+  expect(triggers[2]?.judge).toEqual({
+    kind: 'sequential',
+    alpha: 0.005,
+    margin: 0.2,
+    proof: false,
   });
 });
 

@@ -6,7 +6,10 @@ export interface Standing {
   readonly runs: number;
   /** Runs in which it failed the canary: caught, or falsely accused, by what the canary was. */
   readonly failed: number;
-  /** What the canary had had by then, in the middle one of those runs; null if there are none. */
+  /**
+   * What the canary had had by then in the middle one of all runs, one that never failed it being
+   * beyond any that did; null if half of them did not.
+   */
   readonly medianSamples: number | null;
   readonly medianEvents: number | null;
   readonly medianMs: number | null;
@@ -34,7 +37,7 @@ type Decided = NonNullable<Decision['failedAt']> & { readonly afterMs: number };
 function standing(name: string, runs: number, decided: readonly Decided[]): Standing {
   const median = (of: (one: Decided) => number) => {
     const sorted = decided.map(of).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? null;
+    return sorted[Math.floor(runs / 2)] ?? null;
   };
   return {
     name,

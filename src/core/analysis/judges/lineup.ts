@@ -37,7 +37,10 @@ export interface Setting {
 const PLANNED_LOOKS = 14;
 const FLAGGER_THRESHOLD = 5;
 
-/** Kayenta takes a value each step, and judges all it has each window. */
+/**
+ * Kayenta takes a value each step, and judges all it has each window; Flagger looks once a step at
+ * what it holds. Both are used with a minute where a point threshold looks over five.
+ */
 const STEPS_PER_WINDOW = 5;
 
 /** Samples at which a normal mixture is tightest, as a part of all that there will be. */
@@ -52,8 +55,12 @@ export const LINEUP = {
   }),
   flagger: (setting: Setting): Entrant => ({
     name: 'flagger',
-    everyMs: setting.windowMs,
-    judge: flagger({ ...pointOf(setting), threshold: FLAGGER_THRESHOLD }),
+    everyMs: stepOf(setting),
+    judge: flagger({
+      ...pointOf(setting),
+      windowMs: stepOf(setting),
+      threshold: FLAGGER_THRESHOLD,
+    }),
   }),
   kayenta: (setting: Setting): Entrant => ({ name: 'kayenta', judge: kayentaOf(setting) }),
   sequential: (setting: Setting) => rate('sequential', setting, 'any-time'),
@@ -132,13 +139,17 @@ function pointOf({ nouns, windowMs, limit }: Setting) {
   return { nouns, windowMs, worse: 'higher', limit: { kind: 'absolute', value: limit } } as const;
 }
 
-function kayentaOf({ nouns, windowMs }: Setting): Judge {
+function stepOf({ windowMs }: Setting): number {
+  return windowMs / STEPS_PER_WINDOW;
+}
+
+function kayentaOf(setting: Setting): Judge {
   return kayenta({
-    nouns,
+    nouns: setting.nouns,
     metric: { ...PRODUCTION_RULE, direction: 'increase' },
     score: { pass: 95, marginal: 75 },
-    stepMs: windowMs / STEPS_PER_WINDOW,
-    intervalMs: windowMs,
+    stepMs: stepOf(setting),
+    intervalMs: setting.windowMs,
     lookbackMs: null,
     beginAfterMs: 0,
     lifetimeMs: null,
