@@ -106,9 +106,28 @@ program
   });
 
 program
+  .command('judges')
+  .description('every judge over the same drawn runs: false alarms, catches, how soon')
+  .option('--stable <share>', "stable's error rate", '1%')
+  .option('--canary <share>', "the bad canary's error rate", '2%')
+  .option('--weight <share>', "the canary's share of the traffic", '5%')
+  .option('--rate <rate>', 'all traffic', '40/s')
+  .option('--for <duration>', 'how long the canary has its share', '40m')
+  .option('--alpha <share>', 'the chance of a false alarm that a run may have', '1%')
+  .option('--limit <share>', 'of the point threshold and of Flagger (default: twice --stable)')
+  .option('--runs <number>', 'runs of either kind', '500')
+  .option('--seed <number>', 'deals the runs', '1')
+  .addHelpText('after', '\nExample:\n  understudy judges --stable 1% --canary 3% --weight 10%')
+  .action(async (flags) => {
+    const { runJudges } = await import('./commands/judges.ts');
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    process.exitCode = runJudges(flags, print);
+  });
+
+program
   .command('conformance')
   .description('run cases computed by the systems imitated, and count those that agree')
-  .argument('<suite>', 'argo or promql')
+  .argument('<suite>', 'argo, promql or statistics')
   .argument('<folder>', 'where the cases are')
   .option('--semantics <version>', 'promql: 2.x or 3.x', '3.x')
   .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')

@@ -34,8 +34,9 @@ const CORE = SOURCES.filter(({ path }) => path.startsWith('src/core/'));
 /** Which folders of the core a folder may import; the core's own root files are open to all. */
 const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   regexp: [],
-  analysis: ['regexp'],
-  rollout: ['analysis', 'routing'],
+  statistics: [],
+  analysis: ['regexp', 'statistics'],
+  rollout: ['analysis', 'routing', 'statistics'],
   promql: ['regexp'],
   facts: [],
   model: ['facts'],

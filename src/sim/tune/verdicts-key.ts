@@ -2,7 +2,7 @@ import type { Reading } from '../../core/analysis/reading.ts';
 import type { Plan } from '../../core/rollout/plan.ts';
 import { judgeTrigger, type Part, triggerQueries } from '../../core/rollout/trigger-watch.ts';
 import type { Trigger } from '../../core/rollout/triggers.ts';
-import type { Verdict } from '../../core/rollout/verdict.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import { type Recording, weightText } from './recording.ts';
 
 /**
