@@ -39,7 +39,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   rollout: ['analysis', 'routing', 'statistics'],
   promql: ['regexp'],
   facts: [],
-  model: ['facts'],
+  model: ['facts', 'statistics'],
   traffic: ['facts'],
   routing: ['regexp'],
   scoring: ['facts', 'regexp'],

@@ -1,4 +1,4 @@
-import { normalCdf } from '../normal.ts';
+import { normalCdf } from '../statistics/normal.ts';
 
 /** A lognormal distribution by mean and deviation of the logarithm; `mu` -Infinity: all is 0. */
 export interface Lognormal {

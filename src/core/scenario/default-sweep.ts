@@ -17,7 +17,9 @@ export function defaultSweep({ triggers }: Plan): readonly Dimension[] {
   const [first] = triggers;
   if (first === undefined) return [];
   const limits = triggers.flatMap((trigger) =>
-    trigger.action === 'rollback' ? [{ name: trigger.name, values: limitsAround(trigger) }] : [],
+    trigger.judge === undefined && trigger.action === 'rollback'
+      ? [{ name: trigger.name, values: limitsAround(trigger) }]
+      : [],
   );
   const { minimumSamples, intervalMs } = first;
   return [
