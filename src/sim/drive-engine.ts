@@ -37,7 +37,8 @@ const MAX_TURNS_AT_ONCE = 1_000;
 
 /**
  * Runs one rollout in virtual time. As `src/live/engine-loop.ts` it only carries: what came back from
- * a turn goes into the next one, which is taken at the same moment. Throws EndlessRollout.
+ * a turn goes into the next one, which is taken at the same moment. Both write the same journal (a
+ * test holds them to it). Throws EndlessRollout.
  */
 export function driveEngine(
   plan: Plan,
@@ -53,6 +54,7 @@ export function driveEngine(
   let came: Came = { readings: [], confirmations: [] };
   for (;;) {
     world.passTo(nowMs);
+    if (isOver(state, nowMs >= untilMs)) return { state, endedAtMs: nowMs };
     const dueCommands = commandsUntil(commands, given, nowMs);
     given += dueCommands.length;
     const inputs: Inputs = { ...came, commands: dueCommands };
@@ -60,17 +62,17 @@ export function driveEngine(
     state = stepped.state;
     observer.record(turnRecord(nowMs, inputs, stepped));
     observer.turned(stepped, nowMs);
-    came = {
-      confirmations: stepped.actions.flatMap((action) => confirmed(action, world, nowMs)),
-      readings: due(state, nowMs).map((ask) => world.read(ask, nowMs)),
-    };
-    if (isOver(state, nowMs >= untilMs)) return { state, endedAtMs: nowMs };
+    // The world acts before it is asked.
+    const confirmations = stepped.actions.flatMap((action) => confirmed(action, world, nowMs));
+    came = { readings: due(state, nowMs).map((ask) => world.read(ask, nowMs)), confirmations };
+    if (isOver(state, false)) return { state, endedAtMs: nowMs };
     const answered = came.confirmations.length > 0 || came.readings.length > 0;
-    const commandAtMs = commands[given]?.atMs ?? untilMs;
-    const nextMs = answered ? nowMs : Math.min(wakeAtMs(state) ?? untilMs, commandAtMs, untilMs);
+    const endMs = nowMs < untilMs ? untilMs : Number.POSITIVE_INFINITY;
+    const wakeMs = Math.min(wakeAtMs(state) ?? endMs, commands[given]?.atMs ?? endMs, endMs);
+    const nextMs = answered ? nowMs : Math.max(nowMs, wakeMs);
     turnsAtOnce = nextMs > nowMs ? 0 : turnsAtOnce + 1;
     if (turnsAtOnce > MAX_TURNS_AT_ONCE) throw new EndlessRollout(endlessText(state, nowMs));
-    nowMs = Math.max(nowMs, nextMs);
+    nowMs = nextMs;
   }
 }
 
