@@ -180,8 +180,8 @@ class CountedRequests implements Serving {
   ): number {
     const { scenario, seed, compression } = this.site;
     const { refuse, down } = effectsAt(scenario.faults, role, this.nowMs);
-    if (refuse || down) return this.refuse(role, count);
     this.books[role].dispatched += count;
+    if (refuse || down) return this.refuse(role, count);
     if (count === 0) return 0;
     const distribution = this.tables.distribution(role, this.nowMs, phase.streaming);
     const batch = new Batch(

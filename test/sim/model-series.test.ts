@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { labelKey, labelSet } from '../../src/core/promql/label-set.ts';
-import type { Labels } from '../../src/core/promql/value.ts';
 import type { Role } from '../../src/core/routing/decision.ts';
 import { EXPECTED_CODES } from '../../src/core/routing/expected-codes.ts';
 import { FAILURE_KINDS } from '../../src/core/routing/failure-kind.ts';
@@ -9,46 +7,11 @@ import {
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../../src/core/routing/histogram-buckets.ts';
-import { normalizeBound } from '../../src/live/prometheus/bucket-bound.ts';
-import { parseExposition } from '../../src/live/prometheus/exposition.ts';
-import { parseSeriesText } from '../../src/live/prometheus/series-text.ts';
 import { type ModelMeter, routerMetrics } from '../../src/live/router/metrics.ts';
 import { startRouter } from '../../src/live/router/router.ts';
-import type { ModelTarget } from '../../src/live/router/settings.ts';
-import { ModelSeries, modelLabels } from '../../src/sim/model-series.ts';
+import { ModelSeries } from '../../src/sim/model-series.ts';
 import { target } from '../live/router/rig.ts';
-
-type Values = ReadonlyMap<string, number>;
-
-/** What a target exposes as Prometheus 3 stores it, by label set. */
-function stored(text: string): Values {
-  const exposition = parseExposition(text, 'text');
-  if (!exposition.ok) throw new Error(exposition.error);
-  return new Map(
-    exposition.samples.map(({ series, value }) => {
-      const parsed = parseSeriesText(series, '3.x');
-      if (!parsed.ok) throw new Error(parsed.error);
-      return [labelKey(normalizeBound(parsed.labels, exposition.metadata)), value];
-    }),
-  );
-}
-
-const canonical = (labels: Labels) => labelKey(labelSet(Object.entries(labels)));
-
-function simulated(models: readonly (readonly [ModelTarget, ModelSeries])[]): Values {
-  return new Map(
-    models.flatMap(([owner, series]) => {
-      const values = series.values();
-      const labels = modelLabels(owner);
-      expect(values).toHaveLength(labels.length);
-      return labels.map((each, index) => [canonical(each), values[index] ?? Number.NaN] as const);
-    }),
-  );
-}
-
-function sorted(values: Values): readonly (readonly [string, number])[] {
-  return [...values].toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
+import { type StoredSeries, simulatedSeries, storedSeries } from './stored-series.ts';
 
 const owner = (role: Role) => target(role, 'http://127.0.0.1:9');
 
@@ -63,24 +26,28 @@ describe("a model's series are the router's own", () => {
     });
     onTestFinished(() => router.stop());
     const roles = ['stable', 'canary'] as const;
-    const own = simulated(roles.map((role) => [owner(role), new ModelSeries(owner(role))]));
-    expect(sorted(own)).toEqual(sorted(stored(await router.metricsText())));
+    const own = simulatedSeries(
+      roles.map((role) => ({ owner: owner(role), series: new ModelSeries(owner(role)) })),
+    );
+    const exposed = storedSeries(await router.metricsText());
+    expect(own).toEqual(exposed);
+    expect([...own.keys()]).toEqual([...exposed.keys()]);
   });
 
   describe('after the same observations', () => {
     let meter: ModelMeter;
     let series: ModelSeries;
-    let exposed: () => Promise<Values>;
+    let exposed: () => Promise<StoredSeries>;
 
     beforeEach(() => {
       const metrics = routerMetrics();
       meter = metrics.meter(owner('canary'));
       series = new ModelSeries(owner('canary'));
-      exposed = async () => stored(await metrics.text());
+      exposed = async () => storedSeries(await metrics.text());
     });
 
     const expectEqual = async () => {
-      expect(sorted(simulated([[owner('canary'), series]]))).toEqual(sorted(await exposed()));
+      expect(simulatedSeries([{ owner: owner('canary'), series }])).toEqual(await exposed());
     };
 
     it('codes, kinds, tokens, price, scores and copies', async () => {
