@@ -16,10 +16,9 @@ describe('the mean of the last scores', () => {
   });
 
   it('is the sliding mean of single scores where each batch holds one quality', () => {
-    const batches = fc.array(
-      fc.record({ quality: fc.constantFrom(0, 0.3, 1), count: fc.nat(9) }),
-      { maxLength: 30 },
-    );
+    const batches = fc.array(fc.record({ quality: fc.constantFrom(0, 0.3, 1), count: fc.nat(9) }), {
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(batches, (all) => {
         const scores = new LastScores(12);

@@ -20,9 +20,9 @@ describe("a share's interval is Wilson's", () => {
   });
 
   it('lies within 0 and 1 around the share, and mirrors its complement', () => {
-    const counts = fc.integer({ min: 1, max: 1e6 }).chain((runs) =>
-      fc.record({ runs: fc.constant(runs), count: fc.nat(runs) }),
-    );
+    const counts = fc
+      .integer({ min: 1, max: 1e6 })
+      .chain((runs) => fc.record({ runs: fc.constant(runs), count: fc.nat(runs) }));
     fc.assert(
       fc.property(counts, ({ runs, count }) => {
         const { share, low, high } = shareOfRuns(count, runs);
