@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { FROM_SOURCE } from '../source-loader.ts';
+import { FROM_SOURCE, sourceLoaderModule } from '../source-loader.ts';
 
 /** Work that is done in threads, task by task. Tasks, results and the setting are cloned. */
 export interface PooledWork<Task, Result> {
@@ -51,9 +51,8 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
 /** A thread takes no loader from its arguments (Node 20): from sources, it is given one first. */
 function startThread(entry: URL, setting: unknown): Worker {
   if (!FROM_SOURCE) return new Worker(entry, { workerData: setting });
-  const loader = import.meta.resolve('tsx/esm/api');
   const bootstrap =
-    `import(${JSON.stringify(loader)})` +
+    `import(${JSON.stringify(sourceLoaderModule())})` +
     `.then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
   return new Worker(bootstrap, { workerData: setting, eval: true });
 }
@@ -79,7 +78,8 @@ function orderly<Task, Result>({ tasks, done }: PooledWork<Task, Result>) {
   let next = 0;
   return (index: number, result: Result): void => {
     early.set(index, result);
-    for (let ready = early.get(next); ready !== undefined; ready = early.get(next)) {
+    while (early.has(next)) {
+      const ready = early.get(next) as Result;
       early.delete(next);
       done(ready, tasks[next] as Task);
       next += 1;
