@@ -3,7 +3,7 @@ import type { Semantics } from '../core/promql/ast.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { EndlessRollout } from '../sim/drive-engine.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
 import { printProblems, refuse } from './refusal.ts';
 import { simulateMany } from './simulate/many.ts';
@@ -54,10 +54,14 @@ export async function runSimulate(
   try {
     return runs === 1 ? simulateOnce(task, out) : await simulateMany(task, { runs, threads }, out);
   } catch (error) {
-    if (!(error instanceof EndlessRollout)) throw error;
-    process.stderr.write(`${loaded.path}: ${error.message}\n`);
-    return EXIT.cannotRun;
+    if (!isEndless(error)) throw error;
+    return refuse(`${loaded.path}: ${error.message}`);
   }
+}
+
+/** Of a thread's error only the name and the message have come over. */
+function isEndless(error: unknown): error is Error {
+  return error instanceof Error && error.name === EndlessRollout.name;
 }
 
 interface Chosen {

@@ -57,7 +57,23 @@ describe('the engine in virtual time', () => {
     const drive = () => driveEngine(plan, world, HOUR, UNHEARD);
     expect(drive).toThrow(EndlessRollout);
     expect(drive).toThrow(
-      'the rollout takes more than 1000 turns at 180s, in step 3: no time would ever pass',
+      'the rollout takes more than 500 turns in one second of its plan, at 180s in step 3: ' +
+        'it would hardly ever end; give what is measured there a longer interval',
     );
+  });
+
+  it.each(['0s', '1ns', '1us', '1ms'])('refuses to measure every %s', (interval) => {
+    const background = `analysis: {templates: [{templateName: check}], args: [{name: hash, value: x}]}
+steps:\n- setWeight: 5\n- pause: {duration: 3m}`;
+    const plan = planOf(background, undefined, `interval: ${interval}`);
+    const drive = () => driveEngine(plan, worldOf(), HOUR, UNHEARD);
+    expect(drive).toThrow(/more than 500 turns .* at 0s in step 2/);
+  });
+
+  it('measures every 20 ms if it must', () => {
+    const background = `analysis: {templates: [{templateName: check}], args: [{name: hash, value: x}]}
+steps:\n- setWeight: 5\n- pause: {duration: 10s}`;
+    const plan = planOf(background, undefined, 'interval: 20ms');
+    expect(driveEngine(plan, worldOf(), HOUR, UNHEARD).state.outcome).toBe('promoted');
   });
 });

@@ -17,11 +17,11 @@ export interface PooledWork<Task, Result> {
 
 type Reply<Result> =
   | { readonly ok: true; readonly result: Result }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly name: string; readonly message: string };
 
 /**
  * Does all tasks, as many at a time as there are threads. Rejects with the first error that a task
- * threw; resolves early when the signal aborts. No thread is left behind.
+ * threw, by its name and message; resolves early when the signal aborts. No thread is left behind.
  */
 export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>): Promise<void> {
   const { entry, setting, tasks, signal } = work;
@@ -66,7 +66,7 @@ function replyOf<Result>(thread: Worker, task: unknown): Promise<Result> {
       thread.off('exit', ended);
       thread.off('error', reject);
       if (reply.ok) resolve(reply.result);
-      else reject(new Error(reply.error));
+      else reject(Object.assign(new Error(reply.message), { name: reply.name }));
     });
     thread.postMessage(task);
   });
