@@ -11,7 +11,7 @@ import { ModelBooks } from './books.ts';
 import { LastScores } from './last-scores.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
+import { constantUntil, expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
 import { SeenUsers, type UserPool } from './user-pool.ts';
 
 /** What countings of the same scenario share, whatever their seed. */
@@ -152,10 +152,12 @@ class CountedRequests implements Serving {
         (phase.load.connections * seconds) / this.meanSeconds(phase, share),
       );
     }
-    const before = expectedUntil(phase, this.nowMs, compression);
-    const after = expectedUntil(phase, toMs, compression);
-    if (phase.load.arrivals === 'poisson') return poissonCount(draw, after - before);
-    return Math.floor(after + 0.5) - Math.floor(before + 0.5);
+    if (phase.load.arrivals === 'poisson') {
+      const expected = (atMs: number) => expectedUntil(phase, atMs, compression);
+      return poissonCount(draw, expected(toMs) - expected(this.nowMs));
+    }
+    const sent = (atMs: number) => constantUntil(this.phases, phase, { atMs, compression });
+    return sent(toMs) - sent(this.nowMs);
   }
 
   /** How long a connection of a closed loop waits for one answer. */
@@ -180,8 +182,8 @@ class CountedRequests implements Serving {
   ): number {
     const { scenario, seed, compression } = this.site;
     const { refuse, down } = effectsAt(scenario.faults, role, this.nowMs);
-    if (refuse || down) return this.refuse(role, count);
     this.books[role].dispatched += count;
+    if (refuse || down) return this.refuse(role, count);
     if (count === 0) return 0;
     const distribution = this.tables.distribution(role, this.nowMs, phase.streaming);
     const batch = new Batch(

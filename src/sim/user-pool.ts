@@ -66,11 +66,14 @@ function requestOf(userId: string, { segments }: Pick<TrafficPhase, 'segments'>)
   };
 }
 
-/** Which users of a pool were seen. Once all were, seeing them again costs nothing. */
+/** Which users of a pool were seen. Once all of some were, seeing those again costs nothing. */
 export class SeenUsers {
   count = 0;
   private readonly seen: Uint8Array;
   private readonly draw: Stream;
+  private among: readonly number[] | number = 0;
+  /** Of those that were last seen among. */
+  private unseen = 0;
 
   constructor(size: number, draw: Stream) {
     this.seen = new Uint8Array(size);
@@ -79,13 +82,23 @@ export class SeenUsers {
 
   /** So many requests of users of the canary, each as likely. */
   see(requests: number, among: readonly number[] | number): void {
+    if (among !== this.among) this.turnTo(among);
     const of = typeof among === 'number' ? among : among.length;
-    for (let request = 0; request < requests && this.count < of; request += 1) {
+    for (let request = 0; request < requests && this.unseen > 0; request += 1) {
       const place = Math.floor(this.draw() * of);
       const user = typeof among === 'number' ? place : (among[place] ?? 0);
       if (this.seen[user] === 1) continue;
       this.seen[user] = 1;
       this.count += 1;
+      this.unseen -= 1;
     }
+  }
+
+  private turnTo(among: readonly number[] | number): void {
+    this.among = among;
+    this.unseen =
+      typeof among === 'number'
+        ? this.seen.subarray(0, among).reduce((left, seen) => left - seen, among)
+        : among.reduce((left, user) => left - (this.seen[user] ?? 0), among.length);
   }
 }
