@@ -9,7 +9,7 @@ import { bisect } from './roots.ts';
 
 /** Within how many standard deviations everything happens. */
 const REACH = 9;
-const NODES = gaussLegendre(160);
+const NODES = gaussLegendre(96);
 
 /** The sum's density among the runs that have crossed no boundary yet. */
 interface Density {

@@ -45,7 +45,7 @@ export function confseqCase(given: Given, origin: unknown): Outcome {
   const run = FUNCTIONS[base];
   if (!run) return { name, needs: `the function ${base}` };
   return attempt(name, () => {
-    const figures = run(given, sides === 'one-sided' ? 'one' : 'two', usualOf(String(origin)));
+    const figures = run(given, sides === 'two-sided' ? 'two' : 'one', usualOf(String(origin)));
     const expected = Array.isArray(given.expected) ? asNumbers(given.expected) : [given.expected];
     return firstDifference(
       ...expected.map((wanted, index) =>

@@ -18,7 +18,7 @@ export interface Replicated {
 const PAIRS = 500;
 const ALPHA = 0.05;
 const EFFECT = 0.2;
-export const REPLICATIONS = 20_000;
+export const REPLICATIONS = 8_000;
 const SEED = 1;
 
 /** The variance of one pair's difference. */

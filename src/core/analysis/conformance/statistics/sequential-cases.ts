@@ -246,13 +246,17 @@ function replicationCases(section: Given): Outcome[] {
   return [...ran, ...missing];
 }
 
-/** Two simulations of so many runs each agree to three standard errors of their difference. */
+/** How many runs the given figures are of. */
+const GIVEN_RUNS = 20_000;
+
+/** Two simulations agree to three standard errors of their difference. */
 function offByChance(
   field: string,
   expected: number | undefined,
   actual = Number.NaN,
 ): string | undefined {
   const share = expected ?? Number.NaN;
-  const error = Math.sqrt((2 * Math.max(share * (1 - share), 1e-4)) / REPLICATIONS);
+  const variance = Math.max(share * (1 - share), 1e-4);
+  const error = Math.sqrt(variance * (1 / GIVEN_RUNS + 1 / REPLICATIONS));
   return offBy(field, { expected, actual }, 3 * error);
 }
