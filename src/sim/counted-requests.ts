@@ -1,18 +1,20 @@
 import { binomialCount, poissonCount } from '../core/counts.ts';
 import type { AnswerDistribution } from '../core/model/answer-distribution.ts';
 import { effectsAt, nextChangeMs } from '../core/model/effects.ts';
+import type { Moments } from '../core/model/timed-cells.ts';
 import { stream } from '../core/random.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
 import { QUALITY_WINDOW } from '../core/scoring/quality.ts';
-import { Batch, type Ended, isAbandoned } from './batch.ts';
+import { Batch } from './batch.ts';
 import { bookCounts } from './book-counts.ts';
 import { ModelBooks } from './books.ts';
+import { momentsOfWait, renewalCount, squareOf } from './closed-loop.ts';
 import { LastScores } from './last-scores.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
-import { SeenUsers, type UserPool } from './user-pool.ts';
+import { constantUntil, expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
+import { SeenUsers, type UserPool, type Users } from './user-pool.ts';
 
 /** What countings of the same scenario share, whatever their seed. */
 export interface CountingTables {
@@ -45,7 +47,7 @@ interface Underway {
   readonly role: Role;
   readonly phase: TimedPhase;
   readonly batch: Batch;
-  readonly canaryUsers: readonly number[] | number;
+  readonly canaryUsers: Users;
 }
 
 class CountedRequests implements Serving {
@@ -57,7 +59,7 @@ class CountedRequests implements Serving {
     stable: new LastScores(QUALITY_WINDOW),
     canary: new LastScores(QUALITY_WINDOW),
   };
-  private readonly seen = new Map<number, SeenUsers>();
+  private readonly seen: SeenUsers;
   private underway: Underway[] = [];
   private weight = 0;
   private routes: Routes = NO_ROUTES;
@@ -70,6 +72,7 @@ class CountedRequests implements Serving {
     this.site = site;
     this.tables = tables;
     this.phases = timedPhases(site.scenario.traffic);
+    this.seen = new SeenUsers(Math.max(...this.phases.map(({ users }) => users)));
     this.books = {
       stable: new ModelBooks(site.owners.stable),
       canary: new ModelBooks(site.owners.canary),
@@ -96,14 +99,14 @@ class CountedRequests implements Serving {
 
   drain(): number {
     const canary = this.underway.filter(({ role }) => role === 'canary');
-    const drainedMs = Math.max(this.nowMs, ...canary.map(({ batch }) => batch.lastEndMs));
+    const draw = stream(this.site.seed, 'drain');
+    const drainedMs = Math.max(this.nowMs, ...canary.map(({ batch }) => batch.lastEndMs(draw)));
     this.settle(Number.POSITIVE_INFINITY);
     return drainedMs;
   }
 
   exposure(): ReturnType<Serving['exposure']> {
-    const users = [...this.seen.values()].map(({ count }) => count);
-    return { canaryRequests: this.exposed, users: Math.max(0, ...users), badAnswers: this.bad };
+    return { canaryRequests: this.exposed, users: this.seen.count, badAnswers: this.bad };
   }
 
   sent(): number {
@@ -131,8 +134,7 @@ class CountedRequests implements Serving {
     const forStable = count - forCanary;
     const stoodIn = this.dispatch('canary', forCanary, { phase, toMs, canaryUsers });
     this.dispatch('stable', forStable + stoodIn, { phase, toMs, canaryUsers });
-    const mirrored = this.routes.mirrors.map(({ percentage }) => percentage / 100);
-    const copied = 1 - mirrored.reduce((rest, part) => rest * (1 - part), 1);
+    const copied = pool.mirroredShare(this.weight, this.routes);
     this.books.canary.series.shadowed += binomialCount(draw('mirror'), forStable, copied);
   }
 
@@ -147,25 +149,35 @@ class CountedRequests implements Serving {
     const { compression } = this.site;
     if (phase.load.kind === 'closed') {
       const seconds = (toMs - this.nowMs) / compression / 1_000;
-      return poissonCount(
-        draw,
-        (phase.load.connections * seconds) / this.meanSeconds(phase, share),
-      );
+      return renewalCount(draw, phase.load.connections * seconds, this.waiting(phase, share));
     }
-    const before = expectedUntil(phase, this.nowMs, compression);
-    const after = expectedUntil(phase, toMs, compression);
-    if (phase.load.arrivals === 'poisson') return poissonCount(draw, after - before);
-    return Math.floor(after + 0.5) - Math.floor(before + 0.5);
+    const { phases } = this;
+    if (phase.load.arrivals === 'poisson') {
+      const after = expectedUntil(phase, toMs, compression);
+      return poissonCount(draw, after - expectedUntil(phase, this.nowMs, compression));
+    }
+    const due = (atMs: number) =>
+      Math.floor(constantUntil(phases, phase, { atMs, compression }) + 0.5);
+    return due(toMs) - due(this.nowMs);
   }
 
-  /** How long a connection of a closed loop waits for one answer. */
-  private meanSeconds({ streaming }: TimedPhase, share: number): number {
-    const meanOf = (role: Role) =>
-      this.tables
-        .distribution(role, this.nowMs, streaming)
-        .cells.filter((cell) => !isAbandoned(cell))
-        .reduce((sum, cell) => sum + cell.share * (cell.seconds ?? 0), 0);
-    return share * meanOf('canary') + (1 - share) * meanOf('stable');
+  /** How long a connection of a closed loop waits for one answer, seconds. */
+  private waiting({ streaming }: TimedPhase, share: number): Moments {
+    const stable = this.waitFor('stable', streaming);
+    const canary = this.refuses('canary') ? stable : this.waitFor('canary', streaming);
+    const mean = share * canary.mean + (1 - share) * stable.mean;
+    const square = share * squareOf(canary) + (1 - share) * squareOf(stable);
+    return { mean, variance: square - mean ** 2 };
+  }
+
+  private waitFor(role: Role, streaming: number): Moments {
+    if (this.refuses(role)) return { mean: REFUSAL_SECONDS, variance: 0 };
+    return momentsOfWait(this.tables.distribution(role, this.nowMs, streaming));
+  }
+
+  private refuses(role: Role): boolean {
+    const { refuse, down } = effectsAt(this.site.scenario.faults, role, this.nowMs);
+    return refuse === true || down === true;
   }
 
   /** Returns how many of them stable has to stand in for. */
@@ -178,9 +190,8 @@ class CountedRequests implements Serving {
       canaryUsers,
     }: Pick<Underway, 'phase' | 'canaryUsers'> & { readonly toMs: number },
   ): number {
-    const { scenario, seed, compression } = this.site;
-    const { refuse, down } = effectsAt(scenario.faults, role, this.nowMs);
-    if (refuse || down) return this.refuse(role, count);
+    const { seed, compression } = this.site;
+    if (this.refuses(role)) return this.refuse(role, count);
     this.books[role].dispatched += count;
     if (count === 0) return 0;
     const distribution = this.tables.distribution(role, this.nowMs, phase.streaming);
@@ -211,20 +222,9 @@ class CountedRequests implements Serving {
       if (role !== 'canary') continue;
       this.exposed += booked.exposed;
       this.bad += booked.bad;
-      this.usersOf(phase).see(answersIn(ended), canaryUsers);
+      const pool = this.tables.pool(phase.index);
+      this.seen.see(booked.exposed, { among: canaryUsers, pool, draw });
     }
     this.underway = this.underway.filter(({ batch }) => batch.left > 0);
   }
-
-  private usersOf({ index, users }: TimedPhase): SeenUsers {
-    const known =
-      this.seen.get(users) ?? new SeenUsers(users, stream(this.site.seed, `users/${index}`));
-    this.seen.set(users, known);
-    return known;
-  }
-}
-
-/** How many clients got something. */
-function answersIn(ended: readonly Ended[]): number {
-  return ended.reduce((sum, { cell, count }) => sum + (isAbandoned(cell) ? 0 : count), 0);
 }

@@ -27,6 +27,21 @@ export function expectedUntil(phase: TimedPhase, atMs: number, compression: numb
   return areaOf({ ...ramp, lengthSeconds });
 }
 
+/** Constant arrivals keep their step from phase to phase: all that were expected until then. */
+export function constantUntil(
+  phases: readonly TimedPhase[],
+  phase: TimedPhase,
+  { atMs, compression }: { readonly atMs: number; readonly compression: number },
+): number {
+  return phases
+    .slice(0, phase.index)
+    .filter(({ load }) => load.kind === 'open' && load.arrivals === 'constant')
+    .reduce(
+      (sum, earlier) => sum + expectedUntil(earlier, earlier.endMs, compression),
+      expectedUntil(phase, atMs, compression),
+    );
+}
+
 /** The highest rate a plan comes to, requests a second of plan time; a closed loop has none. */
 export function peakRate({ phases }: TrafficPlan, compression: number): number {
   const rates = phases.map(({ load }) =>
