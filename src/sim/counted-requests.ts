@@ -2,14 +2,14 @@ import { binomialCount, poissonCount } from '../core/counts.ts';
 import type { AnswerDistribution } from '../core/model/answer-distribution.ts';
 import { effectsAt, nextChangeMs } from '../core/model/effects.ts';
 import type { Moments } from '../core/model/timed-cells.ts';
-import { stream } from '../core/random.ts';
+import { type Stream, stream } from '../core/random.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
 import { QUALITY_WINDOW } from '../core/scoring/quality.ts';
 import { Batch } from './batch.ts';
 import { bookCounts } from './book-counts.ts';
 import { ModelBooks } from './books.ts';
-import { momentsOfWait, renewalCount, squareOf } from './closed-loop.ts';
+import { type Arrived, momentsOfWait, renewalCounts } from './closed-loop.ts';
 import { LastScores } from './last-scores.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
@@ -40,6 +40,11 @@ const REFUSAL_SECONDS = 0.001;
  */
 export function countedRequests(site: ServingSite, tables: CountingTables): Serving {
   return new CountedRequests(site, tables);
+}
+
+function split(count: number, share: number, draw: Stream): Arrived {
+  const canary = binomialCount(draw, count, share);
+  return { canary, stable: count - canary };
 }
 
 /** A batch with who its users may be. */
@@ -128,48 +133,42 @@ class CountedRequests implements Serving {
     const pool = this.tables.pool(phase.index);
     const canaryUsers = pool.canaryUsers(this.weight, this.routes);
     const share = (typeof canaryUsers === 'number' ? canaryUsers : canaryUsers.length) / pool.size;
-    const count = this.arrivals(phase, { toMs, share, draw: draw('arrivals') });
-    this.arrived += count;
-    const forCanary = binomialCount(draw('split'), count, share);
-    const forStable = count - forCanary;
-    const stoodIn = this.dispatch('canary', forCanary, { phase, toMs, canaryUsers });
-    this.dispatch('stable', forStable + stoodIn, { phase, toMs, canaryUsers });
+    const arrived =
+      phase.load.kind === 'closed'
+        ? this.renewals(phase, { toMs, share, draw: draw('arrivals') })
+        : split(this.arrivals(phase, toMs, draw('arrivals')), share, draw('split'));
+    this.arrived += arrived.canary + arrived.stable;
+    const stoodIn = this.dispatch('canary', arrived.canary, { phase, toMs, canaryUsers });
+    this.dispatch('stable', arrived.stable + stoodIn, { phase, toMs, canaryUsers });
     const copied = pool.mirroredShare(this.weight, this.routes);
-    this.books.canary.series.shadowed += binomialCount(draw('mirror'), forStable, copied);
+    this.books.canary.series.shadowed += binomialCount(draw('mirror'), arrived.stable, copied);
   }
 
-  private arrivals(
-    phase: TimedPhase,
-    {
-      toMs,
-      share,
-      draw,
-    }: { readonly toMs: number; readonly share: number; readonly draw: () => number },
-  ): number {
+  /** Of an open loop. */
+  private arrivals(phase: TimedPhase, toMs: number, draw: Stream): number {
     const { compression } = this.site;
-    if (phase.load.kind === 'closed') {
-      const seconds = (toMs - this.nowMs) / compression / 1_000;
-      return renewalCount(draw, phase.load.connections * seconds, this.waiting(phase, share));
+    if (phase.load.kind === 'open' && phase.load.arrivals === 'constant') {
+      const due = (atMs: number) =>
+        Math.floor(constantUntil(this.phases, phase, { atMs, compression }) + 0.5);
+      return due(toMs) - due(this.nowMs);
     }
-    const { phases } = this;
-    if (phase.load.arrivals === 'poisson') {
-      const after = expectedUntil(phase, toMs, compression);
-      return poissonCount(draw, after - expectedUntil(phase, this.nowMs, compression));
-    }
-    const due = (atMs: number) =>
-      Math.floor(constantUntil(phases, phase, { atMs, compression }) + 0.5);
-    return due(toMs) - due(this.nowMs);
+    const before = expectedUntil(phase, this.nowMs, compression);
+    return poissonCount(draw, expectedUntil(phase, toMs, compression) - before);
   }
 
-  /** How long a connection of a closed loop waits for one answer, seconds. */
-  private waiting({ streaming }: TimedPhase, share: number): Moments {
+  private renewals(
+    { load, streaming, startMs }: TimedPhase,
+    { toMs, share, draw }: { readonly toMs: number; readonly share: number; readonly draw: Stream },
+  ): Arrived {
+    const connections = load.kind === 'closed' ? load.connections : 0;
+    const seconds = (connections * (toMs - this.nowMs)) / this.site.compression / 1_000;
     const stable = this.waitFor('stable', streaming);
     const canary = this.refuses('canary') ? stable : this.waitFor('canary', streaming);
-    const mean = share * canary.mean + (1 - share) * stable.mean;
-    const square = share * squareOf(canary) + (1 - share) * squareOf(stable);
-    return { mean, variance: square - mean ** 2 };
+    const beginning = this.nowMs === startMs ? connections : 0;
+    return renewalCounts(draw, seconds, { beginning, share, canary, stable });
   }
 
+  /** How long a connection waits for an answer. */
   private waitFor(role: Role, streaming: number): Moments {
     if (this.refuses(role)) return { mean: REFUSAL_SECONDS, variance: 0 };
     return momentsOfWait(this.tables.distribution(role, this.nowMs, streaming));
