@@ -1,118 +1,108 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/core/random.ts';
-import { bucket } from '../../src/core/routing/bucket.ts';
 import { decide } from '../../src/core/routing/decision.ts';
-import { NO_ROUTES, type Routes } from '../../src/core/routing/routes.ts';
+import type { RouteMatch } from '../../src/core/routing/route-match.ts';
+import {
+  claimedForCanary,
+  NO_ROUTES,
+  type Routes,
+  wantsCopy,
+} from '../../src/core/routing/routes.ts';
 import { segmentOf } from '../../src/core/traffic/draws.ts';
 import { SeenUsers, userPool } from '../../src/sim/user-pool.ts';
 
-const SALT = 'service/abc';
-const USERS = 2_000;
-const SEGMENTS = [
-  { name: 'internal', share: 0.02 },
-  { name: 'beta', share: 0.1 },
+const SALT = 'pool-test';
+const PHASE = {
+  users: 400,
+  segments: [
+    { name: 'internal', share: 0.2 },
+    { name: 'beta', share: 0.3 },
+  ],
+};
+
+const segment = (exact: string): readonly RouteMatch[] => [
+  { headers: { 'x-user-segment': { exact } } },
 ];
+const ROUTES: Routes = {
+  headers: [{ name: 'testers', matches: segment('internal') }],
+  mirrors: [
+    { name: 'some', matches: [], percentage: 30 },
+    { name: 'more', matches: segment('beta'), percentage: 60 },
+  ],
+};
 
-/** The users in the order of their places, worked out anew. */
-const IDS = Array.from({ length: USERS }, (_, index) => `u-${index}`).toSorted(
-  (a, b) => bucket(SALT, a) - bucket(SALT, b),
-);
-
-const pool = userPool({ users: USERS, segments: SEGMENTS }, SALT);
-
-function canaryIds(weight: number, routes: Routes = NO_ROUTES): readonly string[] {
-  const users = pool.canaryUsers(weight, routes);
-  return typeof users === 'number'
-    ? IDS.slice(0, users)
-    : users.map((index) => IDS[index] ?? 'nobody');
+function requestOf(userId: string) {
+  const own = { 'x-user-id': userId, 'x-user-segment': segmentOf(userId, PHASE.segments) };
+  return {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers: { 'content-type': 'application/json', ...own },
+  };
 }
 
-/** A route of those in a segment. */
-function routeOf(segment: string): Routes {
-  const match = { headers: { 'x-user-segment': { exact: segment } } };
-  return { headers: [{ name: 'testers', matches: [match] }], mirrors: [] };
+/** The users that the router's own decision sends to the canary. */
+function decided(weight: number, routes: Routes): number[] {
+  return Array.from({ length: PHASE.users }, (_, index) => index).filter((index) => {
+    const key = `u-${index}`;
+    const routed = claimedForCanary(routes, requestOf(key));
+    return decide({ salt: SALT, key, canaryPercent: weight, routed }).role === 'canary';
+  });
 }
 
-const WEIGHTS = fc.oneof(
-  fc.constantFrom(0, 0.01, 5, 25, 99.99, 100),
-  fc.double({ min: 0, max: 100, noNaN: true }),
-);
+describe('a pool', () => {
+  const pool = userPool(PHASE, SALT);
 
-describe("the canary's users", () => {
-  it('are at each weight exactly those that the router sends there', () => {
-    fc.assert(
-      fc.property(WEIGHTS, (canaryPercent) => {
-        const routed = IDS.filter(
-          (key) => decide({ salt: SALT, key, canaryPercent }).role === 'canary',
-        );
-        expect(canaryIds(canaryPercent)).toEqual(routed);
-      }),
-    );
-  });
+  it.each([0, 5, 37.5, 100])(
+    'has the users for the canary that the router sends it: %d %%',
+    (w) => {
+      for (const routes of [NO_ROUTES, { ...ROUTES, mirrors: [] }]) {
+        const among = pool.canaryUsers(w, routes);
+        const places =
+          typeof among === 'number' ? Array.from({ length: among }, (_, place) => place) : among;
+        const users = places.map((place) => pool.userAt(place));
+        expect(users.toSorted((a, b) => a - b)).toEqual(decided(w, routes));
+      }
+    },
+  );
 
-  it('stay when the weight grows', () => {
-    fc.assert(
-      fc.property(WEIGHTS, WEIGHTS, (one, other) => {
-        const few = canaryIds(Math.min(one, other));
-        expect(canaryIds(Math.max(one, other)).slice(0, few.length)).toEqual(few);
-      }),
-    );
-  });
-
-  it.each([0, 5, 100])('at %d % are joined by those whom a header route claims', (weight) => {
-    const below = new Set(canaryIds(weight));
-    const expected = IDS.filter((id) => below.has(id) || segmentOf(id, SEGMENTS) === 'beta');
-    expect(canaryIds(weight, routeOf('beta'))).toEqual(expected);
-    expect(expected.length).toBeGreaterThan(150);
-  });
-
-  it('are a share of very many users, whom nobody places one by one', () => {
-    const many = userPool({ users: 1_000_000, segments: [] }, SALT);
-    expect(many.size).toBe(1_000_000);
-    expect([0, 5, 100].map((weight) => many.canaryUsers(weight, NO_ROUTES))).toEqual([
-      0, 50_000, 1_000_000,
-    ]);
+  it('copies the share of requests that mirror routes want, the smaller part within the larger', () => {
+    const canary = new Set(decided(25, ROUTES));
+    let copied = 0;
+    let of = 0;
+    for (let index = 0; index < PHASE.users; index += 1) {
+      if (canary.has(index)) continue;
+      for (let request = 0; request < 100; request += 1) {
+        const sampling = { salt: SALT, requestId: `${index}-${request}` };
+        of += 1;
+        if (wantsCopy(ROUTES, requestOf(`u-${index}`), sampling)) copied += 1;
+      }
+    }
+    const share = pool.mirroredShare(25, ROUTES);
+    const error = Math.sqrt((share * (1 - share)) / of);
+    expect(Math.abs(copied / of - share)).toBeLessThan(4 * error);
   });
 });
 
-describe('seen users', () => {
-  const seeing = (name: string) => new SeenUsers(1_000, stream(3, name));
+describe('users once seen', () => {
+  const seed = 3;
 
-  it('are at most as many as there are, and in the end all of them', () => {
-    const users = seeing('all');
-    users.see(30, 100);
-    expect(users.count).toBeGreaterThan(15);
-    expect(users.count).toBeLessThanOrEqual(30);
-    users.see(100_000, 100);
-    expect(users.count).toBe(100);
-    users.see(0, 1_000);
-    expect(users.count).toBe(100);
+  it(`are the same people in a phase with more of them (seed ${seed})`, () => {
+    const small = userPool({ users: 50, segments: [] }, SALT);
+    const large = userPool({ users: 80, segments: [] }, SALT);
+    const seen = new SeenUsers(80);
+    const draw = stream(seed, 'seen');
+    seen.see(5_000, { among: 50, pool: small, draw });
+    expect(seen.count).toBe(50);
+    seen.see(5_000, { among: 80, pool: large, draw });
+    expect(seen.count).toBe(80);
   });
 
-  it('grow on average as distinct draws do', () => {
-    let total = 0;
-    const rounds = 2_000;
-    for (let round = 0; round < rounds; round += 1) {
-      const users = seeing(`round ${round}`);
-      users.see(50, 100);
-      users.see(50, 100);
-      total += users.count;
-    }
-    // A user is missed by all of a hundred requests with (99/100)^100; the spread of one is below 3.2.
-    const expected = 100 * (1 - 0.99 ** 100);
-    expect(Math.abs(total / rounds - expected)).toBeLessThan((4 * 3.2) / Math.sqrt(rounds));
-  });
-
-  it('are counted once, whichever way they came to the canary', () => {
-    const users = seeing('both ways');
-    const claimed = Array.from({ length: 40 }, (_, index) => 500 + index);
-    users.see(10_000, claimed);
-    expect(users.count).toBe(40);
-    // The route is gone: the first twenty by weight are others.
-    users.see(10_000, 20);
-    expect(users.count).toBe(60);
-    users.see(10_000, [5, 19, 510, 999]);
-    expect(users.count).toBe(61);
+  it('do not hide others that come when a route is taken back', () => {
+    const pool = userPool({ users: 10, segments: [] }, SALT);
+    const seen = new SeenUsers(10);
+    const draw = stream(seed, 'others');
+    seen.see(1_000, { among: [4, 5, 6, 7], pool, draw });
+    seen.see(1_000, { among: 3, pool, draw });
+    expect(seen.count).toBe(7);
   });
 });
