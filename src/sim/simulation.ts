@@ -99,8 +99,11 @@ function scheduleOf({ operator, traffic }: Scenario): Schedule {
   };
 }
 
-function drawnFor({ traffic }: Scenario, { draw, compression }: SimulationSettings): Drawn {
+/** What a batch makes of a request depends on the others in it: an engine cannot be counted. */
+function drawnFor({ traffic, models }: Scenario, settings: SimulationSettings): Drawn {
+  const { draw, compression } = settings;
   if (draw !== 'auto') return draw;
+  if (models.stable.engine !== undefined || models.canary.engine !== undefined) return 'requests';
   return peakRate(traffic, compression) > SINGLE_REQUESTS_UP_TO ? 'counts' : 'requests';
 }
 

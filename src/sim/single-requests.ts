@@ -1,5 +1,7 @@
-import { planAnswer } from '../core/model/answer-plan.ts';
+import { type AnswerPlan, planAnswer } from '../core/model/answer-plan.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
+import { engineUnder } from '../core/model/engine/engine-under.ts';
+import { enginePieces } from '../core/model/engine/paced-plan.ts';
 import { stream } from '../core/random.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
 import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
@@ -15,6 +17,7 @@ import { EventQueue } from './event-queue.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
 import { type Settlement, settlementOf } from './settlement.ts';
+import { virtualEngine } from './virtual-engine.ts';
 
 type Happening = () => void;
 
@@ -36,6 +39,7 @@ export function singleRequests(site: ServingSite): Serving {
   };
   const qualityOf = { stable: slidingMean(QUALITY_WINDOW), canary: slidingMean(QUALITY_WINDOW) };
   const queue = new EventQueue<Happening>();
+  const engines = { stable: engineOf('stable'), canary: engineOf('canary') };
   const users = new Set<string>();
   let exposed = 0;
   let bad = 0;
@@ -48,6 +52,14 @@ export function singleRequests(site: ServingSite): Serving {
 
   // A request tells its model its time in whole milliseconds.
   const effects = (role: Role) => effectsAt(scenario.faults, role, Math.round(nowMs));
+
+  function engineOf(role: Role) {
+    const profile = scenario.models[role].engine;
+    if (profile === undefined) return null;
+    const planAtMs = (engineMs: number) => engineMs * compression;
+    const engine = engineUnder(profile, { role, seed, faults: scenario.faults, planAtMs });
+    return virtualEngine({ profile, engine }, queue, compression);
+  }
 
   function arrive(request: PlannedRequest, answered: Happening): void {
     sent += 1;
@@ -73,16 +85,31 @@ export function singleRequests(site: ServingSite): Serving {
     const asked = { prompt: request.prompt, maxTokens: null };
     const draw = stream(seed, `model/${role}/${request.id}`);
     const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
-    const settlement = settlementOf(plan, asked, request.stream);
-    const endMs = nowMs + settlement.afterMs * compression;
-    if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
-    queue.put(endMs, () => {
-      if (plan.kind === 'answer' && settlement.code === 200) {
-        books[role].countInjected(plan.answer.injected, 1);
+    const ended = (settled: AnswerPlan, settlement: Settlement, endMs: number) => {
+      if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
+      if (settled.kind === 'answer' && settlement.code === 200) {
+        books[role].countInjected(settled.answer.injected, 1);
       }
       book(role, request, settlement);
       answered();
-    });
+    };
+    const settle = (settled: AnswerPlan) => settlementOf(settled, asked, request.stream);
+    const engine = engines[role];
+    const pieces = enginePieces(plan, request.stream);
+    if (engine !== null && pieces > 0) {
+      const { prompt } = request;
+      engine({
+        plan,
+        prompt,
+        pieces,
+        atMs: nowMs,
+        ended: (settled, endMs) => ended(settled, settle(settled), endMs),
+      });
+      return;
+    }
+    const settlement = settle(plan);
+    const endMs = nowMs + settlement.afterMs * compression;
+    queue.put(endMs, () => ended(plan, settlement, endMs));
   }
 
   /** A canary that refuses is stood in for by stable, before a byte was sent. */

@@ -22,6 +22,10 @@ export interface Effects {
   readonly errorKind?: ErrorKind;
   readonly latency?: number;
   readonly verbose?: number;
+  /** Share of the engine's cache that can be used; nothing to a model without an engine. */
+  readonly kv?: number;
+  /** No prefix of a prompt is found in the engine's cache, as after a new prompt format. */
+  readonly prefixMiss?: boolean;
   /** The server stops listening: connections are refused. */
   readonly refuse?: boolean;
   /** The process (a model server or Prometheus) is killed. */

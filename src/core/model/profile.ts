@@ -1,8 +1,13 @@
+import type { EngineProfile } from './engine/engine-profile.ts';
+
 /** How a mock model behaves when nothing is wrong with it. Shares are 0..1, prices US dollars. */
 export interface Profile {
   readonly name: string;
   readonly version: string;
+  /** With an engine, what its closed form gives. */
   readonly latency: LatencyProfile;
+  /** What gives the tokens of answers their times, in place of `latency`. */
+  readonly engine?: EngineProfile;
   /** Length of an answer in tokens. */
   readonly outputTokens: Spread;
   readonly errors: ErrorProfile;

@@ -24,6 +24,11 @@ const shape = {
   kind: errorKind.exactOptional().describe("The kind of these errors; without it, the profile's."),
   latency: factor.exactOptional().describe("Times the profile's latencies."),
   verbose: factor.exactOptional().describe("Times the profile's length of an answer."),
+  kv: share.exactOptional().describe("Share of the engine's cache that can be used."),
+  prefixMiss: z
+    .boolean()
+    .exactOptional()
+    .describe("The engine's cache knows no prefix, as after a new prompt format."),
   refuse: z.boolean().exactOptional().describe('The server refuses connections.'),
   down: z.boolean().exactOptional().describe("The model server's process is killed."),
 };
@@ -34,6 +39,8 @@ const MODEL_EFFECTS = [
   'errors',
   'latency',
   'verbose',
+  'kv',
+  'prefixMiss',
   'refuse',
   'down',
 ] as const;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Checked, checked, type SourceDocument } from '../document.ts';
+import { type Checked, checked, errorAt, type SourceDocument } from '../document.ts';
 import { expecting } from '../findings.ts';
 import type { ErrorKind, Profile } from '../model/profile.ts';
+import { engineSchema, readEngine } from './engine-file.ts';
 import { duration, share } from './quantities.ts';
 
 /** A few hundred times the largest contexts there are. */
@@ -104,7 +105,8 @@ export const profileSchema = z.strictObject({
   name: name.describe('What reports call the model.'),
   version: name.describe('What the model answers in x-understudy-version; quote 1.2.'),
   description: z.string().default('').describe('For the reader.'),
-  latency: latency.default(DEFAULT_LATENCY),
+  latency: latency.exactOptional().describe('Times of tokens that do not depend on the load.'),
+  engine: engineSchema.exactOptional().describe('Times of tokens under load; instead of latency.'),
   tokens: tokens.default({ output: DEFAULT_OUTPUT_TOKENS }),
   errors: errors.default({ rate: 0, kinds: { '500': 1 } }),
   quality: quality.default({ hallucination: 0, vague: 0 }),
@@ -116,19 +118,33 @@ export function readProfile(document: SourceDocument): Checked<Profile> {
   const file = checked(document, profileSchema);
   if (!file.ok) return file;
   const written = file.value;
+  const times = timesOf(written);
+  if (typeof times === 'string') {
+    return { ok: false, problems: [errorAt(document, ['engine'], times)] };
+  }
   return {
     ok: true,
     value: {
       name: written.name,
       version: written.version,
-      latency: {
-        firstTokenMs: written.latency.firstToken,
-        interTokenMs: written.latency.interToken,
-      },
+      ...times,
       outputTokens: written.tokens.output,
       errors: written.errors,
       quality: written.quality,
       price: written.price,
     },
   };
+}
+
+/** What gives the tokens their times, or in one sentence why nothing can. */
+function timesOf(
+  written: z.output<typeof profileSchema>,
+): Pick<Profile, 'latency' | 'engine'> | string {
+  const { engine, latency, tokens } = written;
+  if (engine === undefined) {
+    const { firstToken, interToken } = latency ?? DEFAULT_LATENCY;
+    return { latency: { firstTokenMs: firstToken, interTokenMs: interToken } };
+  }
+  if (latency !== undefined) return 'stands beside latency; expected one of the two';
+  return readEngine(engine, tokens.output);
 }

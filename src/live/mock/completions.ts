@@ -5,6 +5,7 @@ import { stream } from '../../core/random.ts';
 import { admit, OVERLOADED, sendRefusal } from './admission.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import type { CompletionRequest, Endpoint } from './completion-request.ts';
+import type { EngineRoom } from './engine-room.ts';
 import { freshProgress, type Progress } from './exchange.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
 import type { MockMetrics } from './metrics.ts';
@@ -19,6 +20,7 @@ export interface CompletionDesk {
   readonly settings: MockSettings;
   readonly clock: PlanClock;
   readonly pacer: Pacer;
+  readonly engine: EngineRoom | null;
   readonly metrics: MockMetrics;
   readonly record: (record: RequestRecord) => void;
   /** Requests that came without a name of their own, and those under way. */
@@ -72,6 +74,7 @@ export async function serveCompletion(
     },
     startedMs: arrival.startedMs,
     pacer: desk.pacer,
+    engine: desk.engine,
     firstToken: metrics.firstToken,
     progress,
   };

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Injected } from '../../core/model/answer-text.ts';
 import type { ErrorKind } from '../../core/model/profile.ts';
 import type { CompletionRequest } from './completion-request.ts';
+import type { EngineRoom } from './engine-room.ts';
 import type { FinishedReason } from './metrics.ts';
 import type { AnswerHead } from './openai-format.ts';
 import type { Pacer } from './pacer.ts';
@@ -14,6 +15,8 @@ export interface Exchange {
   /** On the clock of `performance.now()`; deadlines count from here. */
   readonly startedMs: number;
   readonly pacer: Pacer;
+  /** Null where answers have the times that were planned. */
+  readonly engine: EngineRoom | null;
   readonly firstToken: (seconds: number) => void;
   readonly progress: Progress;
 }

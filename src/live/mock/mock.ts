@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { type CompletionDesk, serveCompletion } from './completions.ts';
+import { openEngineRoom } from './engine-room.ts';
 import { type Gate, openGate } from './gate.ts';
 import { KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS, STOP_GRACE_MS, STOP_LOOK_MS } from './limits.ts';
 import { createMockMetrics } from './metrics.ts';
@@ -32,10 +33,16 @@ export async function startMock(
   record: (record: RequestRecord) => void,
 ): Promise<Mock> {
   const { profile, compression } = settings;
+  const clock = startPlanClock(compression);
+  const pacer = startPacer();
   const desk: CompletionDesk = {
     settings,
-    clock: startPlanClock(compression),
-    pacer: startPacer(),
+    clock,
+    pacer,
+    engine:
+      profile.engine === undefined
+        ? null
+        : openEngineRoom(profile.engine, settings, { clock, pacer }),
     metrics: createMockMetrics(profile.version),
     record,
     counts: { unnamed: 0, inFlight: 0 },

@@ -1,8 +1,10 @@
 import type { Answer, AnswerPlan } from '../../core/model/answer-plan.ts';
+import { enginePieces } from '../../core/model/engine/paced-plan.ts';
 import type { Exchange } from './exchange.ts';
 import { HOLD_MS } from './limits.ts';
 import { answerBody, errorBody } from './openai-format.ts';
 import { once, type Paced } from './pacer.ts';
+import { type PieceClock, plannedPieces } from './piece-clock.ts';
 import { streamedAnswer } from './stream-answer.ts';
 
 /** Carries out what was planned for a request, each part at its time, until the client leaves. */
@@ -19,13 +21,19 @@ function planned(exchange: Exchange, plan: AnswerPlan): Paced {
     case 'answer':
       progress.injected = plan.answer.injected;
       return request.stream
-        ? streamedAnswer(exchange, plan.answer, null)
-        : wholeAnswer(exchange, plan.answer);
+        ? streamedAnswer(exchange, plan.answer, {
+            clock: pieceClock(exchange, plan),
+            cutAfter: null,
+          })
+        : wholeAnswer(exchange, plan.answer, pieceClock(exchange, plan));
     case 'cut':
       progress.injected = 'cut';
       return request.stream
-        ? streamedAnswer(exchange, plan.answer, plan.afterPieces)
-        : cutAnswer(exchange, plan.answer, plan.afterPieces);
+        ? streamedAnswer(exchange, plan.answer, {
+            clock: pieceClock(exchange, plan),
+            cutAfter: plan.afterPieces,
+          })
+        : cutAnswer(exchange, plan, pieceClock(exchange, plan));
     case 'status':
       progress.injected = `${plan.status}`;
       return once(startedMs + plan.afterMs, () => sendStatus(exchange, plan.status));
@@ -41,10 +49,23 @@ function planned(exchange: Exchange, plan: AnswerPlan): Paced {
   }
 }
 
-function wholeAnswer(exchange: Exchange, answer: Answer): Paced {
-  return once(wholeDueMs(exchange, answer), () => {
+/** An engine's times where there is one and it has anything to make, else those of the plan. */
+function pieceClock(
+  exchange: Exchange,
+  plan: AnswerPlan & { readonly answer: Answer },
+): PieceClock {
+  const { engine, request, startedMs, outgoing } = exchange;
+  const pieces = enginePieces(plan, request.stream);
+  if (engine === null || pieces === 0) return plannedPieces(startedMs, plan.answer);
+  const making = engine.make(request.prompt, pieces, startedMs);
+  outgoing.once('close', making.leave);
+  return making;
+}
+
+function wholeAnswer(exchange: Exchange, answer: Answer, clock: PieceClock): Paced {
+  return onceMade(answer, clock, () => {
     const { progress } = exchange;
-    tellFirstToken(exchange, answer);
+    tellFirstToken(exchange, answer, clock);
     progress.outputTokens = answer.outputTokens;
     progress.reason = answer.finishReason;
     sendJson(exchange, 200, answerBody(exchange.head, answer));
@@ -52,11 +73,15 @@ function wholeAnswer(exchange: Exchange, answer: Answer): Paced {
 }
 
 /** The whole body's length is promised, and only a part of it is sent. */
-function cutAnswer(exchange: Exchange, answer: Answer, afterPieces: number): Paced {
-  return once(wholeDueMs(exchange, answer), () => {
+function cutAnswer(
+  exchange: Exchange,
+  { answer, afterPieces }: AnswerPlan & { readonly kind: 'cut' },
+  clock: PieceClock,
+): Paced {
+  return onceMade(answer, clock, () => {
     const { outgoing, progress } = exchange;
     const body = answerBody(exchange.head, answer);
-    tellFirstToken(exchange, answer);
+    tellFirstToken(exchange, answer, clock);
     progress.status = 200;
     progress.outputTokens = afterPieces;
     progress.reason = 'error';
@@ -65,13 +90,20 @@ function cutAnswer(exchange: Exchange, answer: Answer, afterPieces: number): Pac
   });
 }
 
-function wholeDueMs({ startedMs }: Exchange, { firstTokenMs, gapsMs }: Answer): number {
-  return gapsMs.reduce((sum, gapMs) => sum + gapMs, startedMs + firstTokenMs);
+/** When the last piece is. */
+function onceMade({ pieces }: Answer, clock: PieceClock, act: () => void): Paced {
+  return {
+    dueAtMs: () => clock.dueAtMs(pieces.length - 1),
+    advance() {
+      act();
+      return false;
+    },
+  };
 }
 
-function tellFirstToken(exchange: Exchange, { firstTokenMs, inputTokens }: Answer): void {
+function tellFirstToken(exchange: Exchange, { inputTokens }: Answer, clock: PieceClock): void {
   exchange.progress.inputTokens = inputTokens;
-  exchange.firstToken(firstTokenMs / 1_000);
+  exchange.firstToken((clock.dueAtMs(0) - exchange.startedMs) / 1_000);
 }
 
 const STATUS_ERRORS = {

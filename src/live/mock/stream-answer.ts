@@ -2,18 +2,22 @@ import type { Answer } from '../../core/model/answer-plan.ts';
 import type { Exchange } from './exchange.ts';
 import { answerEvents } from './openai-format.ts';
 import type { Paced } from './pacer.ts';
+import type { PieceClock } from './piece-clock.ts';
 
 /**
  * An answer as server-sent events, each piece at its deadline. Pieces that are due together leave in
  * one write as events of their own. A client that reads too slowly gets its pieces when it can take
  * them. With `cutAfter`, the connection breaks after so many pieces.
  */
-export function streamedAnswer(exchange: Exchange, answer: Answer, cutAfter: number | null): Paced {
+export function streamedAnswer(
+  exchange: Exchange,
+  answer: Answer,
+  { clock, cutAfter }: { readonly clock: PieceClock; readonly cutAfter: number | null },
+): Paced {
   const { outgoing, progress, request } = exchange;
-  const { pieces, gapsMs } = answer;
+  const { pieces } = answer;
   const events = answerEvents(exchange.head, answer, request.includeUsage);
   const lastPiece = cutAfter ?? pieces.length;
-  let nextMs = exchange.startedMs + answer.firstTokenMs;
   let sent = 0;
 
   function begin(nowMs: number): string {
@@ -25,13 +29,12 @@ export function streamedAnswer(exchange: Exchange, answer: Answer, cutAfter: num
   }
 
   return {
-    dueAtMs: () => nextMs,
+    dueAtMs: () => clock.dueAtMs(sent),
     advance(nowMs) {
       if (outgoing.writableNeedDrain) return true;
       let text = progress.status === null ? begin(nowMs) : '';
-      while (sent < lastPiece && nextMs <= nowMs) {
+      while (sent < lastPiece && clock.dueAtMs(sent) <= nowMs) {
         text += events.piece(pieces[sent] ?? '');
-        nextMs += gapsMs[sent] ?? 0;
         sent += 1;
       }
       progress.outputTokens = sent;

@@ -1,0 +1,29 @@
+import { stream } from '../../random.ts';
+import { effectsAt } from '../effects.ts';
+import type { Fault, Role } from '../fault.ts';
+import { Engine } from './engine.ts';
+import type { EngineProfile } from './engine-profile.ts';
+import { stepNoise } from './step-noise.ts';
+
+/** Where an engine runs. */
+export interface EngineSite {
+  readonly role: Role;
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+  /** Plan time at a time of the engine's clock; 0 before the plan has begun. */
+  planAtMs(engineMs: number): number;
+}
+
+/** The engine of a model under the faults of its plan, alike in real and in virtual time. */
+export function engineUnder(profile: EngineProfile, site: EngineSite): Engine {
+  const { faults, role, seed } = site;
+  const effects = (atMs: number) => effectsAt(faults, role, site.planAtMs(atMs));
+  return new Engine(profile, (replica) => {
+    const noisy = stepNoise(profile, stream(seed, `engine/${role}/${replica}`));
+    return {
+      takes: (ms, atMs) => noisy(ms, site.planAtMs(atMs)) * (effects(atMs).latency ?? 1),
+      kvShare: (atMs) => effects(atMs).kv ?? 1,
+      prefixesMiss: (atMs) => effects(atMs).prefixMiss ?? false,
+    };
+  });
+}

@@ -1,0 +1,25 @@
+import type { Answer, AnswerPlan } from '../answer-plan.ts';
+
+/** Tokens of a plan's answer that an engine has to make; 0 where it fails before the first. */
+export function enginePieces(plan: AnswerPlan, streamed: boolean): number {
+  if (plan.kind === 'cut' && streamed) return plan.afterPieces;
+  return plan.kind === 'cut' || plan.kind === 'answer' ? plan.answer.pieces.length : 0;
+}
+
+/**
+ * The plan with the times at which its tokens came, milliseconds from the request; those that did not
+ * come never do.
+ */
+export function pacedPlan(plan: AnswerPlan, tokensMs: readonly number[]): AnswerPlan {
+  if (plan.kind !== 'answer' && plan.kind !== 'cut') return plan;
+  return { ...plan, answer: pacedAnswer(plan.answer, tokensMs) };
+}
+
+function pacedAnswer(answer: Answer, tokensMs: readonly number[]): Answer {
+  const [firstTokenMs = Number.POSITIVE_INFINITY] = tokensMs;
+  const gapsMs = answer.gapsMs.map((_, index) => {
+    const [before, after] = [tokensMs[index], tokensMs[index + 1]];
+    return before === undefined || after === undefined ? Number.POSITIVE_INFINITY : after - before;
+  });
+  return { ...answer, firstTokenMs, gapsMs };
+}

@@ -1,0 +1,68 @@
+import type { AnswerPlan } from '../core/model/answer-plan.ts';
+import type { Engine } from '../core/model/engine/engine.ts';
+import type { EngineProfile } from '../core/model/engine/engine-profile.ts';
+import { pacedPlan } from '../core/model/engine/paced-plan.ts';
+import { readPrompt } from '../core/model/engine/prompt-blocks.ts';
+import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
+import type { EventQueue } from './event-queue.ts';
+
+/** An answer that an engine has to make. */
+export interface EngineTask {
+  readonly plan: AnswerPlan;
+  readonly prompt: string;
+  /** At least 1. */
+  readonly pieces: number;
+  readonly atMs: number;
+  /** At the time of its last token, or when its client has lost patience. */
+  readonly ended: (plan: AnswerPlan, atMs: number) => void;
+}
+
+/**
+ * An engine among the events of a virtual world. The engine runs in wall time, the queue in plan time,
+ * which is `compression` times as long.
+ */
+export function virtualEngine(
+  { profile, engine }: { readonly profile: EngineProfile; readonly engine: Engine },
+  queue: EventQueue<() => void>,
+  compression: number,
+): (task: EngineTask) => void {
+  let wakesAtMs = Number.POSITIVE_INFINITY;
+
+  function wake(): void {
+    const nextMs = engine.nextAtMs;
+    if (nextMs >= wakesAtMs) return;
+    wakesAtMs = nextMs;
+    queue.put(nextMs * compression, () => {
+      if (wakesAtMs === nextMs) wakesAtMs = Number.POSITIVE_INFINITY;
+      engine.passTo(nextMs);
+      wake();
+    });
+  }
+
+  return ({ plan, prompt, pieces, atMs, ended }) => {
+    const sentMs = atMs / compression;
+    const tokensMs: number[] = [];
+    let open = true;
+    const end = (endMs: number) => {
+      open = false;
+      ended(pacedPlan(plan, tokensMs), endMs);
+    };
+    const job = {
+      ...readPrompt(prompt, profile),
+      outputTokens: pieces,
+      token: (tokenMs: number) => {
+        if (!open) return;
+        tokensMs.push(tokenMs - sentMs);
+        if (tokensMs.length === pieces) end(tokenMs * compression);
+      },
+    };
+    engine.submit(job, sentMs);
+    wake();
+    const patienceMs = atMs + CLIENT_PATIENCE_MS * compression;
+    queue.put(patienceMs, () => {
+      if (!open) return;
+      engine.cancel(job);
+      end(patienceMs);
+    });
+  };
+}
