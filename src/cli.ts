@@ -38,22 +38,23 @@ program
 
 program
   .command('simulate')
-  .description('run a scenario in virtual time, once or many times')
-  .argument('<name>', 'a shipped scenario, or the path of a scenario file')
+  .description('run scenarios in virtual time, once or many times')
+  .argument('<names...>', 'shipped scenarios, or the paths of scenario files')
   .option('--runs <number>', 'how often, each time with the next seed', '1')
   .option('--seed <number>', "the (first) seed (default: the scenario's)")
   .option('--compression <factor>', 'simulate the rehearsal at this compression, not the plan', '1')
   .option('--semantics <version>', 'PromQL as Prometheus 2.x or 3.x has it', '3.x')
   .option('--draw <how>', 'requests one by one, counts, or auto by the rate', 'auto')
   .option('--threads <number>', 'how many runs at a time (default: one a core)')
+  .option('--judges <names>', 'put judges side by side over the same runs: all, or a list')
   .option('--verify', 'have the real Prometheus take every decision of one run again')
   .option('--json', 'print the result as JSON')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')
   .addHelpText('after', '\nExample:\n  understudy simulate bad-model --runs 1000')
-  .action(async (name, flags) => {
+  .action(async (names, flags) => {
     const { runSimulate } = await import('./commands/simulate.ts');
-    process.exitCode = await runSimulate(name, flags, process.stdout);
+    process.exitCode = await runSimulate(names, flags, process.stdout);
   });
 
 program

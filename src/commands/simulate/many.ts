@@ -1,17 +1,14 @@
 import { faultAtMs } from '../../core/scenario/run-reason.ts';
 import type { RunOutcome, StudyResult } from '../../core/scenario/study-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
-import { FROM_SOURCE } from '../../live/source-loader.ts';
-import { doInThreads } from '../../live/workers/pool.ts';
 import { studyHtml } from '../../report/study-html.ts';
-import { openProgress } from '../../report/terminal/progress.ts';
 import { printStudy } from '../../report/terminal/study-summary.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { Study } from '../../sim/study.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterruption } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
+import { threaded } from '../threaded.ts';
 import type { SeedRange, StudySetting } from './seeds-thread.ts';
 import type { SimulationTask } from './task.ts';
 
@@ -47,28 +44,18 @@ async function studied(
   { runs, threads }: Many,
 ): Promise<StudyResult> {
   const study = new Study(seed);
-  const given = new AbortController();
-  const interruption = listenForInterruption(() => given.abort());
-  const progress = openProgress(process.stderr, { total: runs, what: 'runs' });
-  let done = 0;
   const setting: StudySetting = { scenario, settings };
-  try {
-    await doInThreads<SeedRange, readonly RunOutcome[]>({
-      entry: new URL(FROM_SOURCE ? './seeds-thread.ts' : './seeds-thread.js', import.meta.url),
-      setting,
-      tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
-      threads,
-      signal: given.signal,
-      done: (outcomes) => {
-        for (const outcome of outcomes) study.add(outcome);
-        done += outcomes.length;
-        progress.done(done);
-      },
-    });
-  } finally {
-    progress.close();
-    interruption.close();
-  }
+  await threaded<SeedRange, readonly RunOutcome[]>({
+    entry: ['./seeds-thread', import.meta.url],
+    setting,
+    tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
+    threads,
+    what: 'runs',
+    sizeOf: ({ count }) => count,
+    done: (outcomes) => {
+      for (const outcome of outcomes) study.add(outcome);
+    },
+  });
   return study.result({
     scenario: scenario.name,
     compression: settings.compression,
