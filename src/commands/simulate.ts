@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Semantics } from '../core/promql/ast.ts';
+import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
-import { EndlessRollout } from '../sim/drive-engine.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
