@@ -59,7 +59,10 @@ program
 program
   .command('check')
   .description('check files without running anything; every problem with its place')
-  .argument('<files...>', 'scenarios, profiles, triggers, Rollouts and AnalysisTemplates')
+  .argument(
+    '<files...>',
+    'scenarios, production files, profiles, triggers, Rollouts and AnalysisTemplates',
+  )
   .option('--strict', 'what Argo Rollouts itself would refuse is an error')
   .addHelpText('after', '\nExample:\n  understudy check scenarios/bad-model.yaml')
   .action(async (files, flags) => {
