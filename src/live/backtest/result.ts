@@ -70,7 +70,9 @@ function notesOf({ questions, warned, weights, prometheus, interruptedBy }: Back
     notes.push(`the canary's real share was far from the plan's at ${off.join(', ')}`);
   }
   if (weights.some(({ requests }) => requests === null)) {
-    notes.push('inference_requests_total does not tell for each weight what share the canary had');
+    notes.push(
+      'what share the canary really had is not known for every weight: no inference_requests_total',
+    );
   }
   if (questions.failed > 0) {
     notes.push(
