@@ -107,12 +107,14 @@ async function driven(plan: Plan, asked: Asked, view: RunView): Promise<Backtest
   );
   const spans = weightSpans(view.events(), end.endedAtMs);
   const untilEnd: TimeRange = { fromMs: range.fromMs, toMs: range.fromMs + end.endedAtMs };
+  const [weights, canaryRequests] = await Promise.all([
+    trafficSpans(prometheus, plan.models, { spans, epochMs: range.fromMs }),
+    requestsIn(prometheus, plan.models.canary.hash, untilEnd),
+  ]);
   return backtestResult({
-    ...{ plan, range, prometheus, end, warned },
+    ...{ plan, range, prometheus, end, warned, weights, canaryRequests },
     interruptedBy: end.complete ? null : interruption.by(),
     questions: past.questions(),
-    weights: await trafficSpans(prometheus, plan.models, { spans, epochMs: range.fromMs }),
-    canaryRequests: await requestsIn(prometheus, plan.models.canary.hash, untilEnd),
   });
 }
 

@@ -16,8 +16,9 @@ export function weightSpans(
   events: readonly RolloutEvent[],
   endedAtMs: number,
 ): readonly WeightSpan[] {
-  const starts: Omit<WeightSpan, 'toMs'>[] = [{ fromMs: 0, weight: 0, step: 1, label: '' }];
-  let entered: Pick<WeightSpan, 'step' | 'label'> = { step: 1, label: '' };
+  const first = events.find((event) => event.kind === 'step');
+  let entered: Pick<WeightSpan, 'step' | 'label'> = { step: 1, label: first?.label ?? '' };
+  const starts: Omit<WeightSpan, 'toMs'>[] = [{ fromMs: 0, weight: 0, ...entered }];
   for (const event of events) {
     if (event.kind === 'step') entered = { step: event.index + 1, label: event.label };
     if (event.kind === 'weight') {

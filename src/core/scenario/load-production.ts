@@ -43,7 +43,7 @@ export function loadProduction(
 ): ProductionLoaded {
   const sources: Record<string, string> = {};
   const own = files.read(path);
-  if (!own.ok) return unreadable(path, own.error);
+  if (!own.ok) return { ok: false, ...unreadable(path, own.error) };
   sources[path] = own.text;
   let [rollout, triggers]: [Part<Rollout>, Part<TriggerSet>] = [NOTHING, NOTHING];
   const file = partOf(path, own.text, (documents) =>
@@ -59,10 +59,7 @@ export function loadProduction(
     }),
   );
   if (otherTriggers !== null) {
-    const text = files.read(otherTriggers);
-    if (!text.ok) return unreadable(otherTriggers, text.error);
-    sources[otherTriggers] = text.text;
-    triggers = partOf(otherTriggers, text.text, (found) => single(found, triggersPart));
+    triggers = triggersIn(otherTriggers, files, sources);
   }
   const problems = distinct([file, rollout, triggers].flatMap((part) => part.problems));
   if (problems.some(isError) || !file.value || !rollout.value) return { ok: false, problems };
@@ -76,6 +73,13 @@ export function loadProduction(
 
 const NOTHING = { problems: [] };
 
-function unreadable(path: string, error: string): ProductionLoaded {
-  return { ok: false, problems: [problemOfFile(path, `cannot read it: ${error}`)] };
+function triggersIn(path: string, files: Files, sources: Record<string, string>): Part<TriggerSet> {
+  const file = files.read(path);
+  if (!file.ok) return unreadable(path, file.error);
+  sources[path] = file.text;
+  return partOf(path, file.text, (found) => single(found, triggersPart));
+}
+
+function unreadable(path: string, error: string) {
+  return { problems: [problemOfFile(path, `cannot read it: ${error}`)] };
 }

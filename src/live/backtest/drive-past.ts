@@ -11,7 +11,7 @@ import type { Past } from './past.ts';
 
 /** Where a rollout is set, and how far it may go there. */
 export interface PastRange {
-  readonly past: Past;
+  readonly past: Pick<Past, 'read'>;
   /** The end of the range, plan time. */
   readonly untilMs: number;
   readonly measuredBy: MeasuredBy;
