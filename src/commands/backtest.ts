@@ -41,9 +41,10 @@ export async function runBacktest(
   if (!reach.ok) return refuse(reach.error, EXIT.cannotRun);
   const prometheus = reach.reached;
   const given = new AbortController();
-  const interruption = listenForInterruption(() => {
+  const interruption = listenForInterruption((by) => {
     // Who asks twice does not want to wait for the last answers either.
     if (given.signal.aborted) void prometheus.close();
+    else process.stderr.write(`interrupted by ${by}: ending the backtest\n`);
     given.abort();
   });
   try {
