@@ -57,6 +57,29 @@ program
   });
 
 program
+  .command('tune')
+  .description('find settings that catch faulty models and spare healthy ones')
+  .argument('<names...>', 'scenarios: healthy ones and faulty ones')
+  .option('--sweep <file>', 'what to try (default: around the present rules)')
+  .option('--candidates <number>', 'how many combinations to try at most', '200')
+  .option('--seeds <number>', 'how many runs of each scenario', '200')
+  .option('--seed <number>', 'the first seed', '1')
+  .option('--max-false-rollback <share>', 'of healthy rollouts, such as 1%')
+  .option('--max-detect <duration>', 'within which 95 % of faulty runs are to be detected')
+  .option('--compression <factor>', 'tune for the rehearsal at this compression', '1')
+  .option('--threads <number>', 'how many runs at a time (default: one a core)')
+  .option('--json', 'print the result as JSON')
+  .option('--out <folder>', 'the run folder (default: runs/<time>-tune)')
+  .addHelpText(
+    'after',
+    '\nExample:\n  understudy tune good-model bad-model slow-model --max-false-rollback 1% --max-detect 5m',
+  )
+  .action(async (names, flags) => {
+    const { runTune } = await import('./commands/tune.ts');
+    process.exitCode = await runTune(names, flags, process.stdout);
+  });
+
+program
   .command('backtest')
   .description('say what a rollout would have come to over what a real Prometheus remembers')
   .requiredOption('--config <file>', 'a production file: rollout, triggers, models, prometheus')
@@ -118,9 +141,28 @@ program
   });
 
 program
+  .command('judges')
+  .description('every judge over the same drawn runs: false alarms, catches, how soon')
+  .option('--stable <share>', "stable's error rate", '1%')
+  .option('--canary <share>', "the bad canary's error rate", '2%')
+  .option('--weight <share>', "the canary's share of the traffic", '5%')
+  .option('--rate <rate>', 'all traffic', '40/s')
+  .option('--for <duration>', 'how long the canary has its share', '40m')
+  .option('--alpha <share>', 'the chance of a false alarm that a run may have', '1%')
+  .option('--limit <share>', 'of the point threshold and of Flagger (default: twice --stable)')
+  .option('--runs <number>', 'runs of either kind', '500')
+  .option('--seed <number>', 'deals the runs', '1')
+  .addHelpText('after', '\nExample:\n  understudy judges --stable 1% --canary 3% --weight 10%')
+  .action(async (flags) => {
+    const { runJudges } = await import('./commands/judges.ts');
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    process.exitCode = runJudges(flags, print);
+  });
+
+program
   .command('conformance')
   .description('run cases computed by the systems imitated, and count those that agree')
-  .argument('<suite>', 'argo or promql')
+  .argument('<suite>', 'argo, promql or statistics')
   .argument('<folder>', 'where the cases are')
   .option('--semantics <version>', 'promql: 2.x or 3.x', '3.x')
   .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')

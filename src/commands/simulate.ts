@@ -65,9 +65,14 @@ export async function runSimulate(
       ? await simulateOnce(task, out)
       : await simulateMany(task, { runs, threads }, out);
   } catch (error) {
-    if (!(error instanceof EndlessRollout)) throw error;
-    return refuse(`${loaded.path}: ${error.message}`, EXIT.cannotRun);
+    if (!isEndless(error)) throw error;
+    return refuse(`${loaded.path}: ${error.message}`);
   }
+}
+
+/** Of a thread's error only the name and the message have come over. */
+function isEndless(error: unknown): error is Error {
+  return error instanceof Error && error.name === EndlessRollout.name;
 }
 
 interface Chosen {

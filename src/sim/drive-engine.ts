@@ -36,11 +36,11 @@ export function driveEngine(
     world.passTo(atMs);
     observer.record(turnRecord(atMs, inputs, stepped));
     observer.turned(stepped, atMs);
-    next = turns.next({
-      confirmations: stepped.actions.flatMap((action) => confirmed(action, world, atMs)),
-      readings: asks.map((ask) => world.read(ask, atMs)),
-    });
+    // The world acts before it is asked.
+    const confirmations = stepped.actions.flatMap((action) => confirmed(action, world, atMs));
+    next = turns.next({ readings: asks.map((ask) => world.read(ask, atMs)), confirmations });
   }
+  world.passTo(next.value.endedAtMs);
   return next.value;
 }
 

@@ -1,5 +1,6 @@
 import type { Stream } from '../core/random.ts';
 import type { Spread } from '../core/scenario/study-result.ts';
+import { spreadOf } from './quantiles.ts';
 
 /**
  * A sample of fixed size of however many values: all of them as long as they fit, then each with the
@@ -35,26 +36,11 @@ export class Reservoir {
   /** Null if there is no value. */
   spread(): Spread | null {
     if (this.seen === 0) return null;
-    const sorted = this.sorted();
-    return {
-      runs: this.seen,
-      p5: quantileOf(sorted, 0.05),
-      p50: quantileOf(sorted, 0.5),
-      p95: quantileOf(sorted, 0.95),
-      mean: this.sum / this.seen,
-    };
+    return { ...spreadOf(this.kept), runs: this.seen, mean: this.sum / this.seen };
   }
 
   /** The kept values in order. */
   sorted(): readonly number[] {
     return this.kept.toSorted((a, b) => a - b);
   }
-}
-
-/** Linear between the order statistics (Hyndman and Fan's type 7). */
-function quantileOf(sorted: readonly number[], phi: number): number {
-  const rank = phi * (sorted.length - 1);
-  const below = sorted[Math.floor(rank)] ?? Number.NaN;
-  const above = sorted[Math.ceil(rank)] ?? Number.NaN;
-  return below + (above - below) * (rank - Math.floor(rank));
 }

@@ -110,6 +110,7 @@ export function simulate(simulation: Simulation, seed: number, observer: TurnObs
   const { plan, schedule } = simulation;
   const { world, serving, store } = setVirtualStage(simulation, seed);
   const { state, endedAtMs } = driveEngine(plan, world, schedule, observer);
+  serving.passTo(endedAtMs);
   const canaryDispatched = serving.books.canary.dispatched;
   const drainedAtMs = serving.drain();
   return { seed, state, endedAtMs, drainedAtMs, canaryDispatched, serving, store };

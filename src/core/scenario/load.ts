@@ -117,12 +117,15 @@ function windowProblems(
 ): Problem[] {
   if (scenario === undefined) return [];
   const { scrapeIntervalMs } = scenario;
-  return triggers
-    .filter(({ windowMs }) => windowMs < SAMPLES_PER_WINDOW * scrapeIntervalMs)
-    .map(({ name, windowMs }) => {
-      const window = `triggers: ${name} looks over ${formatDuration(windowMs)}`;
-      const interval = formatDuration(scrapeIntervalMs);
-      const message = `${window}, in which a scrape each ${interval} leaves too few samples to judge`;
-      return warningAt(document, ['triggers'], message);
-    });
+  return (
+    triggers
+      // A judge compares counters as they stand, and needs no window.
+      .filter(({ judge, windowMs }) => !judge && windowMs < SAMPLES_PER_WINDOW * scrapeIntervalMs)
+      .map(({ name, windowMs }) => {
+        const window = `triggers: ${name} looks over ${formatDuration(windowMs)}`;
+        const interval = formatDuration(scrapeIntervalMs);
+        const message = `${window}, in which a scrape each ${interval} leaves too few samples to judge`;
+        return warningAt(document, ['triggers'], message);
+      })
+  );
 }

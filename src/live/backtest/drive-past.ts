@@ -43,10 +43,8 @@ export async function drivePast(
     observer.turned(stepped, atMs);
     const readings = await unlessAborted(past.read(asks, atMs), signal);
     if (readings === null) return { state: stepped.state, endedAtMs: atMs, complete: false };
-    next = turns.next({
-      confirmations: stepped.actions.flatMap((action) => assumed(action, atMs)),
-      readings,
-    });
+    const confirmations = stepped.actions.flatMap((action) => assumed(action, atMs));
+    next = turns.next({ readings, confirmations });
   }
   return { ...next.value, complete: true };
 }

@@ -89,11 +89,11 @@ describe('a backtest over a stub', () => {
       by: 'hold',
       metric: 'error-rate',
     });
-    // Two queries each 30 s, from 4 m to 6 m.
-    expect(questions).toEqual({ asked: 24, failed: 10 });
+    // Two queries each 30 s, from 4 m until the range ends at 6 m.
+    expect(questions).toEqual({ asked: 22, failed: 8 });
     expect(weights).toMatchObject([{ weight: 10, requests: null }]);
     expect(notes).toContainEqual(
-      expect.stringMatching(/^10 of 24 queries failed today, which .*; the first: .* HTTP 503/),
+      expect.stringMatching(/^8 of 22 queries failed today, which .*; the first: .* HTTP 503/),
     );
     expect(told.out).toContain('Would not have ended by 2026-01-15T10:06:00Z, 6m after the start');
   });

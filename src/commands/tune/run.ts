@@ -1,0 +1,127 @@
+import { planRollout } from '../../core/rollout/plan.ts';
+import { modelsOf } from '../../core/scenario/run-models.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { triggersText } from '../../core/scenario/triggers-text.ts';
+import type { Dimension, TuneConstraint, TuneResult } from '../../core/scenario/tune-result.ts';
+import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
+import { FROM_SOURCE } from '../../live/source-loader.ts';
+import { doInThreads } from '../../live/workers/pool.ts';
+import { openProgress } from '../../report/terminal/progress.ts';
+import { candidatesOf, combinationsOf, planUnder } from '../../sim/tune/candidates.ts';
+import { choose, frontierOf } from '../../sim/tune/frontier.ts';
+import type { Trial } from '../../sim/tune/trial.ts';
+import { natureOf, Trials, type TrialTask, type TuningSetting } from '../../sim/tune/tuning.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { defaultFolder, madeFolder } from '../out-folder.ts';
+import { refuse } from '../refusal.ts';
+
+/** A tuning as it was asked for. */
+export interface TuneTask {
+  readonly scenarios: readonly Scenario[];
+  readonly sources: Readonly<Record<string, string>>;
+  readonly dimensions: readonly Dimension[];
+  /** At most so many. */
+  readonly candidates: number;
+  readonly seeds: number;
+  /** The first. */
+  readonly seed: number;
+  readonly threads: number;
+  readonly compression: number;
+  readonly constraint: TuneConstraint;
+  readonly folder: string | null;
+  readonly json: boolean;
+}
+
+/** Tries every candidate on the same seeds of every scenario, and says which to take. */
+export async function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Promise<ExitCode> {
+  const path = task.folder ?? defaultFolder('tune');
+  const made = madeFolder(path, () => makeRunFolder(path, task.seed, task.sources));
+  if (typeof made === 'string') return refuse(made);
+  const result = await tuned(task);
+  const json = `${JSON.stringify(result, null, 2)}\n`;
+  writeResults(path, { 'tune.json': json, 'triggers.yaml': recommendedTriggers(task, result) });
+  if (task.json) out.write(json);
+  return result.complete && result.recommended !== null ? EXIT.ok : EXIT.failed;
+}
+
+async function tuned(task: TuneTask): Promise<TuneResult> {
+  const { scenarios, dimensions, seeds, seed, threads, compression, constraint } = task;
+  const setting: TuningSetting = {
+    scenarios,
+    settings: { compression, semantics: '3.x', draw: 'auto' },
+    candidates: candidatesOf(dimensions, task.candidates, seed),
+  };
+  const tasks = tasksOf(scenarios.length, seed, seeds);
+  const trials = await allTrials(setting, tasks, threads);
+  const candidates = trials.results();
+  return {
+    version: 1,
+    scenarios: scenarios.map((scenario) => ({ name: scenario.name, nature: natureOf(scenario) })),
+    seeds: { first: seed, asked: seeds, done: Math.floor(trials.done / scenarios.length) },
+    complete: trials.done === tasks.length,
+    dimensions,
+    combinations: combinationsOf(dimensions),
+    candidates,
+    present: 0,
+    frontier: frontierOf(candidates),
+    constraint,
+    ...choose(candidates, constraint),
+    blindSpots: [],
+    notes: [],
+  };
+}
+
+/** Seed by seed over all scenarios: wherever it is interrupted, they have had as many. */
+function tasksOf(scenarios: number, first: number, seeds: number): TrialTask[] {
+  return Array.from({ length: seeds * scenarios }, (_, index) => ({
+    scenario: index % scenarios,
+    seed: first + Math.floor(index / scenarios),
+  }));
+}
+
+async function allTrials(
+  setting: TuningSetting,
+  tasks: readonly TrialTask[],
+  threads: number,
+): Promise<Trials> {
+  const trials = new Trials(setting);
+  const given = new AbortController();
+  const interruption = listenForInterruption(() => given.abort());
+  const progress = openProgress(process.stderr, {
+    total: tasks.length,
+    what: 'seeds of scenarios',
+  });
+  try {
+    await doInThreads<TrialTask, readonly Trial[]>({
+      entry: new URL(FROM_SOURCE ? './trials-thread.ts' : './trials-thread.js', import.meta.url),
+      setting,
+      tasks,
+      threads,
+      signal: given.signal,
+      done: (ofCandidates, { scenario }) => {
+        trials.add(scenario, ofCandidates);
+        progress.done(trials.done);
+      },
+    });
+  } finally {
+    progress.close();
+    interruption.close();
+  }
+  return trials;
+}
+
+/** Ready to be named by a scenario or a production file. */
+function recommendedTriggers({ scenarios, seeds }: TuneTask, result: TuneResult): string {
+  const [first] = scenarios;
+  const place = result.recommended ?? result.nearest;
+  const candidate = result.candidates[place];
+  if (first === undefined || candidate === undefined) return '';
+  const present = planRollout(first.rollout, first.triggers, modelsOf(first));
+  const { triggers } = planUnder(present, candidate.settings);
+  const names = scenarios.map(({ name }) => name).join(', ');
+  return triggersText(triggers, [
+    `Tuned on ${names}, ${seeds} seeds each.`,
+    ...(result.recommended === null ? ['Meets no constraint: it only comes nearest.'] : []),
+  ]);
+}

@@ -1,0 +1,53 @@
+import type { Plan } from '../rollout/plan.ts';
+import type { Trigger } from '../rollout/triggers.ts';
+import { formatDuration } from '../time.ts';
+import type { Dimension } from './tune-result.ts';
+
+/** How much stricter and laxer than it is a limit is tried. */
+const DISTANCES = [0.5, 0.75, 1, 1.5, 2, 3];
+const MINIMUM_FACTORS = [0.5, 1, 2, 4];
+const INTERVAL_FACTORS = [0.5, 1, 2];
+const CONSECUTIVE = [1, 2, 3];
+
+/**
+ * What is swept where no file says it: each limit around where it is, how many samples it needs, how
+ * often it is looked at and how often it must be breached. The steps stay as they are.
+ */
+export function defaultSweep({ triggers }: Plan): readonly Dimension[] {
+  const [first] = triggers;
+  if (first === undefined) return [];
+  const limits = triggers.flatMap((trigger) =>
+    trigger.judge === undefined && trigger.action === 'rollback'
+      ? [{ name: trigger.name, values: limitsAround(trigger) }]
+      : [],
+  );
+  const { minimumSamples, intervalMs } = first;
+  return [
+    ...limits,
+    { name: 'minimumRequests', values: scaledCounts(minimumSamples) },
+    { name: 'interval', values: INTERVAL_FACTORS.map((by) => formatDuration(intervalMs * by)) },
+    { name: 'consecutive', values: CONSECUTIVE.map(String) },
+  ];
+}
+
+/** From where nothing is wrong: 0 of a share, 1 of a score, once the baseline. */
+function limitsAround({ limit, comparison, metric }: Trigger): string[] {
+  if (limit.kind === 'baseline') {
+    return DISTANCES.map((by) => `${rounded(1 + (limit.factor - 1) * by)}x baseline`);
+  }
+  const isFloor = comparison.startsWith('<');
+  const values = DISTANCES.map((by) =>
+    isFloor && metric.unit === 'score' ? 1 - (1 - limit.value) * by : limit.value * by,
+  );
+  const suffix = { share: '%', seconds: 's', usd: '', count: '', score: '' }[metric.unit];
+  const scale = metric.unit === 'share' ? 100 : 1;
+  return values.filter((value) => value > 0).map((value) => `${rounded(value * scale)}${suffix}`);
+}
+
+function scaledCounts(count: number): string[] {
+  return [...new Set(MINIMUM_FACTORS.map((by) => String(Math.max(1, Math.round(count * by)))))];
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -1,0 +1,105 @@
+import type { Reading } from '../../core/analysis/reading.ts';
+import { isJudging } from '../../core/rollout/judged-watch.ts';
+import type { Plan } from '../../core/rollout/plan.ts';
+import { judgeTrigger, type Part, triggerQueries } from '../../core/rollout/trigger-watch.ts';
+import type { Trigger } from '../../core/rollout/triggers.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { type Recording, weightText } from './recording.ts';
+
+/**
+ * What a plan's rules come to along a recording, up to the first that must end the rollout: two plans
+ * of one shape with the same key are the same rollout to the engine, which sees verdicts and not limits.
+ */
+export function verdictsKey(plan: Plan, recording: Recording): string {
+  const rules = plan.triggers.map((trigger) => ({
+    trigger,
+    looks: isJudging(trigger) ? unfollowed(trigger) : looksOf(trigger, plan, recording),
+  }));
+  const endsAtMs = Math.min(...rules.map(({ trigger, looks }) => mustEndAtMs(trigger, looks)));
+  return rules
+    .map(({ trigger, looks }) => {
+      const { action, consecutive, intervalMs, unknown } = trigger;
+      const seen = looks.verdicts.slice(0, countUntil(looks.timesMs, endsAtMs));
+      return `${action} ${consecutive} ${intervalMs} ${unknown} ${seen}${looks.rule}`;
+    })
+    .join('|');
+}
+
+interface Looks {
+  readonly timesMs: readonly number[];
+  /** A letter a look. */
+  readonly verdicts: string;
+  /** Stands for the verdicts of a rule that was not followed. */
+  readonly rule: string;
+}
+
+/** A judge remembers what it has seen: only the same rule comes to the same verdicts. */
+function unfollowed(trigger: Trigger): Looks {
+  return { timesMs: [], verdicts: '', rule: JSON.stringify(trigger) };
+}
+
+const LETTERS: Readonly<Record<Verdict, string>> = {
+  Successful: 's',
+  Failed: 'f',
+  Inconclusive: 'i',
+  Error: 'e',
+};
+
+const known = new WeakMap<Recording, Map<string, Looks>>();
+
+/** Each rule is followed along each recording once, whichever rules stand beside it. */
+function looksOf(trigger: Trigger, plan: Plan, recording: Recording): Looks {
+  const { metric, comparison, limit, windowMs, intervalMs, minimumSamples } = trigger;
+  const rule = [metric.query, comparison, limit, windowMs, intervalMs, minimumSamples];
+  const key = JSON.stringify(rule);
+  const ofRecording = known.get(recording) ?? new Map<string, Looks>();
+  known.set(recording, ofRecording);
+  const looks = ofRecording.get(key) ?? followed(trigger, plan, recording);
+  ofRecording.set(key, looks);
+  return looks;
+}
+
+function followed(trigger: Trigger, plan: Plan, recording: Recording): Looks {
+  const timesMs = lookTimes(trigger, recording);
+  const queries = Object.entries(triggerQueries(trigger, plan));
+  const verdicts = timesMs.map((atMs) => {
+    const parts = queries.map(([part, query]): [Part, Reading] => {
+      const ask = { id: part, metric: trigger.name, provider: { prometheus: { query } } };
+      return [part as Part, recording.read(ask, atMs)];
+    });
+    return LETTERS[judgeTrigger(trigger, new Map(parts), atMs).verdict];
+  });
+  return { timesMs, verdicts: verdicts.join(''), rule: '' };
+}
+
+/** From when the canary has traffic, on the rule's own grid. */
+function lookTimes({ intervalMs }: Trigger, { moves, endedAtMs }: Recording): number[] {
+  const opened = moves.find(({ text }) => text !== weightText(0) && text.startsWith('weight'));
+  if (opened === undefined) return [];
+  const times: number[] = [];
+  let atMs = intervalMs;
+  if (opened.atMs > atMs) {
+    times.push(opened.atMs);
+    atMs = (Math.floor(opened.atMs / intervalMs) + 1) * intervalMs;
+  }
+  for (; atMs <= endedAtMs; atMs += intervalMs) times.push(atMs);
+  return times;
+}
+
+/** When the rule has been breached often enough in a row; an unknown neither adds nor clears. */
+function mustEndAtMs({ action, consecutive, unknown }: Trigger, looks: Looks): number {
+  if (action !== 'rollback') return Number.POSITIVE_INFINITY;
+  let streak = 0;
+  for (const [index, letter] of [...looks.verdicts].entries()) {
+    const isUnknown = letter === 'i' || letter === 'e';
+    if (letter === 'f' || (isUnknown && unknown === 'rollback')) streak += 1;
+    else if (letter === 's') streak = 0;
+    if (streak >= consecutive) return looks.timesMs[index] ?? Number.POSITIVE_INFINITY;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function countUntil(timesMs: readonly number[], atMs: number): number {
+  const later = timesMs.findIndex((timeMs) => timeMs > atMs);
+  return later < 0 ? timesMs.length : later;
+}
