@@ -7,6 +7,7 @@ import { type Scenario, trafficEndMs } from '../../../src/core/scenario/scenario
 import { findJudge } from '../../../src/live/verify/judge-program.ts';
 import type { Receiver } from '../../../src/live/verify/receiver.ts';
 import { VIRTUAL_EPOCH_MS } from '../../../src/sim/virtual-stage.ts';
+import { triggersOf } from '../../core/rollout/plans.ts';
 import { temporaryFolder } from '../run-cli.ts';
 import { remembering, scenarioNamed, simulated, writeProduction } from './simulated-history.ts';
 import { backtested } from './told.ts';
@@ -127,6 +128,21 @@ describe.skipIf(skipped)('a backtest (skipped where no prometheus is on PATH)', 
     const at = (result: BacktestResult) => Date.parse(result.timeline.rolledBackAt ?? '');
     expect(at(early.result)).toBeLessThan(at(own.result));
   }, 60_000);
+
+  it.each(['bad-model', 'good-model'])(
+    'has judges say of %s what they say in the simulation',
+    async (name) => {
+      const text = readFileSync('scenarios/rollouts/judging-triggers.yaml', 'utf8');
+      const scenario: Scenario = { ...scenarioNamed(name), triggers: triggersOf(text) };
+      const { lived, config } = await historyOf(scenario);
+      const { told, result } = await asked(config, 45, triggersFile(text));
+      const { outcome, reason, timeline } = lived.result;
+      expect(result.outcome, told.out).toBe(outcome);
+      expect(result.reason.metric).toBe(reason.metric);
+      expect(result.timeline.endedAt).toBe(timeline.endedAt);
+    },
+    60_000,
+  );
 
   it('marks where the canary had another share than the plan gives it', async () => {
     const { config } = await historyOf(scenarioNamed('bad-model'));
