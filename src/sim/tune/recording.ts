@@ -1,8 +1,9 @@
 import type { Reading } from '../../core/analysis/reading.ts';
 import type { Ask } from '../../core/analysis/run.ts';
 import type { Plan } from '../../core/rollout/plan.ts';
+import type { Schedule } from '../../core/rollout/virtual-turns.ts';
 import type { Routes } from '../../core/routing/routes.ts';
-import { driveEngine, type Schedule, type VirtualWorld } from '../drive-engine.ts';
+import { driveEngine, type VirtualWorld } from '../drive-engine.ts';
 import type { Serving } from '../serving.ts';
 import type { Simulation } from '../simulation.ts';
 import { setVirtualStage } from '../virtual-stage.ts';
