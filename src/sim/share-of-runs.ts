@@ -13,5 +13,7 @@ export function shareOfRuns(count: number, runs: number): Share {
   const weight = 1 / (1 + (Z * Z) / runs);
   const middle = weight * (share + (Z * Z) / (2 * runs));
   const half = weight * Z * Math.sqrt((share * (1 - share)) / runs + (Z / (2 * runs)) ** 2);
-  return { count, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  // Rounding may put a bound on the wrong side of a share of 0 or 1.
+  const low = Math.min(share, Math.max(0, middle - half));
+  return { count, share, low, high: Math.max(share, Math.min(1, middle + half)) };
 }

@@ -70,10 +70,6 @@ describe('one run', () => {
       for (const file of ['journal.jsonl', 'result.json']) {
         expect(textOf('one', file) === textOf('other', file), file).toBe(true);
       }
-      await simulated('another seed', ['--seed', '6', '--draw', draw]);
-      expect(textOf('one', 'journal.jsonl') === textOf('another seed', 'journal.jsonl')).toBe(
-        false,
-      );
     },
     LIMIT_MS,
   );
@@ -104,7 +100,7 @@ describe('many runs', () => {
   it(
     'come to the same on one thread and on three, to the byte',
     async () => {
-      const flags = ['--runs', '50', '--json'];
+      const flags = ['--runs', '24', '--json'];
       const [one, three] = await Promise.all([
         simulated('one', [...flags, '--threads', '1']),
         simulated('three', [...flags, '--threads', '3']),
@@ -120,10 +116,10 @@ describe('many runs', () => {
       expect(study).toMatchObject({
         world: 'simulation',
         complete: true,
-        seeds: { first: 11, asked: 50, done: 50 },
+        seeds: { first: 11, asked: 24, done: 24 },
       });
-      expect(study.outcomes.reduce((sum, { count }) => sum + count, 0)).toBe(50);
-      expect(study.exposure.canaryRequests.runs).toBe(50);
+      expect(study.outcomes.reduce((sum, { count }) => sum + count, 0)).toBe(24);
+      expect(study.exposure.canaryRequests.runs).toBe(24);
     },
     LIMIT_MS,
   );
@@ -152,7 +148,7 @@ describe('many runs', () => {
     async () => {
       const out = join(folder.path, 'run');
       const run = runCli(['simulate', SCENARIO, '--out', out, '--runs', '100000']);
-      await worked(run.child.pid ?? 0, 8);
+      await worked(run.child.pid ?? 0, 6);
       run.child.kill('SIGINT');
       expect(await run.exited, run.output()).toBe(1);
       const study = studyOf('run');
@@ -197,11 +193,17 @@ describe('bad input is one clear line', () => {
     expect(existsSync(join(folder.path, 'run'))).toBe(false);
   });
 
-  it.each([[], ['--runs', '3']])(
-    'a rollout for which hardly any time would pass, %j',
-    async (...flags) => {
+  it.each([
+    ['once', '1'],
+    ['in a thread', '3'],
+  ])(
+    'a rollout for which hardly any time would pass, %s',
+    async (_where, runs) => {
       writeScenario('{ outcome: promoted }', ENDLESS);
-      const { output } = await simulated('run', flags, { exit: 2, scenario: ownScenario() });
+      const { output } = await simulated('run', ['--runs', runs], {
+        exit: 2,
+        scenario: ownScenario(),
+      });
       expect(output).toMatch(
         /own\.yaml: the rollout takes more than \d+ turns in one second .* a longer interval$/m,
       );

@@ -23,8 +23,12 @@ export interface CliRun {
   readonly exited: Promise<number | null>;
 }
 
-export function runCli(args: readonly string[], cwd: string = ROOT): CliRun {
-  const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args], {
+export function runCli(
+  args: readonly string[],
+  cwd: string = ROOT,
+  node: string = process.execPath,
+): CliRun {
+  const child = spawn(node, ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
