@@ -38,8 +38,8 @@ export function bookCounts(
 ): Booked {
   const booked: Booked = { exposed: 0, bad: 0 };
   const scored = new Map<ScoredAs, number>();
-  let answers = 0;
-  const length = { mean: 0, variance: 0 };
+  const whole = noTexts();
+  const broken = noTexts();
   for (const { cell, count } of ended) {
     if (isAbandoned(cell)) {
       desk.books.series.countRequests(CLIENT_LEFT, count);
@@ -48,20 +48,36 @@ export function bookCounts(
     booked.exposed += count;
     desk.books.series.latency.observe(cell.seconds ?? 0, count);
     if (cell.end !== 'answered') {
-      bookFailures(cell.end, count, { desk, booked, scored });
+      const streams = bookFailures(cell.end, count, { desk, booked, scored });
+      if (cell.end === 'cut') addTexts(broken, streams, cell);
       continue;
     }
-    answers += count;
-    length.mean += count * cell.outputTokens.mean;
-    length.variance += count * cell.outputTokens.variance;
+    addTexts(whole, count, cell);
     desk.books.series.countRequests(200, count);
     if (cell.injected === null || cell.injected === 'neutral') continue;
     desk.books.countInjected(cell.injected, count);
     addScores(SCORER_CONFUSION[cell.injected], count, { scored, draw: desk.draw });
   }
-  bookTexts(answers, length, { distribution, desk });
+  bookTexts({ whole, broken }, distribution, desk);
   booked.bad += bookScores(scored, desk);
   return booked;
+}
+
+/** Texts that came, and the moments of how many pieces they have together. */
+interface Texts {
+  count: number;
+  mean: number;
+  variance: number;
+}
+
+function noTexts(): Texts {
+  return { count: 0, mean: 0, variance: 0 };
+}
+
+function addTexts(texts: Texts, count: number, { outputTokens }: Ended['cell']): void {
+  texts.count += count;
+  texts.mean += count * outputTokens.mean;
+  texts.variance += count * outputTokens.variance;
 }
 
 interface Booking {
@@ -70,11 +86,12 @@ interface Booking {
   readonly scored: Map<ScoredAs, number>;
 }
 
+/** Returns how many of them were streams, where that makes a difference. */
 function bookFailures(
   end: Exclude<Ended['cell']['end'], 'answered'>,
   count: number,
   { desk, booked, scored }: Booking,
-): void {
+): number {
   const { series } = desk.books;
   const streams = STREAMS_DIFFER.has(end) ? binomialCount(desk.draw, count, desk.streaming) : 0;
   for (const { code, kind, of } of failures(end, count, streams)) {
@@ -83,8 +100,8 @@ function bookFailures(
     series.countErrors(kind, of);
     booked.bad += of;
   }
-  if (end !== 'malformed') return;
-  scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + streams);
+  if (end === 'malformed') scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + streams);
+  return streams;
 }
 
 const STREAMS_DIFFER: ReadonlySet<string> = new Set(['cut', 'malformed']);
@@ -123,28 +140,31 @@ function failures(
   }
 }
 
-/** Lengths and the times within streams: sums of many, so normal; times by their own shares. */
+/**
+ * Lengths and the times within streams: sums of many, so normal; times by their own shares. Of an
+ * answer that breaks off only a stream has shown anything.
+ */
 function bookTexts(
-  answers: number,
-  length: { readonly mean: number; readonly variance: number },
-  {
-    distribution,
-    desk,
-  }: { readonly distribution: AnswerDistribution; readonly desk: CountingDesk },
+  { whole, broken }: { readonly whole: Texts; readonly broken: Texts },
+  distribution: AnswerDistribution,
+  { draw, books, streaming }: CountingDesk,
 ): void {
-  if (answers === 0) return;
-  const { draw, books, streaming } = desk;
+  if (whole.count + broken.count === 0) return;
   const { series } = books;
   const normal = randomNormal.source(draw)(0, 1);
   const sumOf = (mean: number, variance: number) =>
     Math.max(0, Math.round(mean + Math.sqrt(variance) * normal()));
-  const { inputTokens, firstToken, interToken } = distribution;
-  series.inputTokens += sumOf(answers * inputTokens.mean, answers * inputTokens.variance);
-  const pieces = sumOf(length.mean, length.variance);
-  series.outputTokens += pieces;
-  const streams = binomialCount(draw, answers, streaming);
-  const gaps = Math.max(0, Math.round((pieces * streams) / answers) - streams);
-  spread(series.firstToken, multinomialCounts(draw, streams, firstToken));
+  const { inputTokens, unstatedInputTokens, firstToken, interToken } = distribution;
+  const mean = whole.count * inputTokens.mean + broken.count * unstatedInputTokens.mean;
+  const variance = whole.count * inputTokens.variance + broken.count * unstatedInputTokens.variance;
+  series.inputTokens += sumOf(mean, variance);
+  const wholePieces = sumOf(whole.mean, whole.variance);
+  const brokenPieces = sumOf(broken.mean, broken.variance);
+  series.outputTokens += wholePieces + brokenPieces;
+  const streams = binomialCount(draw, whole.count, streaming);
+  const streamed = whole.count === 0 ? 0 : Math.round((wholePieces * streams) / whole.count);
+  const gaps = Math.max(0, streamed - streams) + Math.max(0, brokenPieces - broken.count);
+  spread(series.firstToken, multinomialCounts(draw, streams + broken.count, firstToken));
   spread(series.interToken, multinomialCounts(draw, gaps, interToken));
 }
 

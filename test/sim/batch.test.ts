@@ -15,7 +15,8 @@ function cell(share: number, seconds: number | null): AnswerCell {
 }
 
 function distributionOf(cells: readonly AnswerCell[]): AnswerDistribution {
-  return { cells, inputTokens: { mean: 0, variance: 0 }, firstToken: [], interToken: [] };
+  const none = { mean: 0, variance: 0 };
+  return { cells, inputTokens: none, unstatedInputTokens: none, firstToken: [], interToken: [] };
 }
 
 const CELLS = [cell(0.5, 0.2), cell(0.3, 4), cell(0.15, 90), cell(0.05, null)];

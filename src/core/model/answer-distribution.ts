@@ -5,7 +5,7 @@ import { answeringShare, errorShares, injectedShares } from './end-shares.ts';
 import { type Lognormal, shareUpTo } from './lognormal.ts';
 import type { ErrorKind, Profile } from './profile.ts';
 import { failureCells, type Moments } from './timed-cells.ts';
-import { countTokens } from './tokens.ts';
+import { countTokens, estimateTokens } from './tokens.ts';
 
 /** One way a request can end. No cell lies across a latency bound. */
 export interface AnswerCell {
@@ -24,6 +24,8 @@ export interface AnswerCell {
 export interface AnswerDistribution {
   readonly cells: readonly AnswerCell[];
   readonly inputTokens: Moments;
+  /** As they are estimated for a stream that breaks off before it has stated them. */
+  readonly unstatedInputTokens: Moments;
   /** Shares of times to the first token up to each bound, and last of those beyond them all. */
   readonly firstToken: readonly number[];
   /** The same of the gaps between two tokens. */
@@ -53,6 +55,7 @@ export function answerDistributions(
   const known =
     prompts.filter((prompt) => factForQuestion(prompt) !== undefined).length / prompts.length;
   const inputTokens = momentsOf(prompts.map(countTokens));
+  const unstatedInputTokens = momentsOf(prompts.map(({ length }) => estimateTokens(length)));
   const parts = answerParts(prompts, bounds.latency);
   return (profile, streaming) => {
     const { firstToken, interToken } = paceOf(profile.latency);
@@ -79,6 +82,7 @@ export function answerDistributions(
     return {
       cells,
       inputTokens,
+      unstatedInputTokens,
       firstToken: sharesBetween(bounds.firstToken, firstToken),
       interToken: sharesBetween(bounds.interToken, interToken),
     };
