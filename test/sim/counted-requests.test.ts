@@ -15,6 +15,9 @@ import { target } from '../live/router/rig.ts';
 
 const SEEDS = 60;
 
+/** Smaller counts have no spread that a normal approximation would describe. */
+const ENOUGH_FOR_A_SPREAD = 10;
+
 /** Everything goes wrong often, and answers last long enough to lie across scrapes. */
 const TROUBLED: Profile = {
   ...QUICK,
@@ -90,7 +93,7 @@ function momentsOf(values: readonly number[]): { readonly mean: number; readonly
   return { mean, error2: squares / (values.length - 1) / values.length };
 }
 
-describe(`counts and single requests come to the same on average over ${SEEDS} seeds`, () => {
+describe(`counts and single requests come to the same, and spread as far, over ${SEEDS} seeds`, () => {
   const site = { scenario: SCENARIO, compression: 1, salt: saltOf(SCENARIO), owners: OWNERS };
   const prompts = FACTS.map((fact) => fact.question);
   const tables = countingTables(SCENARIO);
@@ -105,5 +108,8 @@ describe(`counts and single requests come to the same on average over ${SEEDS} s
     const distance = Math.abs((one?.mean ?? 0) - (other?.mean ?? 0));
     const error = Math.sqrt((one?.error2 ?? 0) + (other?.error2 ?? 0));
     expect(distance, `${one?.mean} and ${other?.mean}`).toBeLessThanOrEqual(4.5 * error + 1e-9);
+    if (!one || !other || one.mean < ENOUGH_FOR_A_SPREAD) return;
+    const ratio = Math.log(one.error2 / other.error2);
+    expect(Math.abs(ratio), 'of the spreads').toBeLessThan(4.5 * Math.sqrt(4 / (SEEDS - 1)));
   });
 });
