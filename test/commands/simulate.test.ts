@@ -109,6 +109,7 @@ describe('many runs', () => {
       expect(three.stdout === one.stdout).toBe(true);
       expect(readdirSync(join(folder.path, 'one')).toSorted()).toEqual([
         'files',
+        'report.html',
         'seed',
         'simulation.json',
       ]);

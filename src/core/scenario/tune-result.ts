@@ -1,3 +1,4 @@
+import type { Unit } from '../rollout/trigger-metrics.ts';
 import type { Share, Spread } from './study-result.ts';
 
 /** What a sweep leaves in `tune.json`. */
@@ -80,6 +81,7 @@ export interface CandidateOnScenario {
 export interface BlindSpot {
   readonly scenario: string;
   readonly metric: string;
+  readonly unit: Unit;
   /** What stable shows. */
   readonly baseline: number;
   /** Samples of the canary and of stable in one window at this weight. */
@@ -87,9 +89,10 @@ export interface BlindSpot {
   readonly windowMs: number;
   readonly canarySamples: number;
   readonly stableSamples: number;
-  /** The smallest value that is told from the baseline four times of five, at one false alarm in a hundred. */
+  /** The nearest value that is told from the baseline four times of five, at one false alarm in a hundred. */
   readonly visibleFrom: number;
   /** The rule's limit, and how many samples of the canary would be needed to see it. */
-  readonly limit: number | null;
+  readonly limit: number;
+  /** Null where the limit is no worse than stable. */
   readonly neededSamples: number | null;
 }
