@@ -1,4 +1,5 @@
 import { planRollout } from '../../core/rollout/plan.ts';
+import { presentSetting } from '../../core/rollout/present-setting.ts';
 import { modelsOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { triggersText } from '../../core/scenario/triggers-text.ts';
@@ -7,6 +8,7 @@ import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { FROM_SOURCE } from '../../live/source-loader.ts';
 import { doInThreads } from '../../live/workers/pool.ts';
 import { openProgress } from '../../report/terminal/progress.ts';
+import { printTune } from '../../report/terminal/tune-summary.ts';
 import { candidatesOf, combinationsOf, planUnder } from '../../sim/tune/candidates.ts';
 import { choose, frontierOf } from '../../sim/tune/frontier.ts';
 import type { Trial } from '../../sim/tune/trial.ts';
@@ -42,6 +44,7 @@ export async function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Pr
   const json = `${JSON.stringify(result, null, 2)}\n`;
   writeResults(path, { 'tune.json': json, 'triggers.yaml': recommendedTriggers(task, result) });
   if (task.json) out.write(json);
+  else printTune(result, path, out);
   return result.complete && result.recommended !== null ? EXIT.ok : EXIT.failed;
 }
 
@@ -64,6 +67,7 @@ async function tuned(task: TuneTask): Promise<TuneResult> {
     combinations: combinationsOf(dimensions),
     candidates,
     present: 0,
+    presentSettings: presentSettings(task),
     frontier: frontierOf(candidates),
     constraint,
     ...choose(candidates, constraint),
@@ -109,6 +113,15 @@ async function allTrials(
     interruption.close();
   }
   return trials;
+}
+
+function presentSettings({ scenarios, dimensions }: TuneTask): TuneResult['presentSettings'] {
+  const [first] = scenarios;
+  if (first === undefined) return {};
+  const plan = planRollout(first.rollout, first.triggers, modelsOf(first));
+  return Object.fromEntries(
+    dimensions.map(({ name, values }) => [name, presentSetting(plan, name, values)]),
+  );
 }
 
 /** Ready to be named by a scenario or a production file. */

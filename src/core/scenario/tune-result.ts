@@ -13,6 +13,8 @@ export interface TuneResult {
   readonly candidates: readonly CandidateResult[];
   /** Places in `candidates`: the settings as they are now. */
   readonly present: number;
+  /** Each dimension's value as it is now, as text. */
+  readonly presentSettings: Readonly<Record<string, string>>;
   /** Those that no other beats in every respect. */
   readonly frontier: readonly number[];
   readonly constraint: TuneConstraint;
