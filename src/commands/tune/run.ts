@@ -9,6 +9,7 @@ import { FROM_SOURCE } from '../../live/source-loader.ts';
 import { doInThreads } from '../../live/workers/pool.ts';
 import { openProgress } from '../../report/terminal/progress.ts';
 import { printTune } from '../../report/terminal/tune-summary.ts';
+import { tuneHtml } from '../../report/tune-html.ts';
 import { candidatesOf, combinationsOf, planUnder } from '../../sim/tune/candidates.ts';
 import { choose, frontierOf } from '../../sim/tune/frontier.ts';
 import type { Trial } from '../../sim/tune/trial.ts';
@@ -42,7 +43,12 @@ export async function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Pr
   if (typeof made === 'string') return refuse(made);
   const result = await tuned(task);
   const json = `${JSON.stringify(result, null, 2)}\n`;
-  writeResults(path, { 'tune.json': json, 'triggers.yaml': recommendedTriggers(task, result) });
+  const triggers = recommendedTriggers(task, result);
+  writeResults(path, {
+    'tune.json': json,
+    'triggers.yaml': triggers,
+    'report.html': tuneHtml(result, triggers),
+  });
   if (task.json) out.write(json);
   else printTune(result, path, out);
   return result.complete && result.recommended !== null ? EXIT.ok : EXIT.failed;
