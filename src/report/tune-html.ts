@@ -52,7 +52,7 @@ ${changes(result)}
 ${tableHtml(scenarioTable(result))}</section>
 </div>
 ${tradeoffs(result)}
-<section><h2>The frontier</h2>
+<section class="frontier"><h2>The frontier</h2>
 <p>Those that no other is as good as in every respect and better in one. ${HEADS_EXPLAINED}.</p>
 ${tableHtml(
   frontierTable(ranked, result),

@@ -31,7 +31,7 @@ export type Standing = 'recommended' | 'nearest' | 'present' | 'other';
 const STANDING_MARK: Readonly<Record<Standing, string>> = {
   recommended: '→',
   nearest: '~',
-  present: '·',
+  present: '•',
   other: '',
 };
 
@@ -93,7 +93,7 @@ export function frontierTable(ranked: readonly Ranked[], result: TuneResult): Ta
       candidate.promoteSeconds === null ? '-' : durationText(candidate.promoteSeconds),
       standing === 'present' ? 'the present settings' : settingsText(changesOf(candidate, result)),
     ]),
-    numbers: [1, 3, 4, 5, 6, 7],
+    numbers: [1, 2, 3, 4, 5, 6, 7],
   };
 }
 

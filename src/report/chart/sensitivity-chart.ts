@@ -10,9 +10,9 @@ const LEFT = 12;
 const RIGHT = 318;
 const PANEL_HEIGHT = 60;
 /** Within a panel: its name, then room for the numbers above the dots. */
-const NAME_Y = 12;
-const TOP = 31;
-const BOTTOM = 54;
+const NAME_Y = 11;
+const TOP = 33;
+const BOTTOM = 55;
 const LABELS_Y = 200;
 const LABEL_ROOM = 44;
 

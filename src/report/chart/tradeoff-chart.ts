@@ -20,44 +20,47 @@ export interface Cost {
   /** In words, for who cannot see the chart. */
   readonly says: string;
   axis(values: readonly number[]): Axis;
-  /** Undefined: never. */
+  /** Undefined or infinite: never. */
   of(candidate: CandidateResult): number | undefined;
   readonly limit: Mark | null;
 }
 
-/** Beside the plot, for those whose cost has no end. */
-const NEVER_WIDTH = 40;
+/** Beside the plot, for those whose cost has no end or is far off. */
+const BEYOND_WIDTH = 52;
+/** What costs more than this many times the dearest that is of interest would squeeze the others. */
+const FAR = 2;
 const EDGE = 12;
 const LABEL_HEIGHT = 14;
 
 interface Dot extends Point {
   readonly place: number;
-  readonly isNever: boolean;
+  readonly isBeyond: boolean;
 }
 
 /** Every candidate a dot: healthy rollouts rolled back (upwards) against what a fault costs. */
 export function tradeoffChart(result: TuneResult, cost: Cost): Markup {
   const { candidates, constraint, frontier, present, recommended, nearest } = result;
-  const costs = candidates.map((candidate) => cost.of(candidate));
+  const costs = candidates.map((candidate) => cost.of(candidate) ?? Number.POSITIVE_INFINITY);
   const shares = candidates.map(({ falseRollback }) => falseRollback?.share ?? 0);
-  const finite = costs.filter((value) => value !== undefined);
+  const near = farthestOf(costs, [...frontier, present, recommended ?? nearest], cost.limit);
   const { maxFalseRollback } = constraint;
   const up = valueAxis([...shares, maxFalseRollback ?? 0], 'share');
-  const across = cost.axis([...finite, cost.limit?.at ?? 0]);
-  const hasNever = finite.length < costs.length;
+  const across = cost.axis([...costs.filter((value) => value <= near), cost.limit?.at ?? 0]);
+  const beyond = costs.filter((value) => value > near);
   const marks = cost.limit === null ? [] : [cost.limit];
-  const plot = openPlot(across, up, marks, hasNever ? NEVER_WIDTH + EDGE : EDGE);
-  const never = pixel(plot.right + NEVER_WIDTH / 2);
+  const plot = openPlot(across, up, marks, beyond.length > 0 ? BEYOND_WIDTH + EDGE : EDGE);
+  const beyondX = pixel(plot.right + BEYOND_WIDTH / 2 + EDGE / 2);
   const dots = candidates.map((_, place): Dot => {
-    const value = costs[place];
-    const x = value === undefined ? never : plot.x(value);
-    return { place, x, y: plot.y(shares[place] ?? 0), isNever: value === undefined };
+    const value = costs[place] ?? Number.POSITIVE_INFINITY;
+    const isBeyond = value > near;
+    const x = isBeyond ? beyondX : plot.x(value);
+    return { place, x, y: plot.y(shares[place] ?? 0), isBeyond };
   });
   const onFrontier = frontier.flatMap((place) => dots[place] ?? []);
   const chosen = dots[recommended ?? nearest];
   return chart(`share of healthy rollouts rolled back against ${cost.says}, a dot a candidate`, [
     plot.ground,
-    hasNever ? neverGround(plot, never) : [],
+    beyond.length === 0 ? [] : beyondGround(plot, beyondX, beyond.some(Number.isFinite)),
     maxFalseRollback === null ? [] : levelLimit(maxFalseRollback, plot),
     distinct(dots).map(({ x, y }) => html`<circle class="dot" cx="${x}" cy="${y}" r="2.5"/>`),
     html`<path class="value" d="${linePath(staircase(onFrontier))}"/>`,
@@ -94,7 +97,7 @@ function distinct(dots: readonly Dot[]): readonly Dot[] {
 function staircase(dots: readonly Dot[]): readonly Point[] {
   let lowest = Number.NEGATIVE_INFINITY;
   return dots
-    .filter(({ isNever }) => !isNever)
+    .filter(({ isBeyond }) => !isBeyond)
     .toSorted((a, b) => a.x - b.x || b.y - a.y)
     .filter(({ y }) => {
       const isLower = y > lowest;
@@ -103,10 +106,26 @@ function staircase(dots: readonly Dot[]): readonly Point[] {
     });
 }
 
-function neverGround({ right, top, bottom }: Plot, x: number): readonly Markup[] {
+/** Up to what cost the plot reaches; all that is dearer stands at its edge. */
+function farthestOf(
+  costs: readonly number[],
+  interesting: readonly number[],
+  limit: Mark | null,
+): number {
+  const shown = interesting
+    .map((place) => costs[place] ?? 0)
+    .filter((value) => Number.isFinite(value));
+  return FAR * Math.max(...shown, limit?.at ?? 0);
+}
+
+function beyondGround(
+  { right, top, bottom }: Plot,
+  x: number,
+  hasFinite: boolean,
+): readonly Markup[] {
   return [
     html`<line class="mark" x1="${right}" x2="${right}" y1="${top}" y2="${bottom}"/>
-<text class="middle" x="${x}" y="${bottom + 18}">never</text>`,
+<text class="middle" x="${x}" y="${bottom + 18}">${hasFinite ? 'more' : 'never'}</text>`,
   ];
 }
 

@@ -80,7 +80,7 @@ function legendText(ranked: readonly Ranked[]): string {
   const marks = [
     has('recommended') ? ['→ recommended'] : [],
     has('nearest') ? ['~ comes nearest'] : [],
-    has('present') ? ['· present'] : [],
+    has('present') ? ['• present'] : [],
   ].flat();
   return marks.join(', ');
 }
