@@ -9,6 +9,7 @@ import { readSweep } from '../core/scenario/sweep-file.ts';
 import type { Dimension, TuneConstraint } from '../core/scenario/tune-result.ts';
 import { parseDurationMs } from '../core/time.ts';
 import { EndlessRollout } from '../sim/drive-engine.ts';
+import { natureOf } from '../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 import { loadNamed } from './load-named.ts';
@@ -48,6 +49,8 @@ export async function runTune(
   if (typeof chosen === 'string') return refuse(chosen);
   const clash = differingRules(scenarios);
   if (clash !== undefined) return refuse(clash);
+  const vain = unaskable(chosen.constraint, scenarios);
+  if (vain !== undefined) return refuse(vain);
   const dimensions = sweepOf(flags.sweep, scenarios);
   if (typeof dimensions === 'string') return refuse(dimensions);
   try {
@@ -73,6 +76,21 @@ function differingRules(scenarios: readonly Scenario[]): string | undefined {
   }
   if (first.triggers.length > 0) return undefined;
   return `${first.name} names no triggers file: there are no rules to tune`;
+}
+
+/** A constraint that no scenario can put to the test would be met by anything. */
+function unaskable(
+  { maxFalseRollback, maxDetectSeconds }: TuneConstraint,
+  scenarios: readonly Scenario[],
+): string | undefined {
+  const natures = scenarios.map(natureOf);
+  if (maxFalseRollback !== null && !natures.includes('healthy')) {
+    return '--max-false-rollback: no scenario is of a healthy model; name one that expects promoted';
+  }
+  if (maxDetectSeconds !== null && !natures.includes('faulty')) {
+    return '--max-detect: no scenario is of a faulty model; name one that expects rolled-back';
+  }
+  return undefined;
 }
 
 /** What to sweep, or what is wrong with it. */

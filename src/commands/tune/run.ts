@@ -1,4 +1,5 @@
 import { planRollout } from '../../core/rollout/plan.ts';
+import type { PlanSetting } from '../../core/rollout/plan-setting.ts';
 import { presentSetting } from '../../core/rollout/present-setting.ts';
 import { modelsOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -11,7 +12,7 @@ import { openProgress } from '../../report/terminal/progress.ts';
 import { printTune } from '../../report/terminal/tune-summary.ts';
 import { tuneHtml } from '../../report/tune-html.ts';
 import { candidatesOf, combinationsOf, planUnder } from '../../sim/tune/candidates.ts';
-import { choose, frontierOf } from '../../sim/tune/frontier.ts';
+import { type Choice, choose, frontierOf } from '../../sim/tune/frontier.ts';
 import type { Trial } from '../../sim/tune/trial.ts';
 import { natureOf, Trials, type TrialTask, type TuningSetting } from '../../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -64,21 +65,22 @@ async function tuned(task: TuneTask): Promise<TuneResult> {
   const tasks = tasksOf(scenarios.length, seed, seeds);
   const trials = await allTrials(setting, tasks, threads);
   const candidates = trials.results();
+  const done = Math.floor(trials.done / scenarios.length);
   return {
     version: 1,
     scenarios: scenarios.map((scenario) => ({ name: scenario.name, nature: natureOf(scenario) })),
-    seeds: { first: seed, asked: seeds, done: Math.floor(trials.done / scenarios.length) },
+    seeds: { first: seed, asked: seeds, done },
     complete: trials.done === tasks.length,
     dimensions,
     combinations: combinationsOf(dimensions),
     candidates,
     present: 0,
     presentSettings: presentSettings(task),
-    frontier: frontierOf(candidates),
+    frontier: done === 0 ? [] : frontierOf(candidates),
     constraint,
-    ...choose(candidates, constraint),
+    ...(done === 0 ? UNDECIDED : choose(candidates, constraint)),
     blindSpots: [],
-    notes: [],
+    notes: compression === 1 ? [] : [compressedText(compression)],
   };
 }
 
@@ -130,17 +132,34 @@ function presentSettings({ scenarios, dimensions }: TuneTask): TuneResult['prese
   );
 }
 
+/** Before every scenario has been run once there is nothing to choose by. */
+const UNDECIDED: Choice = { recommended: null, nearest: 0 };
+
+function compressedText(factor: number): string {
+  return `at compression ${factor} a window holds 1/${factor} of the requests it would hold in production`;
+}
+
 /** Ready to be named by a scenario or a production file. */
-function recommendedTriggers({ scenarios, seeds }: TuneTask, result: TuneResult): string {
+function recommendedTriggers({ scenarios }: TuneTask, result: TuneResult): string {
   const [first] = scenarios;
-  const place = result.recommended ?? result.nearest;
-  const candidate = result.candidates[place];
+  const { recommended, nearest, seeds } = result;
+  const candidate = result.candidates[recommended ?? nearest];
   if (first === undefined || candidate === undefined) return '';
   const present = planRollout(first.rollout, first.triggers, modelsOf(first));
   const { triggers } = planUnder(present, candidate.settings);
   const names = scenarios.map(({ name }) => name).join(', ');
+  const besides = IN_THE_ROLLOUT.flatMap((name) => {
+    const value = candidate.settings[name];
+    return value === undefined || value === result.presentSettings[name]
+      ? []
+      : [`${name} ${value}`];
+  });
   return triggersText(triggers, [
-    `Tuned on ${names}, ${seeds} seeds each.`,
-    ...(result.recommended === null ? ['Meets no constraint: it only comes nearest.'] : []),
+    `Tuned on ${names}, ${seeds.done} seeds each${result.complete ? '' : ': interrupted'}.`,
+    ...(recommended === null ? ['Does not meet what was asked for: it only comes nearest.'] : []),
+    ...(besides.length === 0 ? [] : [`To go with it, in the Rollout: ${besides.join('; ')}.`]),
   ]);
 }
+
+/** What a sweep may set that no triggers file has. */
+const IN_THE_ROLLOUT: readonly PlanSetting[] = ['weights', 'pauses', 'failureLimit'];

@@ -58,7 +58,10 @@ function inWords(plan: Plan, name: string): string {
 
 function analysesOf({ steps, background }: Plan): AnalysisRunSpec[] {
   return [
-    ...steps.flatMap((step) => (step.kind === 'analysis' ? [step.spec] : [])),
+    ...steps.flatMap((step) => {
+      if (step.kind === 'analysis') return [step.spec];
+      return step.kind === 'experiment' ? step.experiment.analyses.map(({ spec }) => spec) : [];
+    }),
     ...(background === null ? [] : [background.spec]),
   ];
 }

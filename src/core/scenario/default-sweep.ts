@@ -17,12 +17,16 @@ const CONSECUTIVE = [1, 2, 3];
 export function defaultSweep({ triggers }: Plan): readonly Dimension[] {
   const [first] = triggers;
   if (first === undefined) return [];
-  const limits = triggers.flatMap((trigger) =>
-    trigger.action === 'rollback' ? [{ name: trigger.name, values: limitsAround(trigger) }] : [],
-  );
+  const limits = new Map<string, Set<string>>();
+  for (const trigger of triggers) {
+    if (trigger.action !== 'rollback') continue;
+    const values = limits.get(trigger.name) ?? new Set();
+    limits.set(trigger.name, values);
+    for (const value of limitsAround(trigger)) values.add(value);
+  }
   const { minimumSamples, intervalMs } = first;
   return [
-    ...limits,
+    ...[...limits].map(([name, values]) => ({ name, values: [...values] })),
     { name: 'minimumRequests', values: scaledCounts(minimumSamples) },
     { name: 'interval', values: INTERVAL_FACTORS.map((by) => formatDuration(intervalMs * by)) },
     { name: 'consecutive', values: CONSECUTIVE.map(String) },

@@ -62,5 +62,9 @@ export function playback(recordings: readonly Recording[]): Playback {
       return { of: 'routes', number, atMs, error: null };
     },
   };
-  return { world, followed: () => followed, exposedBy: (atMs) => first().exposedBy(withdrawnAtMs ?? atMs) };
+  return {
+    world,
+    followed: () => followed,
+    exposedBy: (atMs) => first().exposedBy(withdrawnAtMs ?? atMs),
+  };
 }
