@@ -51,11 +51,16 @@ export async function runTune(
   if (clash !== undefined) return refuse(clash);
   const vain = unaskable(chosen.constraint, scenarios);
   if (vain !== undefined) return refuse(vain);
-  const dimensions = sweepOf(flags.sweep, scenarios);
-  if (typeof dimensions === 'string') return refuse(dimensions);
+  const swept = sweepOf(flags.sweep, scenarios);
+  if (typeof swept === 'string') return refuse(swept);
+  Object.assign(sources, swept.sources);
   try {
-    const task = { names, scenarios, sources, dimensions, ...chosen, folder: flags.out ?? null };
-    return await tuneScenarios({ ...task, json: flags.json === true }, out);
+    const asked = { names, sweep: flags.sweep ?? null, scenarios, sources };
+    const given = { folder: flags.out ?? null, json: flags.json === true };
+    return await tuneScenarios(
+      { ...asked, ...chosen, ...given, dimensions: swept.dimensions },
+      out,
+    );
   } catch (error) {
     if (!(error instanceof EndlessRollout)) throw error;
     return refuse(error.message, EXIT.cannotRun);
@@ -93,15 +98,18 @@ function unaskable(
   return undefined;
 }
 
+interface Sweep {
+  readonly dimensions: readonly Dimension[];
+  /** The file it was read from, if any, to be kept with the others. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
 /** What to sweep, or what is wrong with it. */
-function sweepOf(
-  path: string | undefined,
-  scenarios: readonly Scenario[],
-): readonly Dimension[] | string {
+function sweepOf(path: string | undefined, scenarios: readonly Scenario[]): Sweep | string {
   const [first] = scenarios;
   if (first === undefined) return 'no scenario to tune on';
   const plan = planRollout(first.rollout, first.triggers, modelsOf(first));
-  if (path === undefined) return defaultSweep(plan);
+  if (path === undefined) return { dimensions: defaultSweep(plan), sources: {} };
   const file = filesOnDisk.read(path);
   if (!file.ok) return `${path}: cannot read it: ${file.error}`;
   const { documents, problems } = readYaml(path, file.text);
@@ -110,7 +118,9 @@ function sweepOf(
     return problems.map(formatProblem).join('\n');
   }
   const sweep = readSweep(document, plan);
-  return sweep.ok ? sweep.dimensions : sweep.problems.map(formatProblem).join('\n');
+  return sweep.ok
+    ? { dimensions: sweep.dimensions, sources: { [path]: file.text } }
+    : sweep.problems.map(formatProblem).join('\n');
 }
 
 interface Chosen {

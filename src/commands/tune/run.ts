@@ -1,6 +1,7 @@
 import { planRollout } from '../../core/rollout/plan.ts';
 import type { PlanSetting } from '../../core/rollout/plan-setting.ts';
 import { presentSetting } from '../../core/rollout/present-setting.ts';
+import { quantityText } from '../../core/rollout/quantity-text.ts';
 import { modelsOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { triggersText } from '../../core/scenario/triggers-text.ts';
@@ -8,6 +9,7 @@ import type { Dimension, TuneConstraint, TuneResult } from '../../core/scenario/
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { FROM_SOURCE } from '../../live/source-loader.ts';
 import { doInThreads } from '../../live/workers/pool.ts';
+import { durationText } from '../../report/duration-text.ts';
 import { openProgress } from '../../report/terminal/progress.ts';
 import { printTune } from '../../report/terminal/tune-summary.ts';
 import { tuneHtml } from '../../report/tune-html.ts';
@@ -22,6 +24,10 @@ import { refuse } from '../refusal.ts';
 
 /** A tuning as it was asked for. */
 export interface TuneTask {
+  /** The scenarios as the user named them. */
+  readonly names: readonly string[];
+  /** The file of what to try; null tries around the present rules. */
+  readonly sweep: string | null;
   readonly scenarios: readonly Scenario[];
   readonly sources: Readonly<Record<string, string>>;
   readonly dimensions: readonly Dimension[];
@@ -42,7 +48,10 @@ export async function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Pr
   const path = task.folder ?? defaultFolder('tune');
   const made = madeFolder(path, () => makeRunFolder(path, task.seed, task.sources));
   if (typeof made === 'string') return refuse(made);
-  const result = await tuned(task);
+  const given = new AbortController();
+  const interruption = listenForInterruption(() => given.abort());
+  if (!task.json) out.write(`${tuneCommandText(task)}\n\n`);
+  const result = await tuned(task, given.signal).finally(() => interruption.close());
   const json = `${JSON.stringify(result, null, 2)}\n`;
   const triggers = recommendedTriggers(task, result);
   writeResults(path, {
@@ -55,7 +64,23 @@ export async function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Pr
   return result.complete && result.recommended !== null ? EXIT.ok : EXIT.failed;
 }
 
-async function tuned(task: TuneTask): Promise<TuneResult> {
+/** What to type to have it again. */
+function tuneCommandText(task: TuneTask): string {
+  const { names, sweep, candidates, seeds, seed, compression, constraint } = task;
+  const { maxFalseRollback, maxDetectSeconds } = constraint;
+  return [
+    `understudy tune ${names.join(' ')}`,
+    ...(sweep === null ? [] : [`--sweep ${sweep}`]),
+    `--candidates ${candidates} --seeds ${seeds} --seed ${seed}`,
+    ...(compression === 1 ? [] : [`--compression ${compression}`]),
+    ...(maxFalseRollback === null
+      ? []
+      : [`--max-false-rollback ${quantityText(maxFalseRollback, 'share')}`]),
+    ...(maxDetectSeconds === null ? [] : [`--max-detect ${durationText(maxDetectSeconds)}`]),
+  ].join(' ');
+}
+
+async function tuned(task: TuneTask, signal: AbortSignal): Promise<TuneResult> {
   const { scenarios, dimensions, seeds, seed, threads, compression, constraint } = task;
   const setting: TuningSetting = {
     scenarios,
@@ -63,7 +88,7 @@ async function tuned(task: TuneTask): Promise<TuneResult> {
     candidates: candidatesOf(dimensions, task.candidates, seed),
   };
   const tasks = tasksOf(scenarios.length, seed, seeds);
-  const trials = await allTrials(setting, tasks, threads);
+  const trials = await allTrials(setting, tasks, { threads, signal });
   const candidates = trials.results();
   const done = Math.floor(trials.done / scenarios.length);
   return {
@@ -95,11 +120,9 @@ function tasksOf(scenarios: number, first: number, seeds: number): TrialTask[] {
 async function allTrials(
   setting: TuningSetting,
   tasks: readonly TrialTask[],
-  threads: number,
+  { threads, signal }: { readonly threads: number; readonly signal: AbortSignal },
 ): Promise<Trials> {
   const trials = new Trials(setting);
-  const given = new AbortController();
-  const interruption = listenForInterruption(() => given.abort());
   const progress = openProgress(process.stderr, {
     total: tasks.length,
     what: 'seeds of scenarios',
@@ -110,7 +133,7 @@ async function allTrials(
       setting,
       tasks,
       threads,
-      signal: given.signal,
+      signal,
       done: (ofCandidates, { scenario }) => {
         trials.add(scenario, ofCandidates);
         progress.done(trials.done);
@@ -118,7 +141,6 @@ async function allTrials(
     });
   } finally {
     progress.close();
-    interruption.close();
   }
   return trials;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checked, errorAt, type Problem, type SourceDocument } from '../document.ts';
+import { checked, errorAt, type Problem, type SourceDocument, sorted } from '../document.ts';
 import { expecting } from '../findings.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Plan } from '../rollout/plan.ts';
@@ -42,7 +42,7 @@ export function readSweep(document: SourceDocument, plan: Plan): SweepRead {
   const problems = found.flatMap(({ path, dimension }) =>
     valueProblems(document, path, dimension, plan),
   );
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems: sorted(problems) };
   const dimensions = found.map(({ dimension: { name, values } }) => ({
     name,
     values: [...new Set(values)],
