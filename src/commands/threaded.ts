@@ -1,7 +1,7 @@
 import { FROM_SOURCE } from '../live/source-loader.ts';
 import { doInThreads } from '../live/workers/pool.ts';
 import { openProgress } from '../report/terminal/progress.ts';
-import { listenForInterruption } from './interruption.ts';
+import type { Interruption } from './interruption.ts';
 
 /** Work for threads, for somebody who waits for it at a terminal. */
 export interface ThreadedWork<Task, Result> {
@@ -16,12 +16,15 @@ export interface ThreadedWork<Task, Result> {
   done(result: Result, task: Task): void;
 }
 
-/** Does all tasks with a line of progress. Ctrl-C ends it early, with what was done by then. */
-export async function threaded<Task, Result>(work: ThreadedWork<Task, Result>): Promise<void> {
+/** Does all tasks with a line of progress. An interruption ends it early, with what was done by then. */
+export async function threaded<Task, Result>(
+  work: ThreadedWork<Task, Result>,
+  interruption: Interruption,
+): Promise<void> {
   const { entry, setting, tasks, threads, what } = work;
   const [name, from] = entry;
   const given = new AbortController();
-  const interruption = listenForInterruption(() => given.abort());
+  interruption.follow(() => given.abort());
   const total = tasks.reduce((sum, task) => sum + work.sizeOf(task), 0);
   const progress = openProgress(process.stderr, { total, what });
   let done = 0;
@@ -37,6 +40,5 @@ export async function threaded<Task, Result>(work: ThreadedWork<Task, Result>): 
     });
   } finally {
     progress.close();
-    interruption.close();
   }
 }

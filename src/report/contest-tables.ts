@@ -1,7 +1,7 @@
 import type { ContestResult } from '../core/scenario/contest-result.ts';
 import { countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
-import type { Table } from './study-tables.ts';
+import type { Table } from './table.ts';
 
 /** How a judge's false alarms relate to its alpha. */
 const HOLDS = { exact: 'holds', normal: 'about', none: '-' };

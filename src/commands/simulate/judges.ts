@@ -9,9 +9,10 @@ import { watchedOf } from '../../sim/judging/watched-events.ts';
 import { prepareSimulation, type SimulationSettings } from '../../sim/simulation.ts';
 import { natureOf } from '../../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
-import { threaded } from '../threaded.ts';
+import { type ThreadedWork, threaded } from '../threaded.ts';
 import type { ContestSetting, ContestTask } from './judges-thread.ts';
 
 /** A contest as it was asked for. */
@@ -40,7 +41,7 @@ export async function simulateJudges(
   const path = order.folder ?? defaultFolder('judges');
   const made = madeFolder(path, () => makeRunFolder(path, order.seed, order.sources));
   if (typeof made === 'string') return refuse(made);
-  const result = await contested(order);
+  const result = await interruptible((interruption) => contested(order, interruption));
   const json = `${JSON.stringify(result, null, 2)}\n`;
   writeResults(path, { 'judges.json': json });
   if (order.json) out.write(json);
@@ -48,7 +49,7 @@ export async function simulateJudges(
   return result.complete ? EXIT.ok : EXIT.failed;
 }
 
-async function contested(order: ContestOrder): Promise<ContestResult> {
+async function contested(order: ContestOrder, interruption: Interruption): Promise<ContestResult> {
   const { scenarios, settings, judges, runs, seed } = order;
   const rules: ContestRules = { judges, alpha: ALPHA, allowedRatio: ALLOWED_RATIO };
   const natures = scenarios.map(natureOf);
@@ -59,7 +60,7 @@ async function contested(order: ContestOrder): Promise<ContestResult> {
   }));
   const setting: ContestSetting = { scenarios, settings, rules };
   let done = 0;
-  await threaded<ContestTask, readonly Fate[]>({
+  const work: ThreadedWork<ContestTask, readonly Fate[]> = {
     entry: ['./judges-thread', import.meta.url],
     setting,
     tasks,
@@ -72,7 +73,8 @@ async function contested(order: ContestOrder): Promise<ContestResult> {
         tallies[index]?.add(natures[scenario] ?? 'healthy', fate);
       }
     },
-  });
+  };
+  await threaded(work, interruption);
   const [first] = scenarios;
   return {
     version: 1,

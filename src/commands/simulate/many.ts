@@ -6,9 +6,10 @@ import { printStudy } from '../../report/terminal/study-summary.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { Study } from '../../sim/study.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
-import { threaded } from '../threaded.ts';
+import { type ThreadedWork, threaded } from '../threaded.ts';
 import type { SeedRange, StudySetting } from './seeds-thread.ts';
 import type { SimulationTask } from './task.ts';
 
@@ -27,7 +28,7 @@ export async function simulateMany(
   const path = task.folder ?? defaultFolder(scenario.name);
   const made = madeFolder(path, () => makeRunFolder(path, seed, sources));
   if (typeof made === 'string') return refuse(made);
-  const study = await studied(task, many);
+  const study = await interruptible((interruption) => studied(task, many, interruption));
   const json = `${JSON.stringify(study, null, 2)}\n`;
   writeResults(path, { 'simulation.json': json, 'report.html': studyHtml(study) });
   if (task.json) out.write(json);
@@ -42,10 +43,11 @@ const MAX_RUNS_PER_TASK = 20;
 async function studied(
   { scenario, settings, seed }: SimulationTask,
   { runs, threads }: Many,
+  interruption: Interruption,
 ): Promise<StudyResult> {
   const study = new Study(seed);
   const setting: StudySetting = { scenario, settings };
-  await threaded<SeedRange, readonly RunOutcome[]>({
+  const work: ThreadedWork<SeedRange, readonly RunOutcome[]> = {
     entry: ['./seeds-thread', import.meta.url],
     setting,
     tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
@@ -55,7 +57,8 @@ async function studied(
     done: (outcomes) => {
       for (const outcome of outcomes) study.add(outcome);
     },
-  });
+  };
+  await threaded(work, interruption);
   return study.result({
     scenario: scenario.name,
     compression: settings.compression,

@@ -14,6 +14,8 @@ export interface TuneResult {
   readonly candidates: readonly CandidateResult[];
   /** Places in `candidates`: the settings as they are now. */
   readonly present: number;
+  /** Each dimension's value as it is now, as text. */
+  readonly presentSettings: Readonly<Record<string, string>>;
   /** Those that no other beats in every respect. */
   readonly frontier: readonly number[];
   readonly constraint: TuneConstraint;
@@ -79,6 +81,7 @@ export interface CandidateOnScenario {
 
 /** A regression that the traffic is too thin for, whatever the limits. */
 export interface BlindSpot {
+  /** One, several, or every one, in words. */
   readonly scenario: string;
   readonly metric: string;
   readonly unit: Unit;

@@ -43,6 +43,21 @@ export function blindSpots({ scenario, plan, tables, settings }: Simulation): re
   });
 }
 
+/** Of all scenarios, those that see alike as one. */
+export function allBlindSpots(simulations: readonly Simulation[]): readonly BlindSpot[] {
+  const alike = new Map<string, { spot: BlindSpot; names: string[] }>();
+  for (const spot of simulations.flatMap(blindSpots)) {
+    const key = JSON.stringify({ ...spot, scenario: '' });
+    const known = alike.get(key) ?? { spot, names: [] };
+    known.names.push(spot.scenario);
+    alike.set(key, known);
+  }
+  return [...alike.values()].map(({ spot, names }) => {
+    const isEvery = simulations.length > 1 && names.length === simulations.length;
+    return { ...spot, scenario: isEvery ? 'every scenario' : names.join(', ') };
+  });
+}
+
 function firstWeight({ steps }: Plan): number | null {
   const weights = steps.flatMap((step) =>
     step.kind === 'set-weight' && step.weight > 0 && step.weight < 100 ? [step.weight] : [],
