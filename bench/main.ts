@@ -8,8 +8,15 @@ import type { Bench } from './bench.ts';
 import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
+import { simulationBench } from './simulation.ts';
 
-const BENCHES: readonly Bench[] = [analysisBench, distributionBench, promqlBench, routerBench];
+const BENCHES: readonly Bench[] = [
+  analysisBench,
+  distributionBench,
+  promqlBench,
+  routerBench,
+  simulationBench,
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.some((bench) => bench.name === name));

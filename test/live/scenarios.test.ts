@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { scenarioNames } from '../../src/commands/scenario-files.ts';
+import type { RunResult } from '../../src/core/scenario/run-result.ts';
 import { findPrometheusBinary } from '../../src/live/prometheus/binary.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
+import { type SimulatedBand, simulatedBand } from './simulated-band.ts';
 
 const REQUIRED = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
 const binary = await findPrometheusBinary();
@@ -11,6 +13,25 @@ const withoutBinary = binary === undefined && !REQUIRED;
 const TIMEOUT_MS = 180_000;
 const LONGEST_SECONDS = 120;
 
+// Before the first rehearsal: none of them is to wait for the processor.
+const bands = new Map<string, SimulatedBand>();
+for (const name of scenarioNames()) bands.set(name, await simulatedBand(name));
+
+/** The rehearsal is one of the runs that its simulation foretells. */
+function expectForetold({ outcome, reason, detectSeconds }: RunResult, band: SimulatedBand): void {
+  const { looks, lookOf } = band;
+  expect({ outcome, by: reason.metric ?? reason.by }).toEqual({
+    outcome: band.outcome,
+    by: band.by,
+  });
+  expect(detectSeconds !== null, 'something was detected after the fault').toBe(looks !== null);
+  if (detectSeconds === null || looks === null) return;
+  const look = lookOf(detectSeconds);
+  const told = `detected ${detectSeconds}s after the fault, at look ${look}`;
+  expect(look, told).toBeGreaterThanOrEqual(looks.from);
+  expect(look, told).toBeLessThanOrEqual(looks.to);
+}
+
 async function expectsHeld(scenario: string, prometheus: string): Promise<void> {
   const folder = temporaryFolder();
   try {
@@ -18,17 +39,21 @@ async function expectsHeld(scenario: string, prometheus: string): Promise<void> 
     const run = runCli(args);
     const code = await run.exited;
     expect(code, run.output()).toBe(0);
-    const { timeline, prometheus: judge } = readResult(folder.path);
+    const result = readResult(folder.path);
+    const { timeline, prometheus: judge } = result;
     const seconds = (Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1_000;
     expect(seconds).toBeLessThan(LONGEST_SECONDS);
     expect(judge.kind).toBe(prometheus);
+    const band = bands.get(scenario);
+    if (band === undefined) throw new Error(`${scenario} was not simulated`);
+    expectForetold(result, band);
   } finally {
     folder.remove();
   }
 }
 
 // Two at a time: each keeps about half a core busy.
-describe.concurrent('every scenario ends as it expects', () => {
+describe.concurrent('every scenario ends as it expects and as its simulation foretells', () => {
   it.each(scenarioNames())(
     'on the embedded Prometheus: %s',
     (scenario) => expectsHeld(scenario, 'embedded'),
