@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scenarioNames } from '../../src/commands/scenario-files.ts';
-import type { RunResult } from '../../src/core/scenario/run-result.ts';
 import { findPrometheusBinary } from '../../src/live/prometheus/binary.ts';
+import { secondsOfReading } from './reading-time.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
 import { type SimulatedBand, simulatedBand } from './simulated-band.ts';
 
@@ -18,16 +18,15 @@ const bands = new Map<string, SimulatedBand>();
 for (const name of scenarioNames()) bands.set(name, await simulatedBand(name));
 
 /** The rehearsal is one of the runs that its simulation foretells. */
-function expectForetold({ outcome, reason, detectSeconds }: RunResult, band: SimulatedBand): void {
-  const { looks, lookOf } = band;
-  expect({ outcome, by: reason.metric ?? reason.by }).toEqual({
-    outcome: band.outcome,
-    by: band.by,
-  });
+function expectForetold(folder: string, { outcome, by, looks, lookOf }: SimulatedBand): void {
+  const { reason, detectSeconds, ...result } = readResult(folder);
+  const decided = reason.metric ?? reason.by;
+  expect({ outcome: result.outcome, by: decided }).toEqual({ outcome, by });
   expect(detectSeconds !== null, 'something was detected after the fault').toBe(looks !== null);
   if (detectSeconds === null || looks === null) return;
-  const look = lookOf(detectSeconds);
-  const told = `detected ${detectSeconds}s after the fault, at look ${look}`;
+  const waited = reason.by === 'analysis' ? secondsOfReading(folder, decided) : 0;
+  const look = lookOf(detectSeconds - waited);
+  const told = `detected ${detectSeconds}s after the fault, ${waited}s of them reading: look ${look}`;
   expect(look, told).toBeGreaterThanOrEqual(looks.from);
   expect(look, told).toBeLessThanOrEqual(looks.to);
 }
@@ -39,14 +38,13 @@ async function expectsHeld(scenario: string, prometheus: string): Promise<void> 
     const run = runCli(args);
     const code = await run.exited;
     expect(code, run.output()).toBe(0);
-    const result = readResult(folder.path);
-    const { timeline, prometheus: judge } = result;
+    const { timeline, prometheus: judge } = readResult(folder.path);
     const seconds = (Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1_000;
     expect(seconds).toBeLessThan(LONGEST_SECONDS);
     expect(judge.kind).toBe(prometheus);
     const band = bands.get(scenario);
     if (band === undefined) throw new Error(`${scenario} was not simulated`);
-    expectForetold(result, band);
+    expectForetold(folder.path, band);
   } finally {
     folder.remove();
   }
