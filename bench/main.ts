@@ -9,6 +9,7 @@ import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
+import { simulationBench } from './simulation.ts';
 
 const BENCHES: readonly Bench[] = [
   analysisBench,
@@ -16,6 +17,7 @@ const BENCHES: readonly Bench[] = [
   distributionBench,
   promqlBench,
   routerBench,
+  simulationBench,
 ];
 
 const asked = process.argv.slice(2);
