@@ -148,6 +148,6 @@ export function blindSpotText(spot: BlindSpot): string {
   return (
     `${metric} on ${scenario}: from ${text(baseline)} to less than ${text(visibleFrom)}, on ` +
     `${countText(Math.round(canarySamples))} samples of the canary in ` +
-    `${durationText(windowMs / 1_000)} at ${quantityText(weight / 100, 'share')}${needed}`
+    `${durationText(windowMs / 1_000)} at weight ${quantityText(weight / 100, 'share')}${needed}`
   );
 }
