@@ -143,7 +143,7 @@ export function blindSpotText(spot: BlindSpot): string {
   return (
     `${metric} in ${scenario}: nothing between ${text(baseline)} and ${text(visibleFrom)} is told ` +
     `from stable, on ${countText(Math.round(canarySamples))} samples of the canary in ` +
-    `${durationText(windowMs / 1_000)} at ${quantityText(weight / 100, 'share')}${neededText(spot)}`
+    `${durationText(windowMs / 1_000)} at weight ${quantityText(weight / 100, 'share')}${neededText(spot)}`
   );
 }
 
