@@ -5,11 +5,22 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { analysisBench } from './analysis.ts';
 import type { Bench } from './bench.ts';
+import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
+import { simulationBench } from './simulation.ts';
+import { tuneBench } from './tune.ts';
 
-const BENCHES: readonly Bench[] = [analysisBench, distributionBench, promqlBench, routerBench];
+const BENCHES: readonly Bench[] = [
+  analysisBench,
+  detectorsBench,
+  distributionBench,
+  promqlBench,
+  routerBench,
+  simulationBench,
+  tuneBench,
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.some((bench) => bench.name === name));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { triggersSchema } from '../src/core/rollout/triggers.ts';
+import { productionSchema } from '../src/core/scenario/production-file.ts';
 import { profileSchema } from '../src/core/scenario/profile-file.ts';
 import { prometheusSchema } from '../src/core/scenario/prometheus-file.ts';
 import { scenarioSchema } from '../src/core/scenario/scenario-schema.ts';
@@ -10,6 +11,7 @@ export function jsonSchemas(): readonly (readonly [path: string, text: string])[
     ['scenarios/scenario.schema.json', textOf('Scenario', scenarioSchema)],
     ['scenarios/rollouts/triggers.schema.json', textOf('Rollback triggers', triggersSchema)],
     ['scenarios/prometheus.schema.json', textOf('How to reach a Prometheus', prometheusSchema)],
+    ['scenarios/production.schema.json', textOf('Production', productionSchema)],
     ['mock-models/profile.schema.json', textOf('Model profile', profileSchema)],
   ];
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { Semantics } from '../core/promql/ast.ts';
 import { runArgoSuite } from './conformance/argo.ts';
 import { runPromqlSuite } from './conformance/promql.ts';
+import { runStatisticsSuite } from './conformance/statistics.ts';
 import type { SuiteResult } from './conformance/suite.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -18,18 +20,42 @@ export function runConformance(
   folder: string,
   { semantics = '3.x', print }: ConformanceFlags & { readonly print: (line: string) => void },
 ): ExitCode {
-  if (suite !== 'argo' && suite !== 'promql')
-    return refuse(`no conformance suite named "${suite}"; there are: argo, promql`);
+  if (!isSuite(suite)) {
+    const known = Object.keys(CASES).join(', ');
+    return refuse(`no conformance suite named "${suite}"; there are: ${known}`);
+  }
   if (semantics !== '3.x' && semantics !== '2.x')
     return refuse(`no semantics "${semantics}"; there are: 2.x, 3.x`);
   if (!existsSync(folder)) return refuse(`${folder}: there is no such folder`);
-  const result = suite === 'argo' ? runArgoSuite(folder) : runPromqlSuite(folder, semantics);
+  const result = runSuite(suite, folder, semantics);
   if (!result) return refuse(`${folder}: no ${CASES[suite]}`);
   report(result, print);
   return result.failures.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-const CASES = { argo: 'vector file here, such as conditions.json', promql: 'file *.test here' };
+/** The suites, and what a folder must hold for each. */
+const CASES = {
+  argo: 'vector file here, such as conditions.json',
+  promql: 'file *.test here',
+  statistics: 'vector file here, such as kayenta.json',
+};
+
+type Suite = keyof typeof CASES;
+
+function isSuite(name: string): name is Suite {
+  return Object.hasOwn(CASES, name);
+}
+
+function runSuite(suite: Suite, folder: string, semantics: Semantics): SuiteResult | undefined {
+  switch (suite) {
+    case 'argo':
+      return runArgoSuite(folder);
+    case 'promql':
+      return runPromqlSuite(folder, semantics);
+    case 'statistics':
+      return runStatisticsSuite(folder);
+  }
+}
 
 function report({ passed, failures, skipped }: SuiteResult, print: (line: string) => void): void {
   for (const failure of failures) print(failure);

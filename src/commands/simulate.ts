@@ -1,12 +1,17 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { JUDGE_NAMES, type JudgeName } from '../core/analysis/judges/lineup.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
+import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
 import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
-import { EndlessRollout } from '../sim/drive-engine.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
 import { printProblems, refuse } from './refusal.ts';
+import { simulateJudges } from './simulate/judges.ts';
 import { simulateMany } from './simulate/many.ts';
 import { simulateOnce } from './simulate/once.ts';
 import type { SimulationTask } from './simulate/task.ts';
@@ -24,10 +29,27 @@ export interface SimulateFlags {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verify?: boolean;
+  readonly judges?: string;
 }
 
-/** `understudy simulate <name or file>`: the rehearsal in virtual time, once or many times. */
+/** `understudy simulate <names or files>`: rehearsals in virtual time, once or many times. */
 export async function runSimulate(
+  names: readonly string[],
+  flags: SimulateFlags,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  if (flags.judges !== undefined) return await compareJudges(names, flags.judges, { flags, out });
+  if (names.length > 1 && flags.json) return refuse('--json: one scenario at a time');
+  let worst: ExitCode = EXIT.ok;
+  for (const name of names) {
+    const own = flags.out !== undefined && names.length > 1 ? { out: join(flags.out, name) } : {};
+    const exitCode = await simulateNamed(name, { ...flags, ...own }, out);
+    if (exitCode > worst) worst = exitCode;
+  }
+  return worst;
+}
+
+async function simulateNamed(
   nameOrPath: string,
   flags: SimulateFlags,
   out: NodeJS.WriteStream,
@@ -65,9 +87,51 @@ export async function runSimulate(
       ? await simulateOnce(task, out)
       : await simulateMany(task, { runs, threads }, out);
   } catch (error) {
-    if (!(error instanceof EndlessRollout)) throw error;
-    return refuse(`${loaded.path}: ${error.message}`, EXIT.cannotRun);
+    if (!isEndless(error)) throw error;
+    return refuse(`${loaded.path}: ${error.message}`);
   }
+}
+
+/** Every judge over the same runs of all scenarios. */
+async function compareJudges(
+  names: readonly string[],
+  judgesText: string,
+  { flags, out }: { readonly flags: SimulateFlags; readonly out: NodeJS.WriteStream },
+): Promise<ExitCode> {
+  const judges = judgesOf(judgesText);
+  if (typeof judges === 'string') return refuse(judges);
+  const scenarios: Scenario[] = [];
+  const sources: Record<string, string> = {};
+  for (const name of names) {
+    const loaded = loadNamed(name, flags.strict === true);
+    if (!loaded.ok) return loaded.exitCode;
+    scenarios.push(loaded.scenario);
+    Object.assign(sources, loaded.sources);
+  }
+  const chosen = readFlags(flags, FIRST_SEED);
+  if (typeof chosen === 'string') return refuse(chosen);
+  if (flags.verify) return refuse('--verify: for a run of a scenario, not for judges');
+  const folder = flags.out ?? null;
+  const order = { scenarios, sources, judges, folder, json: flags.json === true, ...chosen };
+  return await simulateJudges(order, out);
+}
+
+/** Where no scenario's own seed serves. */
+const FIRST_SEED = 1;
+
+function judgesOf(text: string): readonly JudgeName[] | string {
+  if (text === 'all') return JUDGE_NAMES;
+  const names = text.split(',').map((name) => name.trim());
+  const known = (name: string): name is JudgeName => JUDGE_NAMES.some((judge) => judge === name);
+  const unknown = names.find((name) => !known(name));
+  if (unknown === undefined) return names.filter(known);
+  const near = didYouMean(unknown, JUDGE_NAMES);
+  return `--judges ${unknown}: there is no such judge${near}; there are: all, ${JUDGE_NAMES.join(', ')}`;
+}
+
+/** Of a thread's error only the name and the message have come over. */
+function isEndless(error: unknown): error is Error {
+  return error instanceof Error && error.name === EndlessRollout.name;
 }
 
 interface Chosen {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { formatProblem, isError, readYaml } from '../core/document.ts';
 import { planRollout } from '../core/rollout/plan.ts';
+import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import { defaultSweep } from '../core/scenario/default-sweep.ts';
 import { modelsOf } from '../core/scenario/run-models.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
@@ -8,7 +9,6 @@ import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { readSweep } from '../core/scenario/sweep-file.ts';
 import type { Dimension, TuneConstraint } from '../core/scenario/tune-result.ts';
 import { parseDurationMs } from '../core/time.ts';
-import { EndlessRollout } from '../sim/drive-engine.ts';
 import { natureOf } from '../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';

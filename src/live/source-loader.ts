@@ -10,3 +10,12 @@ export function sourceLoaderArguments(): string[] {
   const loader = createRequire(import.meta.url).resolve('tsx');
   return ['--import', pathToFileURL(loader).href];
 }
+
+/**
+ * The module that gives a thread the same loader, by its `register`. The twin for `require`, which is
+ * what can be asked for where `import.meta.resolve` is missing, registers a file that is not there.
+ */
+export function sourceLoaderModule(): string {
+  const twin = createRequire(import.meta.url).resolve('tsx/esm/api');
+  return pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
+}

@@ -3,7 +3,6 @@ import type { Share } from '../core/scenario/study-result.ts';
 import type { BlindSpot, CandidateResult, TuneResult } from '../core/scenario/tune-result.ts';
 import { countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
-import { unitOf } from './metric-unit.ts';
 import { intervalText, runShareText } from './share-text.ts';
 import type { Table } from './table.ts';
 import { changesOf, settingsText, valueText } from './tune-settings.ts';
@@ -140,14 +139,17 @@ export const NO_BLIND_SPOT = 'nothing was found that this traffic is too thin to
 /** What the traffic is too thin for, and how much more of it would do. */
 export function blindSpotText(spot: BlindSpot): string {
   const { scenario, metric, baseline, weight, windowMs, canarySamples, visibleFrom } = spot;
-  const text = (value: number) => quantityText(value, unitOf(metric));
-  const needed =
-    spot.limit === null || spot.neededSamples === null
-      ? ''
-      : `; the limit ${text(spot.limit)} would need ${countText(Math.round(spot.neededSamples))}`;
+  const text = (value: number) => quantityText(value, spot.unit);
   return (
-    `${metric} on ${scenario}: from ${text(baseline)} to less than ${text(visibleFrom)}, on ` +
-    `${countText(Math.round(canarySamples))} samples of the canary in ` +
-    `${durationText(windowMs / 1_000)} at weight ${quantityText(weight / 100, 'share')}${needed}`
+    `${metric} in ${scenario}: nothing between ${text(baseline)} and ${text(visibleFrom)} is told ` +
+    `from stable, on ${countText(Math.round(canarySamples))} samples of the canary in ` +
+    `${durationText(windowMs / 1_000)} at weight ${quantityText(weight / 100, 'share')}${neededText(spot)}`
   );
+}
+
+function neededText({ limit, neededSamples, canarySamples, unit }: BlindSpot): string {
+  if (neededSamples === null) return '';
+  const needed = countText(Math.round(neededSamples));
+  const lacking = neededSamples > canarySamples ? ', more than there are' : '';
+  return `; the limit ${quantityText(limit, unit)} takes ${needed}${lacking}`;
 }

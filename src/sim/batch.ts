@@ -63,10 +63,15 @@ export class Batch {
     return this.of.fromMs;
   }
 
-  /** When the last of what waits will have ended. */
-  get lastEndMs(): number {
-    const waiting = this.distribution.cells.filter((_, index) => (this.counts[index] ?? 0) > 0);
-    return this.of.toMs + Math.max(0, ...waiting.map((cell) => this.lastsMs(cell)));
+  /** When the last of what waits will have ended: of each cell, the last of so many even ends. */
+  lastEndMs(draw: Stream): number {
+    const ends = this.distribution.cells.flatMap((cell, index) => {
+      const waiting = this.counts[index] ?? 0;
+      if (waiting === 0) return [];
+      const { fromMs, toMs } = this.endsBetween(cell);
+      return [fromMs + (toMs - fromMs) * draw() ** (1 / waiting)];
+    });
+    return Math.max(this.settledMs, ...ends);
   }
 
   private endedOf(
@@ -74,18 +79,28 @@ export class Batch {
     { waiting, atMs }: { readonly waiting: number; readonly atMs: number },
     draw: Stream,
   ): number {
-    const lastsMs = this.lastsMs(cell);
-    const toMs = this.of.toMs + lastsMs;
+    const { fromMs, toMs } = this.endsBetween(cell);
     if (atMs >= toMs) return waiting;
-    const fromMs = Math.max(this.of.fromMs + lastsMs, this.settledMs);
     if (atMs <= fromMs) return 0;
     return binomialCount(draw, waiting, (atMs - fromMs) / (toMs - fromMs));
   }
 
-  private lastsMs({ seconds }: AnswerCell): number {
-    const ownMs = seconds === null ? CLIENT_PATIENCE_MS : seconds * 1_000;
-    return Math.min(ownMs, CLIENT_PATIENCE_MS) * this.of.compression;
+  private endsBetween(cell: AnswerCell): { readonly fromMs: number; readonly toMs: number } {
+    const lastsMs = this.lastsMs(cell);
+    return {
+      fromMs: Math.max(this.of.fromMs + lastsMs, this.settledMs),
+      toMs: this.of.toMs + lastsMs,
+    };
   }
+
+  private lastsMs(cell: AnswerCell): number {
+    return waitSeconds(cell) * 1_000 * this.of.compression;
+  }
+}
+
+/** How long the client waits for such an answer. */
+export function waitSeconds({ seconds }: AnswerCell): number {
+  return Math.min(seconds ?? Number.POSITIVE_INFINITY, CLIENT_PATIENCE_MS / 1_000);
 }
 
 /** Whether the client has left before such an answer ends. */

@@ -1,6 +1,11 @@
 import { randomNormal } from 'd3-random';
 import { binomialCount, multinomialCounts } from '../core/counts.ts';
-import type { AnswerDistribution } from '../core/model/answer-distribution.ts';
+import type {
+  AnswerCell,
+  AnswerDistribution,
+  TimeShare,
+} from '../core/model/answer-distribution.ts';
+import type { Moments } from '../core/model/timed-cells.ts';
 import type { Stream } from '../core/random.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
 import {
@@ -36,126 +41,156 @@ export function bookCounts(
   distribution: AnswerDistribution,
   desk: CountingDesk,
 ): Booked {
-  const booked: Booked = { exposed: 0, bad: 0 };
-  const scored = new Map<ScoredAs, number>();
-  let answers = 0;
-  const length = { mean: 0, variance: 0 };
+  const booking: Booking = {
+    desk,
+    booked: { exposed: 0, bad: 0 },
+    scored: new Map(),
+    answers: new TextSums(),
+    cutStreams: new TextSums(),
+  };
   for (const { cell, count } of ended) {
     if (isAbandoned(cell)) {
       desk.books.series.countRequests(CLIENT_LEFT, count);
       continue;
     }
-    booked.exposed += count;
+    booking.booked.exposed += count;
     desk.books.series.latency.observe(cell.seconds ?? 0, count);
-    if (cell.end !== 'answered') {
-      bookFailures(cell.end, count, { desk, booked, scored });
-      continue;
-    }
-    answers += count;
-    length.mean += count * cell.outputTokens.mean;
-    length.variance += count * cell.outputTokens.variance;
-    desk.books.series.countRequests(200, count);
-    if (cell.injected === null || cell.injected === 'neutral') continue;
-    desk.books.countInjected(cell.injected, count);
-    addScores(SCORER_CONFUSION[cell.injected], count, { scored, draw: desk.draw });
+    if (cell.end === 'answered') bookAnswers(cell, count, booking);
+    else bookFailures(cell, count, booking);
   }
-  bookTexts(answers, length, { distribution, desk });
-  booked.bad += bookScores(scored, desk);
-  return booked;
+  bookTexts(booking, distribution);
+  booking.booked.bad += bookScores(booking.scored, desk);
+  return booking.booked;
 }
 
 interface Booking {
   readonly desk: CountingDesk;
   readonly booked: Booked;
   readonly scored: Map<ScoredAs, number>;
+  readonly answers: TextSums;
+  readonly cutStreams: TextSums;
 }
 
-function bookFailures(
-  end: Exclude<Ended['cell']['end'], 'answered'>,
-  count: number,
-  { desk, booked, scored }: Booking,
-): void {
+function bookAnswers(cell: AnswerCell, count: number, booking: Booking): void {
+  const { desk, scored, answers } = booking;
+  answers.add(count, cell.outputTokens);
+  desk.books.series.countRequests(200, count);
+  if (cell.injected === null) return;
+  desk.books.countInjected(cell.injected, count);
+  if (cell.injected === 'neutral') return;
+  addScores(SCORER_CONFUSION[cell.injected], count, { scored, draw: desk.draw });
+}
+
+function bookFailures(cell: AnswerCell, count: number, booking: Booking): void {
+  const { desk, booked, scored, cutStreams } = booking;
   const { series } = desk.books;
-  const streams = STREAMS_DIFFER.has(end) ? binomialCount(desk.draw, count, desk.streaming) : 0;
-  for (const { code, kind, of } of failures(end, count, streams)) {
-    series.countRequests(code, of);
-    if (kind === null) continue;
-    series.countErrors(kind, of);
-    booked.bad += of;
+  const { code, kind } = failureOf(cell);
+  series.countRequests(code, count);
+  if (kind === 'cut') cutStreams.add(count, cell.outputTokens);
+  if (kind === null) {
+    scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + count);
+    return;
   }
-  if (end !== 'malformed') return;
-  scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + streams);
+  series.countErrors(kind, count);
+  booked.bad += count;
 }
 
-const STREAMS_DIFFER: ReadonlySet<string> = new Set(['cut', 'malformed']);
-
-interface FailedRequests {
+/** No kind: a malformed stream, which ends well and says nothing. */
+function failureOf({ end, streamed }: AnswerCell): {
   readonly code: number;
   readonly kind: FailureKind | null;
-  readonly of: number;
-}
-
-function failures(
-  end: Exclude<Ended['cell']['end'], 'answered'>,
-  count: number,
-  streams: number,
-): readonly FailedRequests[] {
+} {
   switch (end) {
     case '429':
-      return [{ code: 429, kind: '429', of: count }];
+      return { code: 429, kind: '429' };
     case '500':
     case '503':
-      return [{ code: Number(end), kind: '5xx', of: count }];
-    case 'reset':
-      return [{ code: 502, kind: 'reset', of: count }];
-    case 'timeout':
-      return [];
+      return { code: Number(end), kind: '5xx' };
     case 'cut':
-      return [
-        { code: 200, kind: 'cut', of: streams },
-        { code: 200, kind: 'reset', of: count - streams },
-      ];
+      return { code: 200, kind: streamed ? 'cut' : 'reset' };
     case 'malformed':
-      return [
-        { code: 200, kind: null, of: streams },
-        { code: 200, kind: 'malformed', of: count - streams },
-      ];
+      return { code: 200, kind: streamed ? null : 'malformed' };
+    default:
+      return { code: 502, kind: 'reset' };
   }
 }
 
-/** Lengths and the times within streams: sums of many, so normal; times by their own shares. */
-function bookTexts(
-  answers: number,
-  length: { readonly mean: number; readonly variance: number },
-  {
-    distribution,
-    desk,
-  }: { readonly distribution: AnswerDistribution; readonly desk: CountingDesk },
-): void {
-  if (answers === 0) return;
-  const { draw, books, streaming } = desk;
-  const { series } = books;
-  const normal = randomNormal.source(draw)(0, 1);
-  const sumOf = (mean: number, variance: number) =>
-    Math.max(0, Math.round(mean + Math.sqrt(variance) * normal()));
-  const { inputTokens, firstToken, interToken } = distribution;
-  series.inputTokens += sumOf(answers * inputTokens.mean, answers * inputTokens.variance);
-  const pieces = sumOf(length.mean, length.variance);
-  series.outputTokens += pieces;
-  const streams = binomialCount(draw, answers, streaming);
-  const gaps = Math.max(0, Math.round((pieces * streams) / answers) - streams);
-  spread(series.firstToken, multinomialCounts(draw, streams, firstToken));
-  spread(series.interToken, multinomialCounts(draw, gaps, interToken));
+/** Texts of so many answers: what their lengths sum to is drawn as a normal. */
+class TextSums {
+  count = 0;
+  private sum = 0;
+  private squares = 0;
+  private variance = 0;
+
+  add(count: number, { mean, variance }: Moments): void {
+    this.count += count;
+    this.sum += count * mean;
+    this.squares += count * (mean ** 2 + variance);
+    this.variance += count * variance;
+  }
+
+  /** Tokens of them all. */
+  tokens(normal: Stream): number {
+    return whole(this.sum + Math.sqrt(this.variance) * normal());
+  }
+
+  /** Of these tokens, those of so many of the answers, whichever they are. */
+  tokensOf(some: number, tokens: number, normal: Stream): number {
+    if (some === 0) return 0;
+    const part = some / this.count;
+    const variance = this.squares / this.count - (this.sum / this.count) ** 2;
+    const deviation = Math.sqrt(Math.max(0, part * (1 - part) * this.count * variance));
+    return Math.min(tokens, whole(tokens * part + deviation * normal()));
+  }
 }
 
-/** Within a bucket the values are taken for its middle; beyond the last bound, for that bound. */
-function spread(histogram: HistogramCounts, counts: readonly number[]): void {
-  const { bounds } = histogram;
-  for (const [bucket, count] of counts.entries()) {
-    if (count === 0) continue;
-    const below = bounds[bucket - 1] ?? 0;
-    const middle = (below + (bounds[bucket] ?? below)) / 2;
-    histogram.add(bucket, count, count * middle);
+function whole(value: number): number {
+  return Math.max(0, Math.round(value));
+}
+
+/** Lengths, and the times within streams. */
+function bookTexts(booking: Booking, distribution: AnswerDistribution) {
+  const { desk, answers, cutStreams } = booking;
+  const { draw, books, streaming } = desk;
+  const { series } = books;
+  const texts = answers.count + cutStreams.count;
+  if (texts === 0) return;
+  const normal = randomNormal.source(draw)(0, 1);
+  const { inputTokens, estimatedInputTokens: estimated, firstToken, interToken } = distribution;
+  const asked = answers.count * inputTokens.mean + cutStreams.count * estimated.mean;
+  const variance = answers.count * inputTokens.variance + cutStreams.count * estimated.variance;
+  series.inputTokens += whole(asked + Math.sqrt(variance) * normal());
+  const answered = answers.tokens(normal);
+  const broken = cutStreams.tokens(normal);
+  series.outputTokens += answered + broken;
+  const streams = binomialCount(draw, answers.count, streaming);
+  const begun = streams + cutStreams.count;
+  const gaps = Math.max(0, answers.tokensOf(streams, answered, normal) + broken - begun);
+  spread(series.firstToken, { count: begun, of: firstToken, draw, normal });
+  spread(series.interToken, { count: gaps, of: interToken, draw, normal });
+}
+
+/** So many times, by their shares; those of one bucket sum to a normal. */
+function spread(
+  histogram: HistogramCounts,
+  {
+    count,
+    of,
+    draw,
+    normal,
+  }: {
+    readonly count: number;
+    readonly of: readonly TimeShare[];
+    readonly draw: Stream;
+    readonly normal: Stream;
+  },
+): void {
+  const shares = of.map(({ share }) => share);
+  for (const [bucket, here] of multinomialCounts(draw, count, shares).entries()) {
+    const seconds = of[bucket]?.seconds;
+    if (here === 0 || seconds === undefined) continue;
+    const sum = here * seconds.mean + Math.sqrt(here * seconds.variance) * normal();
+    histogram.add(bucket, here, Math.max(0, sum));
   }
 }
 
@@ -191,5 +226,6 @@ function bookScores(
     draw,
   );
   books.series.quality = scores.mean;
+  books.scoredBad += bad;
   return bad;
 }

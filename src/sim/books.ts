@@ -4,12 +4,14 @@ import { ModelSeries, type SeriesOwner } from './model-series.ts';
 /** What is counted of one model, beside its series: what only the world itself can know. */
 export class ModelBooks {
   readonly series: ModelSeries;
-  /** Requests handed to the model. */
+  /** Requests handed to the model, and those that it refused. */
   dispatched = 0;
   /** Answers that ended whole, as the model sees it. */
   answered = 0;
   readonly injected = { hallucinations: 0, vague: 0 };
   qualitySum = 0;
+  /** Scored answers that were of no use, false or evasive. */
+  scoredBad = 0;
 
   constructor(owner: SeriesOwner) {
     this.series = new ModelSeries(owner);

@@ -1,23 +1,27 @@
 import { binomialCount, poissonCount } from '../core/counts.ts';
 import type { AnswerDistribution } from '../core/model/answer-distribution.ts';
 import { effectsAt, nextChangeMs } from '../core/model/effects.ts';
-import { stream } from '../core/random.ts';
+import type { Moments } from '../core/model/timed-cells.ts';
+import { type Stream, stream } from '../core/random.ts';
 import type { Role } from '../core/routing/decision.ts';
+import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
-import { QUALITY_WINDOW } from '../core/scoring/quality.ts';
-import { Batch, type Ended, isAbandoned } from './batch.ts';
+import { Batch } from './batch.ts';
 import { bookCounts } from './book-counts.ts';
 import { ModelBooks } from './books.ts';
+import { type Arrived, momentsOfWait, renewalCounts } from './closed-loop.ts';
 import { LastScores } from './last-scores.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
-import { SeenUsers, type UserPool } from './user-pool.ts';
+import { constantUntil, expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
+import { SeenUsers, type UserPool, type Users } from './user-pool.ts';
 
 /** What countings of the same scenario share, whatever their seed. */
 export interface CountingTables {
   /** How requests to a model end under the faults of that moment. */
   distribution(role: Role, atMs: number, streaming: number): AnswerDistribution;
+  /** The same without any fault. */
+  healthy(role: Role, streaming: number): AnswerDistribution;
   pool(phaseIndex: number): UserPool;
 }
 
@@ -40,12 +44,17 @@ export function countedRequests(site: ServingSite, tables: CountingTables): Serv
   return new CountedRequests(site, tables);
 }
 
+function split(count: number, share: number, draw: Stream): Arrived {
+  const canary = binomialCount(draw, count, share);
+  return { canary, stable: count - canary };
+}
+
 /** A batch with who its users may be. */
 interface Underway {
   readonly role: Role;
   readonly phase: TimedPhase;
   readonly batch: Batch;
-  readonly canaryUsers: readonly number[] | number;
+  readonly canaryUsers: Users;
 }
 
 class CountedRequests implements Serving {
@@ -57,7 +66,7 @@ class CountedRequests implements Serving {
     stable: new LastScores(QUALITY_WINDOW),
     canary: new LastScores(QUALITY_WINDOW),
   };
-  private readonly seen = new Map<number, SeenUsers>();
+  private readonly seen: SeenUsers;
   private underway: Underway[] = [];
   private weight = 0;
   private routes: Routes = NO_ROUTES;
@@ -70,6 +79,7 @@ class CountedRequests implements Serving {
     this.site = site;
     this.tables = tables;
     this.phases = timedPhases(site.scenario.traffic);
+    this.seen = new SeenUsers(Math.max(...this.phases.map(({ users }) => users)));
     this.books = {
       stable: new ModelBooks(site.owners.stable),
       canary: new ModelBooks(site.owners.canary),
@@ -96,14 +106,14 @@ class CountedRequests implements Serving {
 
   drain(): number {
     const canary = this.underway.filter(({ role }) => role === 'canary');
-    const drainedMs = Math.max(this.nowMs, ...canary.map(({ batch }) => batch.lastEndMs));
+    const draw = stream(this.site.seed, 'drain');
+    const drainedMs = Math.max(this.nowMs, ...canary.map(({ batch }) => batch.lastEndMs(draw)));
     this.settle(Number.POSITIVE_INFINITY);
     return drainedMs;
   }
 
   exposure(): ReturnType<Serving['exposure']> {
-    const users = [...this.seen.values()].map(({ count }) => count);
-    return { canaryRequests: this.exposed, users: Math.max(0, ...users), badAnswers: this.bad };
+    return { canaryRequests: this.exposed, users: this.seen.count, badAnswers: this.bad };
   }
 
   sent(): number {
@@ -125,47 +135,49 @@ class CountedRequests implements Serving {
     const pool = this.tables.pool(phase.index);
     const canaryUsers = pool.canaryUsers(this.weight, this.routes);
     const share = (typeof canaryUsers === 'number' ? canaryUsers : canaryUsers.length) / pool.size;
-    const count = this.arrivals(phase, { toMs, share, draw: draw('arrivals') });
-    this.arrived += count;
-    const forCanary = binomialCount(draw('split'), count, share);
-    const forStable = count - forCanary;
-    const stoodIn = this.dispatch('canary', forCanary, { phase, toMs, canaryUsers });
-    this.dispatch('stable', forStable + stoodIn, { phase, toMs, canaryUsers });
-    const mirrored = this.routes.mirrors.map(({ percentage }) => percentage / 100);
-    const copied = 1 - mirrored.reduce((rest, part) => rest * (1 - part), 1);
-    this.books.canary.series.shadowed += binomialCount(draw('mirror'), forStable, copied);
+    const arrived =
+      phase.load.kind === 'closed'
+        ? this.renewals(phase, { toMs, share, draw: draw('arrivals') })
+        : split(this.arrivals(phase, toMs, draw('arrivals')), share, draw('split'));
+    this.arrived += arrived.canary + arrived.stable;
+    const stoodIn = this.dispatch('canary', arrived.canary, { phase, toMs, canaryUsers });
+    this.dispatch('stable', arrived.stable + stoodIn, { phase, toMs, canaryUsers });
+    const copied = pool.mirroredShare(this.weight, this.routes);
+    this.books.canary.series.shadowed += binomialCount(draw('mirror'), arrived.stable, copied);
   }
 
-  private arrivals(
-    phase: TimedPhase,
-    {
-      toMs,
-      share,
-      draw,
-    }: { readonly toMs: number; readonly share: number; readonly draw: () => number },
-  ): number {
+  /** Of an open loop. */
+  private arrivals(phase: TimedPhase, toMs: number, draw: Stream): number {
     const { compression } = this.site;
-    if (phase.load.kind === 'closed') {
-      const seconds = (toMs - this.nowMs) / compression / 1_000;
-      return poissonCount(
-        draw,
-        (phase.load.connections * seconds) / this.meanSeconds(phase, share),
-      );
+    if (phase.load.kind === 'open' && phase.load.arrivals === 'constant') {
+      const sent = (atMs: number) => constantUntil(this.phases, phase, { atMs, compression });
+      return sent(toMs) - sent(this.nowMs);
     }
     const before = expectedUntil(phase, this.nowMs, compression);
-    const after = expectedUntil(phase, toMs, compression);
-    if (phase.load.arrivals === 'poisson') return poissonCount(draw, after - before);
-    return Math.floor(after + 0.5) - Math.floor(before + 0.5);
+    return poissonCount(draw, expectedUntil(phase, toMs, compression) - before);
   }
 
-  /** How long a connection of a closed loop waits for one answer. */
-  private meanSeconds({ streaming }: TimedPhase, share: number): number {
-    const meanOf = (role: Role) =>
-      this.tables
-        .distribution(role, this.nowMs, streaming)
-        .cells.filter((cell) => !isAbandoned(cell))
-        .reduce((sum, cell) => sum + cell.share * (cell.seconds ?? 0), 0);
-    return share * meanOf('canary') + (1 - share) * meanOf('stable');
+  private renewals(
+    { load, streaming, startMs }: TimedPhase,
+    { toMs, share, draw }: { readonly toMs: number; readonly share: number; readonly draw: Stream },
+  ): Arrived {
+    const connections = load.kind === 'closed' ? load.connections : 0;
+    const seconds = (connections * (toMs - this.nowMs)) / this.site.compression / 1_000;
+    const stable = this.waitFor('stable', streaming);
+    const canary = this.refuses('canary') ? stable : this.waitFor('canary', streaming);
+    const beginning = this.nowMs === startMs ? connections : 0;
+    return renewalCounts(draw, seconds, { beginning, share, canary, stable });
+  }
+
+  /** How long a connection waits for an answer. */
+  private waitFor(role: Role, streaming: number): Moments {
+    if (this.refuses(role)) return { mean: REFUSAL_SECONDS, variance: 0 };
+    return momentsOfWait(this.tables.distribution(role, this.nowMs, streaming));
+  }
+
+  private refuses(role: Role): boolean {
+    const { refuse, down } = effectsAt(this.site.scenario.faults, role, this.nowMs);
+    return refuse === true || down === true;
   }
 
   /** Returns how many of them stable has to stand in for. */
@@ -178,10 +190,9 @@ class CountedRequests implements Serving {
       canaryUsers,
     }: Pick<Underway, 'phase' | 'canaryUsers'> & { readonly toMs: number },
   ): number {
-    const { scenario, seed, compression } = this.site;
-    const { refuse, down } = effectsAt(scenario.faults, role, this.nowMs);
-    if (refuse || down) return this.refuse(role, count);
+    const { seed, compression } = this.site;
     this.books[role].dispatched += count;
+    if (this.refuses(role)) return this.refuse(role, count);
     if (count === 0) return 0;
     const distribution = this.tables.distribution(role, this.nowMs, phase.streaming);
     const batch = new Batch(
@@ -211,20 +222,9 @@ class CountedRequests implements Serving {
       if (role !== 'canary') continue;
       this.exposed += booked.exposed;
       this.bad += booked.bad;
-      this.usersOf(phase).see(answersIn(ended), canaryUsers);
+      const pool = this.tables.pool(phase.index);
+      this.seen.see(booked.exposed, { among: canaryUsers, pool, draw });
     }
     this.underway = this.underway.filter(({ batch }) => batch.left > 0);
   }
-
-  private usersOf({ index, users }: TimedPhase): SeenUsers {
-    const known =
-      this.seen.get(users) ?? new SeenUsers(users, stream(this.site.seed, `users/${index}`));
-    this.seen.set(users, known);
-    return known;
-  }
-}
-
-/** How many clients got something. */
-function answersIn(ended: readonly Ended[]): number {
-  return ended.reduce((sum, { cell, count }) => sum + (isAbandoned(cell) ? 0 : count), 0);
 }

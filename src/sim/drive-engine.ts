@@ -1,11 +1,15 @@
 import type { Reading } from '../core/analysis/reading.ts';
 import type { Ask } from '../core/analysis/run.ts';
-import { REDACTED } from '../core/analysis/secrets.ts';
-import { begin } from '../core/rollout/begin.ts';
-import { due, type Inputs, type Stepped, step, wakeAtMs } from '../core/rollout/engine.ts';
-import { beginRecord, type JournalRecord, turnRecord } from '../core/rollout/journal.ts';
+import { beginRecord, turnRecord } from '../core/rollout/journal.ts';
 import type { Plan } from '../core/rollout/plan.ts';
-import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
+import type { Action, Confirmation } from '../core/rollout/state.ts';
+import {
+  NO_ANSWERS,
+  type Schedule,
+  type TurnObserver,
+  type VirtualEnd,
+  virtualTurns,
+} from '../core/rollout/virtual-turns.ts';
 import type { Routes } from '../core/routing/routes.ts';
 
 /** What the engine runs in where nobody waits: everything is answered at once. Plan time. */
@@ -17,90 +21,31 @@ export interface VirtualWorld {
   setRoutes(routes: Routes, number: number, atMs: number): Confirmation;
 }
 
-export interface TurnObserver {
-  record(record: JournalRecord): void;
-  turned(stepped: Stepped, atMs: number): void;
-}
-
-/** What is given to the engine from outside. */
-export interface Schedule {
-  /** In order of time. */
-  readonly commands: readonly (Command & { readonly atMs: number })[];
-  /** When the world ends: a rollout that still stands is left as it is. */
-  readonly untilMs: number;
-}
-
-/** A plan that keeps the engine busy at one moment for ever; the message says where. */
-export class EndlessRollout extends Error {}
-
-/** No plan wants so many turns at one moment: an analysis of every metric takes three. */
-const MAX_TURNS_AT_ONCE = 1_000;
-
-/**
- * Runs one rollout in virtual time. As `src/live/engine-loop.ts` it only carries: what came back from
- * a turn goes into the next one, which is taken at the same moment. Throws EndlessRollout.
- */
+/** Runs one rollout in a world that answers at once. Throws EndlessRollout. */
 export function driveEngine(
   plan: Plan,
   world: VirtualWorld,
-  { commands, untilMs }: Schedule,
+  schedule: Schedule,
   observer: TurnObserver,
-): { readonly state: RolloutState; readonly endedAtMs: number } {
-  let state = begin(plan, 0);
+): VirtualEnd {
+  const turns = virtualTurns(plan, schedule);
   observer.record(beginRecord(plan, 0));
-  let nowMs = 0;
-  let given = 0;
-  let turnsAtOnce = 0;
-  let came: Came = { readings: [], confirmations: [] };
-  for (;;) {
-    world.passTo(nowMs);
-    const dueCommands = commandsUntil(commands, given, nowMs);
-    given += dueCommands.length;
-    const inputs: Inputs = { ...came, commands: dueCommands };
-    const stepped = step(state, nowMs, { ...inputs, secrets: REDACTED });
-    state = stepped.state;
-    observer.record(turnRecord(nowMs, inputs, stepped));
-    observer.turned(stepped, nowMs);
-    came = {
-      confirmations: stepped.actions.flatMap((action) => confirmed(action, world, nowMs)),
-      readings: due(state, nowMs, REDACTED).map((ask) => world.read(ask, nowMs)),
-    };
-    if (isOver(state, nowMs >= untilMs)) return { state, endedAtMs: nowMs };
-    const answered = came.confirmations.length > 0 || came.readings.length > 0;
-    const commandAtMs = commands[given]?.atMs ?? untilMs;
-    const nextMs = answered ? nowMs : Math.min(wakeAtMs(state) ?? untilMs, commandAtMs, untilMs);
-    turnsAtOnce = nextMs > nowMs ? 0 : turnsAtOnce + 1;
-    if (turnsAtOnce > MAX_TURNS_AT_ONCE) throw new EndlessRollout(endlessText(state, nowMs));
-    nowMs = Math.max(nowMs, nextMs);
+  let next = turns.next(NO_ANSWERS);
+  while (next.done !== true) {
+    const { atMs, inputs, stepped, asks } = next.value;
+    world.passTo(atMs);
+    observer.record(turnRecord(atMs, inputs, stepped));
+    observer.turned(stepped, atMs);
+    // The world acts before it is asked.
+    const confirmations = stepped.actions.flatMap((action) => confirmed(action, world, atMs));
+    next = turns.next({ readings: asks.map((ask) => world.read(ask, atMs)), confirmations });
   }
-}
-
-type Came = Pick<Inputs, 'readings' | 'confirmations'>;
-
-function commandsUntil(
-  commands: Schedule['commands'],
-  given: number,
-  nowMs: number,
-): readonly Command[] {
-  const rest = commands.slice(given);
-  const later = rest.findIndex(({ atMs }) => atMs > nowMs);
-  return (later < 0 ? rest : rest.slice(0, later)).map(({ verb, by }) => ({ verb, by }));
+  world.passTo(next.value.endedAtMs);
+  return next.value;
 }
 
 function confirmed(action: Action, world: VirtualWorld, nowMs: number): Confirmation[] {
   if (action.kind === 'set-weight') return [world.setWeight(action.weight, nowMs)];
   if (action.kind === 'set-routes') return [world.setRoutes(action.routes, action.number, nowMs)];
   return [];
-}
-
-/** Left or not, a rollback under way is seen through. */
-function isOver({ phase }: RolloutState, left: boolean): boolean {
-  return phase === 'ended' || (left && phase === 'progressing');
-}
-
-function endlessText({ stepIndex }: RolloutState, nowMs: number): string {
-  return (
-    `the rollout takes more than ${MAX_TURNS_AT_ONCE} turns at ${nowMs / 1_000}s, ` +
-    `in step ${stepIndex + 1}: no time would ever pass`
-  );
 }

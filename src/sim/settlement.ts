@@ -1,5 +1,5 @@
 import type { Answer, AnswerPlan, ModelRequest } from '../core/model/answer-plan.ts';
-import { countTokens } from '../core/model/tokens.ts';
+import { estimateTokens } from '../core/model/tokens.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 
@@ -12,6 +12,8 @@ export interface Settlement {
   readonly afterMs: number;
   /** False for a client that left: its latency is in no histogram. */
   readonly timed: boolean;
+  /** Whether the client got something of the model, if only an error or a part. */
+  readonly exposed: boolean;
   /** Null where no content came as a stream. */
   readonly firstTokenMs: number | null;
   /** Between the pieces of a stream. */
@@ -38,8 +40,23 @@ export function settlementOf(
   streamed: boolean,
 ): Settlement {
   const settlement = unhurried(plan, request, streamed);
-  if (settlement.afterMs <= CLIENT_PATIENCE_MS) return settlement;
-  return { ...NOTHING, code: CLIENT_LEFT, kind: null, afterMs: CLIENT_PATIENCE_MS, timed: false };
+  return settlement.afterMs <= CLIENT_PATIENCE_MS ? settlement : abandoned(settlement, request);
+}
+
+/** Of a stream the client has got what came until it left; of anything else, nothing. */
+function abandoned({ firstTokenMs, gapsMs }: Settlement, request: ModelRequest): Settlement {
+  const left = { code: CLIENT_LEFT, kind: null, afterMs: CLIENT_PATIENCE_MS, timed: false };
+  if (firstTokenMs === null || firstTokenMs > CLIENT_PATIENCE_MS) {
+    return { ...NOTHING, ...left, exposed: false };
+  }
+  let atMs = firstTokenMs;
+  const late = gapsMs.findIndex((gapMs) => {
+    atMs += gapMs;
+    return atMs > CLIENT_PATIENCE_MS;
+  });
+  const inTime = late < 0 ? gapsMs : gapsMs.slice(0, late);
+  const tokens = unstatedTokens(inTime.length + 1, request);
+  return { ...NOTHING, ...left, exposed: true, firstTokenMs, gapsMs: inTime, ...tokens };
 }
 
 function unhurried(plan: AnswerPlan, request: ModelRequest, streamed: boolean): Settlement {
@@ -67,7 +84,7 @@ function unhurried(plan: AnswerPlan, request: ModelRequest, streamed: boolean): 
 }
 
 function failed(how: Pick<Settlement, 'code' | 'kind' | 'afterMs'>): Settlement {
-  return { ...NOTHING, ...how, timed: true };
+  return { ...NOTHING, ...how, timed: true, exposed: true };
 }
 
 function answered(answer: Answer, streamed: boolean): Settlement {
@@ -76,6 +93,7 @@ function answered(answer: Answer, streamed: boolean): Settlement {
     kind: null,
     afterMs: wholeMs(answer),
     timed: true,
+    exposed: true,
     firstTokenMs: streamed ? answer.firstTokenMs : null,
     gapsMs: streamed ? answer.gapsMs : [],
     inputTokens: answer.inputTokens,
@@ -91,13 +109,17 @@ function cutStream(answer: Answer, afterPieces: number, request: ModelRequest): 
     kind: 'cut',
     afterMs: answer.firstTokenMs + sum(gapsMs),
     timed: true,
+    exposed: true,
     firstTokenMs: afterPieces > 0 ? answer.firstTokenMs : null,
     gapsMs,
-    // Such a stream states no usage: its pieces are counted, its prompt is estimated.
-    inputTokens: afterPieces > 0 ? countTokens(request.prompt) : 0,
-    outputTokens: afterPieces,
+    ...unstatedTokens(afterPieces, request),
     text: null,
   };
+}
+
+/** A stream that breaks off states no usage: its pieces are counted, its prompt is estimated. */
+function unstatedTokens(pieces: number, { prompt }: ModelRequest) {
+  return { inputTokens: pieces > 0 ? estimateTokens(prompt.length) : 0, outputTokens: pieces };
 }
 
 function wholeMs({ firstTokenMs, gapsMs }: Answer): number {

@@ -13,5 +13,8 @@ export function shareOfRuns(count: number, runs: number): Share {
   const weight = 1 / (1 + (Z * Z) / runs);
   const middle = weight * (share + (Z * Z) / (2 * runs));
   const half = weight * Z * Math.sqrt((share * (1 - share)) / runs + (Z / (2 * runs)) ** 2);
-  return { count, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  // At the ends the formula gives 0 and 1 but for its last bits.
+  const low = count === 0 ? 0 : Math.max(0, middle - half);
+  const high = count === runs ? 1 : Math.min(1, middle + half);
+  return { count, share, low, high };
 }

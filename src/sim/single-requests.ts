@@ -2,9 +2,10 @@ import { planAnswer } from '../core/model/answer-plan.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
 import { stream } from '../core/random.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
+import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import type { RoutedRequest } from '../core/routing/route-match.ts';
 import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
-import { isBadAnswer, QUALITY_WINDOW, slidingMean } from '../core/scoring/quality.ts';
+import { isBadAnswer, slidingMean } from '../core/scoring/quality.ts';
 import { scoreAnswer } from '../core/scoring/score-answer.ts';
 import { arrivals } from '../core/traffic/arrivals.ts';
 import { draws } from '../core/traffic/draws.ts';
@@ -13,7 +14,7 @@ import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { CLIENT_LEFT, type Settlement, settlementOf } from './settlement.ts';
+import { type Settlement, settlementOf } from './settlement.ts';
 
 type Happening = () => void;
 
@@ -45,7 +46,8 @@ export function singleRequests(site: ServingSite): Serving {
   let nowMs = 0;
   let canaryEndMs = 0;
 
-  const effects = (role: Role) => effectsAt(scenario.faults, role, nowMs);
+  // A request tells its model its time in whole milliseconds.
+  const effects = (role: Role) => effectsAt(scenario.faults, role, Math.round(nowMs));
 
   function arrive(request: PlannedRequest, answered: Happening): void {
     sent += 1;
@@ -63,11 +65,11 @@ export function singleRequests(site: ServingSite): Serving {
 
   function serve(role: Role, request: PlannedRequest, answered: Happening): void {
     const { refuse, down, ...rest } = effects(role);
+    books[role].dispatched += 1;
     if (refuse || down) {
       refused(role, request, answered);
       return;
     }
-    books[role].dispatched += 1;
     const asked = { prompt: request.prompt, maxTokens: null };
     const draw = stream(seed, `model/${role}/${request.id}`);
     const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
@@ -105,7 +107,7 @@ export function singleRequests(site: ServingSite): Serving {
     for (const gapMs of settled.gapsMs) series.interToken.observe(gapMs / 1_000);
     series.inputTokens += settled.inputTokens;
     series.outputTokens += settled.outputTokens;
-    if (role === 'canary' && settled.code !== CLIENT_LEFT) {
+    if (role === 'canary' && settled.exposed) {
       exposed += 1;
       users.add(request.userId);
       if (settled.kind !== null) bad += 1;
@@ -121,7 +123,9 @@ export function singleRequests(site: ServingSite): Serving {
     books[role].qualitySum += quality;
     if (hallucination) series.hallucinations += 1;
     series.quality = qualityOf[role](quality);
-    if (role === 'canary' && isBadAnswer(quality, hallucination)) bad += 1;
+    if (!isBadAnswer(quality, hallucination)) return;
+    books[role].scoredBad += 1;
+    if (role === 'canary') bad += 1;
   }
 
   function sendOpenLoops(): void {

@@ -1,26 +1,21 @@
 import { stream } from '../core/random.ts';
 import type { Outcome } from '../core/rollout/state.ts';
 import type {
-  BandPoint,
   Decider,
   EndedBy,
   ExpectationShare,
   Histogram,
-  MetricBand,
   OddRun,
   RunOutcome,
   Spread,
   StudyResult,
 } from '../core/scenario/study-result.ts';
+import { MetricOverTime } from './metric-over-time.ts';
 import { Reservoir } from './reservoir.ts';
 import { shareOfRuns } from './share-of-runs.ts';
 
 /** Every run up to here is kept; beyond it, a sample of as many. */
 const RUNS_KEPT = 10_000;
-/** Values kept of one metric at one moment: quantiles to a few per cent of the runs. */
-const LOOKS_KEPT = 200;
-/** Moments kept of one metric: a rule that looks more often is shown thinned. */
-const MOMENTS_KEPT = 400;
 const ODD_RUNS_OF_A_KIND = 5;
 const HISTOGRAM_BINS = 40;
 const ENDED_POINTS = 120;
@@ -40,7 +35,7 @@ export class Study {
   private readonly endings = new Map<string, Ending>();
   private readonly ends = new Map<Outcome, Reservoir>();
   private readonly held = new Map<string, { expected: string; count: number }>();
-  private readonly bands = new Map<string, Map<number, Moment>>();
+  private readonly seen = new Map<string, MetricOverTime>();
 
   constructor(seed: number) {
     this.seed = seed;
@@ -68,7 +63,11 @@ export class Study {
       const known = this.held.get(name) ?? { expected, count: 0 };
       this.held.set(name, { expected, count: known.count + (pass ? 1 : 0) });
     }
-    for (const look of run.looks) this.addLook(look);
+    for (const look of run.looks) {
+      const seen = this.seen.get(look.metric) ?? new MetricOverTime(look.metric, this.seed);
+      this.seen.set(look.metric, seen);
+      seen.add(look);
+    }
   }
 
   result(
@@ -97,7 +96,7 @@ export class Study {
       odd: this.odd(),
       detectHistogram: histogramOf(this.detect.sorted()),
       ended: this.endedOverTime(),
-      bands: [...this.bands].map(([metric, moments]) => bandOf(metric, moments)),
+      bands: [...this.seen.values()].map((metric) => metric.band()),
     };
   }
 
@@ -118,23 +117,6 @@ export class Study {
     const ends = this.ends.get(outcome) ?? this.reservoir(`ends/${outcome}`);
     this.ends.set(outcome, ends);
     ends.add(run.endedAtMs);
-  }
-
-  private addLook({ metric, atMs, value, limit }: RunOutcome['looks'][number]): void {
-    const moments = this.bands.get(metric) ?? new Map<number, Moment>();
-    this.bands.set(metric, moments);
-    let moment = moments.get(atMs);
-    if (moment === undefined) {
-      if (moments.size >= MOMENTS_KEPT) return;
-      const draw = (name: string) => stream(this.seed, `study/${metric}/${atMs}/${name}`);
-      moment = {
-        values: new Reservoir(LOOKS_KEPT, draw('values')),
-        limits: new Reservoir(LOOKS_KEPT, draw('limits')),
-      };
-      moments.set(atMs, moment);
-    }
-    moment.values.add(value);
-    if (limit !== null) moment.limits.add(limit);
   }
 
   private outcomes(): StudyResult['outcomes'] {
@@ -179,7 +161,7 @@ export class Study {
     return all.map(({ outcome, ends, sorted }) => ({
       outcome,
       points: Array.from({ length: ENDED_POINTS + 1 }, (_, index) => {
-        const atMs = Math.round((lastMs * index) / ENDED_POINTS);
+        const atMs = Math.ceil((lastMs * index) / ENDED_POINTS);
         const ended = sorted.filter((endMs) => endMs <= atMs).length / sorted.length;
         return { atMs, share: (ended * ends.count) / this.runs };
       }),
@@ -197,19 +179,6 @@ interface Ending {
   count: number;
   readonly samples: Reservoir;
   readonly first: OddRun[];
-}
-
-interface Moment {
-  readonly values: Reservoir;
-  readonly limits: Reservoir;
-}
-
-function bandOf(metric: string, moments: ReadonlyMap<number, Moment>): MetricBand {
-  const points = [...moments].map(([atMs, { values, limits }]): BandPoint => {
-    const { p5, p50, p95 } = values.spread() ?? NO_SPREAD;
-    return { atMs, runs: values.count, p5, p50, p95, limit: limits.spread()?.p50 ?? null };
-  });
-  return { metric, points: points.toSorted((a, b) => a.atMs - b.atMs) };
 }
 
 /** Rules look at intervals: bins of another width would show a comb. */

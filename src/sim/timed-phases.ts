@@ -27,6 +27,25 @@ export function expectedUntil(phase: TimedPhase, atMs: number, compression: numb
   return areaOf({ ...ramp, lengthSeconds });
 }
 
+/**
+ * Requests that constant open loops have sent by a plan time within a phase. As in `arrivals` each
+ * stands in the middle of its share, and the step is kept across phases.
+ */
+export function constantUntil(
+  phases: readonly TimedPhase[],
+  phase: TimedPhase,
+  { atMs, compression }: { readonly atMs: number; readonly compression: number },
+): number {
+  const expected = phases
+    .slice(0, phase.index)
+    .filter(({ load }) => load.kind === 'open' && load.arrivals === 'constant')
+    .reduce(
+      (sum, earlier) => sum + expectedUntil(earlier, earlier.endMs, compression),
+      expectedUntil(phase, atMs, compression),
+    );
+  return Math.max(0, Math.ceil(expected - 0.5));
+}
+
 /** The highest rate a plan comes to, requests a second of plan time; a closed loop has none. */
 export function peakRate({ phases }: TrafficPlan, compression: number): number {
   const rates = phases.map(({ load }) =>

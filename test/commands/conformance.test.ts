@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConformance } from '../../src/commands/conformance.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../shared/vectors/argo');
+const STATISTICS = join(import.meta.dirname, '../../../shared/vectors/statistics');
 
 let folder = '';
 
@@ -144,6 +145,88 @@ describe('PromQL scripts', () => {
     expect(promql(scripts('none', {})).exitCode).toBe(2);
     expect(promql(folder, '4.x').exitCode).toBe(2);
   });
+});
+
+describe('statistical cases', () => {
+  const statistics = (path: string) => {
+    const lines: string[] = [];
+    const exitCode = runConformance('statistics', path, { print: (line) => lines.push(line) });
+    return { lines, exitCode };
+  };
+
+  const file = (name: string, json: unknown) => {
+    const path = join(folder, name);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'any-name.json'), JSON.stringify(json));
+    return path;
+  };
+
+  const CLASSIFIED = {
+    name: 'a canary ten times as slow',
+    classifier: 'MannWhitney',
+    config: { direction: 'increase' },
+    experiment: [10, 11, 12, 13, 14],
+    control: [1, 2, 3, 4, 5],
+  };
+
+  it('are known by their keys, whatever the file is called, and what is not known is skipped', () => {
+    const path = file('right', {
+      about: 'not a case',
+      mannWhitneyClassifier: [
+        { ...CLASSIFIED, expected: { classification: 'High' } },
+        { ...CLASSIFIED, classifier: 'Kolmogorov', expected: { classification: 'High' } },
+      ],
+      confseq: {
+        origin: 'v_opt=100, alpha_opt=0.05',
+        cases: [{ fn: 'normal_best_rho two-sided', v: 100, alpha: 0.05, expected: 12.60056 }],
+      },
+      unheardOf: { cases: [1, 2] },
+    });
+    expect(statistics(path)).toEqual({
+      lines: [
+        'skipped 1: needs the classifier Kolmogorov',
+        'skipped 1: needs the section unheardOf',
+        '2 passed, 0 failed, 2 skipped',
+      ],
+      exitCode: 0,
+    });
+  });
+
+  it('fail one by one, each with what came out', () => {
+    const path = file('wrong', {
+      mannWhitneyClassifier: [{ ...CLASSIFIED, expected: { classification: 'Pass' } }],
+      flaggerClosedForm: { cases: [{ m: 10, threshold: 5, q: 0.2, p: 0.2 }] },
+    });
+    const { lines, exitCode } = statistics(path);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^any-name.json: mannWhitneyClassifier: .*expected "Pass", got "High"$/,
+      ),
+      expect.stringMatching(/^any-name.json: flaggerClosedForm: .*expected 0.2, got 0.1298/),
+      '0 passed, 2 failed, 0 skipped',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('are refused where a folder has none, and one failure where a file does not read', () => {
+    expect(statistics(file('other', { conditions: [] })).exitCode).toBe(2);
+    const path = file('torn', {});
+    writeFileSync(join(path, 'any-name.json'), '{');
+    expect(statistics(path).lines.at(-1)).toBe('0 passed, 1 failed, 0 skipped');
+  });
+
+  it.skipIf(!existsSync(STATISTICS))(
+    'all hold where ../shared/vectors/statistics is at hand, but for a method that is not built',
+    () => {
+      expect(statistics(STATISTICS)).toEqual({
+        lines: [
+          expect.stringMatching(/^skipped 1: needs a method that is not built/),
+          expect.stringMatching(/^\d+ passed, 0 failed, 1 skipped$/),
+        ],
+        exitCode: 0,
+      });
+    },
+  );
 });
 
 describe.skipIf(!existsSync(VECTORS))(

@@ -147,7 +147,7 @@ it(
         const run = tune([...asked, '--threads', threads], out);
         expect(await run.exited, run.output()).toBe(0);
         const json = readFileSync(join(out, 'tune.json'), 'utf8');
-        expect(run.output(), 'nothing but JSON').toBe(json);
+        expect(run.stdout(), 'nothing but JSON').toBe(json);
         return json;
       }),
     );

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../src/core/normal.ts';
+import { normalCdf } from '../../src/core/statistics/normal.ts';
 
 /** Fewer expected than this and a count is taken together with the next ones. */
 const LEAST_EXPECTED = 8;

@@ -44,6 +44,7 @@ export const SMALL_TUNE: TuneResult = {
     {
       scenario: 'bad-model',
       metric: 'hallucination-rate',
+      unit: 'share',
       baseline: 0.012,
       weight: 5,
       windowMs: 600_000,

@@ -7,20 +7,20 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { triggersText } from '../../core/scenario/triggers-text.ts';
 import type { Dimension, TuneConstraint, TuneResult } from '../../core/scenario/tune-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
-import { FROM_SOURCE } from '../../live/source-loader.ts';
-import { doInThreads } from '../../live/workers/pool.ts';
 import { durationText } from '../../report/duration-text.ts';
-import { openProgress } from '../../report/terminal/progress.ts';
 import { printTune } from '../../report/terminal/tune-summary.ts';
 import { tuneHtml } from '../../report/tune-html.ts';
+import { prepareSimulation } from '../../sim/simulation.ts';
+import { allBlindSpots } from '../../sim/tune/blind-spots.ts';
 import { candidatesOf, combinationsOf, planUnder } from '../../sim/tune/candidates.ts';
 import { type Choice, choose, frontierOf } from '../../sim/tune/frontier.ts';
 import type { Trial } from '../../sim/tune/trial.ts';
 import { natureOf, Trials, type TrialTask, type TuningSetting } from '../../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterruption } from '../interruption.ts';
+import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
+import { threaded } from '../threaded.ts';
 
 /** A tuning as it was asked for. */
 export interface TuneTask {
@@ -44,14 +44,20 @@ export interface TuneTask {
 }
 
 /** Tries every candidate on the same seeds of every scenario, and says which to take. */
-export async function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Promise<ExitCode> {
+export function tuneScenarios(task: TuneTask, out: NodeJS.WriteStream): Promise<ExitCode> {
+  return interruptible((interruption) => toldTuning(task, interruption, out));
+}
+
+async function toldTuning(
+  task: TuneTask,
+  interruption: Interruption,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
   const path = task.folder ?? defaultFolder('tune');
   const made = madeFolder(path, () => makeRunFolder(path, task.seed, task.sources));
   if (typeof made === 'string') return refuse(made);
-  const given = new AbortController();
-  const interruption = listenForInterruption(() => given.abort());
   if (!task.json) out.write(`${tuneCommandText(task)}\n\n`);
-  const result = await tuned(task, given.signal).finally(() => interruption.close());
+  const result = await tuned(task, interruption);
   const json = `${JSON.stringify(result, null, 2)}\n`;
   const triggers = recommendedTriggers(task, result);
   writeResults(path, {
@@ -80,7 +86,7 @@ function tuneCommandText(task: TuneTask): string {
   ].join(' ');
 }
 
-async function tuned(task: TuneTask, signal: AbortSignal): Promise<TuneResult> {
+async function tuned(task: TuneTask, interruption: Interruption): Promise<TuneResult> {
   const { scenarios, dimensions, seeds, seed, threads, compression, constraint } = task;
   const setting: TuningSetting = {
     scenarios,
@@ -88,7 +94,7 @@ async function tuned(task: TuneTask, signal: AbortSignal): Promise<TuneResult> {
     candidates: candidatesOf(dimensions, task.candidates, seed),
   };
   const tasks = tasksOf(scenarios.length, seed, seeds);
-  const trials = await allTrials(setting, tasks, { threads, signal });
+  const trials = await allTrials({ setting, tasks, threads }, interruption);
   const candidates = trials.results();
   const done = Math.floor(trials.done / scenarios.length);
   return {
@@ -104,7 +110,9 @@ async function tuned(task: TuneTask, signal: AbortSignal): Promise<TuneResult> {
     frontier: done === 0 ? [] : frontierOf(candidates),
     constraint,
     ...(done === 0 ? UNDECIDED : choose(candidates, constraint)),
-    blindSpots: [],
+    blindSpots: allBlindSpots(
+      scenarios.map((scenario) => prepareSimulation(scenario, setting.settings)),
+    ),
     notes: compression === 1 ? [] : [compressedText(compression)],
   };
 }
@@ -117,31 +125,23 @@ function tasksOf(scenarios: number, first: number, seeds: number): TrialTask[] {
   }));
 }
 
-async function allTrials(
-  setting: TuningSetting,
-  tasks: readonly TrialTask[],
-  { threads, signal }: { readonly threads: number; readonly signal: AbortSignal },
-): Promise<Trials> {
-  const trials = new Trials(setting);
-  const progress = openProgress(process.stderr, {
-    total: tasks.length,
+interface Work {
+  readonly setting: TuningSetting;
+  readonly tasks: readonly TrialTask[];
+  readonly threads: number;
+}
+
+async function allTrials(work: Work, interruption: Interruption): Promise<Trials> {
+  const trials = new Trials(work.setting);
+  const threadedWork = {
+    ...work,
+    entry: ['./trials-thread', import.meta.url] as const,
     what: 'seeds of scenarios',
-  });
-  try {
-    await doInThreads<TrialTask, readonly Trial[]>({
-      entry: new URL(FROM_SOURCE ? './trials-thread.ts' : './trials-thread.js', import.meta.url),
-      setting,
-      tasks,
-      threads,
-      signal,
-      done: (ofCandidates, { scenario }) => {
-        trials.add(scenario, ofCandidates);
-        progress.done(trials.done);
-      },
-    });
-  } finally {
-    progress.close();
-  }
+    sizeOf: () => 1,
+    done: (ofCandidates: readonly Trial[], { scenario }: TrialTask) =>
+      trials.add(scenario, ofCandidates),
+  };
+  await threaded(threadedWork, interruption);
   return trials;
 }
 

@@ -2,7 +2,7 @@ import { factForQuestion } from '../facts/facts.ts';
 import { answerLengths, baseLengths, type LengthShares } from './answer-lengths.ts';
 import type { Injected } from './answer-text.ts';
 import { scaledBy } from './lognormal.ts';
-import { cutPieces, wholePieces } from './piece-shares.ts';
+import { cutBodyPieces, cutStreamPieces, wholePieces } from './piece-shares.ts';
 import { type AnswerPace, type PieceTimes, pieceTimes } from './piece-times.ts';
 import type { LatencyProfile, Profile, Spread } from './profile.ts';
 import { lognormalOf } from './spread.ts';
@@ -12,11 +12,11 @@ import { answerCells, type TimedCell } from './timed-cells.ts';
 export interface AnswerParts {
   /** Whole answers that say this. */
   whole(injected: Injected, profile: Profile): readonly TimedCell[];
-  /** Answers that break off and would have said these, by share. */
+  /** Streams, or bodies, that break off and would have said these, by share. */
   cut(
     profile: Profile,
     saying: ReadonlyMap<Injected, number>,
-    streaming: number,
+    streamed: boolean,
   ): readonly TimedCell[];
 }
 
@@ -45,11 +45,12 @@ export function answerParts(prompts: readonly string[], bounds: readonly number[
       wholes(`${injected} ${spreadKey(profile.outputTokens)} ${latencyKey(profile.latency)}`, () =>
         answerCells(wholePieces(lengthsOf(injected, profile)), timesOf(profile), bounds),
       ),
-    cut: (profile, saying, streaming) => {
+    cut: (profile, saying, streamed) => {
       const parts = [...saying].map(
         ([injected, share]) => [lengthsOf(injected, profile), share] as const,
       );
-      return answerCells(cutPieces(mixed(parts), streaming), timesOf(profile), bounds);
+      const pieces = streamed ? cutStreamPieces(mixed(parts)) : cutBodyPieces(mixed(parts));
+      return answerCells(pieces, timesOf(profile), bounds);
     },
   };
 }

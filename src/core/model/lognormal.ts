@@ -1,4 +1,4 @@
-import { normalCdf } from '../normal.ts';
+import { normalCdf } from '../statistics/normal.ts';
 
 /** A lognormal distribution by mean and deviation of the logarithm; `mu` -Infinity: all is 0. */
 export interface Lognormal {
@@ -23,7 +23,13 @@ export function shareUpTo(x: number, distribution: Lognormal): number {
 
 /** E[X; X <= x]: the part of the mean that the values up to x make. */
 export function meanUpTo(x: number, distribution: Lognormal): number {
-  return moment(distribution, 1) * normalCdf(standardized(x, distribution) - distribution.sigma);
+  return momentUpTo(x, distribution, 1);
+}
+
+/** E[X^power; X <= x]. */
+export function momentUpTo(x: number, distribution: Lognormal, power: number): number {
+  const z = standardized(x, distribution) - power * distribution.sigma;
+  return moment(distribution, power) * normalCdf(z);
 }
 
 /** E[1 / X; X > x]. */

@@ -21,32 +21,29 @@ export function wholePieces(lengths: LengthShares): PieceShare[] {
   );
 }
 
-/**
- * Answers that break off. As a stream, after the first piece or any but the last, each as likely, and
- * with the piece; as one body, where the whole would have been due, with as many of its pieces.
- */
-export function cutPieces(lengths: LengthShares, streaming: number): PieceShare[] {
-  const inOneBody = Array.from(lengths, (share, pieces) => ({
-    share: share * (1 - streaming),
-    endsAtPiece: pieces,
-    ...(pieces < 2
-      ? { tokens: 0, tokensSquared: 0 }
-      : { tokens: pieces / 2, tokensSquared: (pieces * (2 * pieces - 1)) / 6 }),
-  }));
-  return present([...inOneBody, ...streamedPieces(lengths, streaming)]);
+/** Bodies that break off: where the whole would have been due, with some of its pieces. */
+export function cutBodyPieces(lengths: LengthShares): PieceShare[] {
+  return present(
+    Array.from(lengths, (share, pieces) => ({
+      share,
+      endsAtPiece: pieces,
+      ...(pieces < 2
+        ? { tokens: 0, tokensSquared: 0 }
+        : { tokens: pieces / 2, tokensSquared: (pieces * (2 * pieces - 1)) / 6 }),
+    })),
+  );
 }
 
-function streamedPieces(lengths: LengthShares, streaming: number): PieceShare[] {
+/** Streams that break off: after the first piece or any but the last, each as likely. */
+export function cutStreamPieces(lengths: LengthShares): PieceShare[] {
   // A single piece is never sent: the stream breaks when it would be due.
-  const pieces = [
-    { share: (lengths[1] ?? 0) * streaming, endsAtPiece: 1, tokens: 0, tokensSquared: 0 },
-  ];
+  const pieces = [{ share: lengths[1] ?? 0, endsAtPiece: 1, tokens: 0, tokensSquared: 0 }];
   let share = 0;
   for (let sent = lengths.length - 2; sent >= 1; sent -= 1) {
-    share += ((lengths[sent + 1] ?? 0) * streaming) / sent;
+    share += (lengths[sent + 1] ?? 0) / sent;
     pieces.push({ share, endsAtPiece: sent, tokens: sent, tokensSquared: sent ** 2 });
   }
-  return pieces;
+  return present(pieces);
 }
 
 function present(pieces: readonly PieceShare[]): PieceShare[] {

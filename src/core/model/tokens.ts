@@ -14,4 +14,12 @@ export function countTokens(text: string): number {
   return count;
 }
 
+/** Four characters to a token is what English text comes to with the usual tokenizers. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Tokens of a text by its length alone, where nobody says how it was cut. */
+export function estimateTokens(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
 const PIECE = /\s?[\p{L}\p{M}\p{N}'’]{1,9}|\s?[^\s\p{L}\p{M}\p{N}]|\s/gu;

@@ -1,4 +1,5 @@
 import { NO_ROUTES } from '../routing/routes.ts';
+import { isJudging } from './judged-watch.ts';
 import type { Plan } from './plan.ts';
 import type { RolloutState } from './state.ts';
 
@@ -27,7 +28,8 @@ export function begin(plan: Plan, nowMs: number): RolloutState {
     experiment: null,
     triggers: plan.triggers.map((trigger) => ({
       asked: 0,
-      nextAtMs: nowMs + trigger.intervalMs,
+      // A judge counts from its first look on: it takes that one as soon as the canary has traffic.
+      nextAtMs: isJudging(trigger) ? nowMs : nowMs + trigger.intervalMs,
       streak: 0,
       last: null,
       acknowledged: false,

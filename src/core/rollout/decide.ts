@@ -1,11 +1,11 @@
 import type { AnalysisRunState } from '../analysis/status.ts';
+import type { Verdict } from '../verdict.ts';
 import { onlyNumber } from './only-number.ts';
 import { runsUnderWay } from './runs-under-way.ts';
 import type { Reason } from './state.ts';
 import type { Judgement, TriggerState } from './trigger-watch.ts';
 import type { Trigger } from './triggers.ts';
 import { hold, revert, type Turn } from './turn.ts';
-import type { Verdict } from './verdict.ts';
 
 /**
  * What the readings mean for the rollout. A breach outranks everything, a failed analysis comes

@@ -1,11 +1,12 @@
 import type { Reading } from '../analysis/reading.ts';
 import { runWakeAtMs, stepRun } from '../analysis/run.ts';
 import type { AnalysisRunState } from '../analysis/status.ts';
+import { beginJudged, isJudging, type JudgedState, judgeByCounters } from './judged-watch.ts';
 import { onlyNumber } from './only-number.ts';
 import { quantityText } from './quantity-text.ts';
 import { type RunUnderWay, runsUnderWay } from './runs-under-way.ts';
 import type { Measured, RolloutEvent } from './state.ts';
-import { judgeTrigger, type Part, type TriggerState } from './trigger-watch.ts';
+import { type Judgement, judgeTrigger, type Part, type TriggerState } from './trigger-watch.ts';
 import type { Trigger } from './triggers.ts';
 import { type Turn, update } from './turn.ts';
 
@@ -106,7 +107,7 @@ function judged(
 ): TriggerState {
   // As old as its oldest part: an answer asked for at another weight says nothing of this one.
   const askedAtMs = Math.min(...[...parts.values()].map((reading) => reading.startedAtMs));
-  const judgement = judgeTrigger(trigger, parts, askedAtMs);
+  const { judgement, judged } = judgementOf(turn, { trigger, watched, parts, askedAtMs });
   const { unit } = trigger.metric;
   turn.events.push({
     kind: 'measured',
@@ -130,7 +131,29 @@ function judged(
     nextAtMs: nextOnGrid(watched.nextAtMs, trigger.intervalMs, turn.nowMs),
     streak: breached ? watched.streak + 1 : cleared ? 0 : watched.streak,
     last: judgement,
+    ...(judged && { judged }),
   };
+}
+
+function judgementOf(
+  turn: Turn,
+  {
+    trigger,
+    watched,
+    parts,
+    askedAtMs,
+  }: {
+    readonly trigger: Trigger;
+    readonly watched: TriggerState;
+    readonly parts: ReadonlyMap<Part, Reading>;
+    readonly askedAtMs: number;
+  },
+): { readonly judgement: Judgement; readonly judged?: JudgedState } {
+  if (!isJudging(trigger)) return { judgement: judgeTrigger(trigger, parts, askedAtMs) };
+  const before = watched.judged ?? beginJudged(trigger);
+  const look = { readings: parts, atMs: askedAtMs, weight: turn.state.weight / 100 };
+  const { judgement, state } = judgeByCounters(trigger, before, look);
+  return { judgement, judged: state };
 }
 
 export function isUnknown(verdict: string): boolean {

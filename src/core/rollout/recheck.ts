@@ -1,5 +1,6 @@
 import type { Reading } from '../analysis/reading.ts';
 import type { SecretLookup } from '../analysis/secrets.ts';
+import type { Verdict } from '../verdict.ts';
 import { begin } from './begin.ts';
 import { step } from './engine.ts';
 import { type JournalRecord, journalTurns, type TurnRecord } from './journal.ts';
@@ -7,7 +8,6 @@ import { measurementId } from './measurement-id.ts';
 import type { Question } from './questions.ts';
 import { readingDifference, readingText } from './reading-difference.ts';
 import type { Action, RolloutState } from './state.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Two evaluators that add the same numbers in another order differ by far less than this. */
 export const AGREEMENT = 1e-9;

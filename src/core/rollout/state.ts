@@ -1,8 +1,8 @@
 import type { AnalysisRunState } from '../analysis/status.ts';
 import type { Routes } from '../routing/routes.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Plan } from './plan.ts';
 import type { TriggerState } from './trigger-watch.ts';
-import type { Verdict } from './verdict.ts';
 
 /** How a rollout ends; `paused` is one that still waited for a person or for data. */
 export const OUTCOMES = ['promoted', 'rolled-back', 'paused', 'aborted'] as const;

@@ -1,3 +1,6 @@
+import { BUCKETS_BY_HISTOGRAM } from '../routing/histogram-buckets.ts';
+import { QUALITY_WINDOW } from '../routing/quality-window.ts';
+
 /** How a metric's numbers are shown: a share as a percentage, seconds, dollars, or as they are. */
 export type Unit = 'share' | 'seconds' | 'usd' | 'count' | 'score';
 
@@ -13,6 +16,37 @@ export interface TriggerMetric {
   readonly sampleNoun: string;
   readonly query: string;
   readonly samples: string;
+  /** What judges count by; absent of a metric that nobody counts. */
+  readonly counters?: Counters;
+}
+
+/** Counters as they stand, `{{hash}}` being the model: what judges compare canary and stable by. */
+export type Counters =
+  /** Each event is one of its occasions: an error of a request. */
+  | {
+      readonly kind: 'events';
+      readonly samples: string;
+      readonly events: string;
+      readonly eventNoun: string;
+    }
+  /** Answers slower than a bound, which the rule states: the histogram counts up to its bounds. */
+  | {
+      readonly kind: 'slower';
+      readonly histogram: string;
+      readonly bounds: readonly number[];
+      /** The share of slower answers at which the quantile is the bound. */
+      readonly share: number;
+    }
+  /** A gauge that averages the last `window` values between 0 and 1, and the counter of values. */
+  | {
+      readonly kind: 'gauge';
+      readonly samples: string;
+      readonly gauge: string;
+      readonly window: number;
+    };
+
+function total(counter: string): string {
+  return `sum(${counter}{rollout_hash="{{hash}}"})`;
 }
 
 const REQUESTS = 'sum(increase(inference_requests_total{rollout_hash="{{hash}}"}[{{window}}]))';
@@ -24,8 +58,13 @@ function perRequest(counter: string): string {
 
 const REQUEST_RATE = 'sum(rate(inference_requests_total{rollout_hash="{{hash}}"}[{{window}}]))';
 
-function quantile(phi: number, histogram: string): Pick<TriggerMetric, 'query' | 'samples'> {
+function quantile(
+  phi: number,
+  histogram: string,
+): Pick<TriggerMetric, 'query' | 'samples' | 'counters'> {
+  const bounds = BUCKETS_BY_HISTOGRAM.get(histogram) ?? [];
   return {
+    counters: { kind: 'slower', histogram, bounds, share: Number((1 - phi).toFixed(6)) },
     query:
       `histogram_quantile(${phi}, ` +
       `sum by (le) (rate(${histogram}_bucket{rollout_hash="{{hash}}"}[{{window}}])))`,
@@ -50,6 +89,12 @@ export const BUILT_IN_METRICS: readonly TriggerMetric[] = [
     sampleNoun: 'requests',
     query: perRequest('inference_errors_total'),
     samples: REQUESTS,
+    counters: {
+      kind: 'events',
+      samples: total('inference_requests_total'),
+      events: total('inference_errors_total'),
+      eventNoun: 'errors',
+    },
   },
   latency(50),
   latency(95),
@@ -66,6 +111,12 @@ export const BUILT_IN_METRICS: readonly TriggerMetric[] = [
     sampleNoun: 'scored answers',
     query: 'avg(inference_quality_score{rollout_hash="{{hash}}"})',
     samples: SCORED,
+    counters: {
+      kind: 'gauge',
+      samples: total('inference_scored_total'),
+      gauge: 'avg(inference_quality_score{rollout_hash="{{hash}}"})',
+      window: QUALITY_WINDOW,
+    },
   },
   {
     // Per scored answer, not per request: with 10 % of the answers scored, a rate per request would
@@ -77,6 +128,12 @@ export const BUILT_IN_METRICS: readonly TriggerMetric[] = [
       'sum(rate(inference_hallucination_total{rollout_hash="{{hash}}"}[{{window}}])) / ' +
       'sum(rate(inference_scored_total{rollout_hash="{{hash}}"}[{{window}}]))',
     samples: SCORED,
+    counters: {
+      kind: 'events',
+      samples: total('inference_scored_total'),
+      events: total('inference_hallucination_total'),
+      eventNoun: 'hallucinations',
+    },
   },
   {
     name: 'cost-per-request',

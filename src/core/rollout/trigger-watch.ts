@@ -1,9 +1,19 @@
 import type { Reading } from '../analysis/reading.ts';
 import { formatDuration } from '../time.ts';
+import type { Verdict } from '../verdict.ts';
+import { isJudging, type JudgedState } from './judged-watch.ts';
+import {
+  absence,
+  firstProblem,
+  type NumberRead,
+  numberOf,
+  readNumber,
+  type Unknown,
+} from './number-read.ts';
 import type { Plan } from './plan.ts';
 import { quantityText } from './quantity-text.ts';
+import { judgeQueries } from './trigger-judge.ts';
 import type { Trigger } from './triggers.ts';
-import type { Verdict } from './verdict.ts';
 
 /** How one trigger stands. */
 export interface TriggerState {
@@ -15,6 +25,8 @@ export interface TriggerState {
   readonly last: Judgement | null;
   /** A person has seen its alert and let the rollout go on. */
   readonly acknowledged: boolean;
+  /** What a judge remembers of its looks; absent of a trigger that only holds a value to a limit. */
+  readonly judged?: JudgedState;
 }
 
 /** A trigger's verdict on one measurement, with the numbers behind it. */
@@ -36,6 +48,7 @@ export function triggerQueries(trigger: Trigger, plan: Plan): Readonly<Record<st
     template
       .replaceAll('{{hash}}', hash)
       .replaceAll('{{window}}', prometheusDuration(trigger.windowMs));
+  if (isJudging(trigger)) return judgeQueries(trigger.counted, plan.models);
   const { query, samples } = trigger.metric;
   const { canary, stable } = plan.models;
   const queries = { value: own(query, canary.hash), samples: own(samples, canary.hash) };
@@ -87,8 +100,6 @@ export function judgeTrigger(
   };
 }
 
-type Unknown = Pick<Judgement, 'verdict' | 'message'>;
-
 function limitOf(trigger: Trigger, readings: ReadonlyMap<Part, Reading>): number | Unknown {
   if (trigger.limit.kind === 'absolute') return trigger.limit.value;
   const baseline = readNumber(readings.get('baseline'));
@@ -114,48 +125,9 @@ function limitOf(trigger: Trigger, readings: ReadonlyMap<Part, Reading>): number
   return value * trigger.limit.factor;
 }
 
-type NumberRead =
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'incomplete'; readonly warning: string }
-  | { readonly kind: 'error'; readonly error: string };
-
-function readNumber(reading: Reading | undefined): NumberRead {
-  if (!reading) return { kind: 'error', error: 'the world brought no reading' };
-  if (!reading.ok) return { kind: 'error', error: reading.error };
-  const warning = reading.warnings[0];
-  if (warning !== undefined) return { kind: 'incomplete', warning };
-  const { value } = reading.result;
-  if (typeof value === 'number') return { kind: 'number', value };
-  if (!Array.isArray(value)) return { kind: 'error', error: 'the query gave no number' };
-  if (value.length === 0) return { kind: 'empty' };
-  if (value.length > 1) {
-    return { kind: 'error', error: `the query gave ${value.length} series, not one number` };
-  }
-  return { kind: 'number', value: Number(value[0]) };
-}
-
-function firstProblem(...reads: readonly NumberRead[]): Unknown | undefined {
-  for (const read of reads) {
-    if (read.kind === 'error') return { verdict: 'Error', message: read.error };
-    if (read.kind === 'incomplete') {
-      return { verdict: 'Inconclusive', message: `the data is incomplete: ${read.warning}` };
-    }
-  }
-  return undefined;
-}
-
-function numberOf(read: NumberRead): number | null {
-  return read.kind === 'number' && Number.isFinite(read.value) ? read.value : null;
-}
-
 /** `increase()` extrapolates, so a count comes back with a fraction. */
 function sampleCount(read: NumberRead): number {
   return Math.round(numberOf(read) ?? 0);
-}
-
-function absence(read: NumberRead): string {
-  return read.kind === 'number' ? `the value is ${read.value}` : 'no data';
 }
 
 function tooFew(trigger: Trigger, samples: number, whose: string): string | undefined {

@@ -3,6 +3,9 @@ import { checked, errorAt, type Problem, type SourceDocument } from '../document
 import { expecting } from '../findings.ts';
 import { didYouMean } from '../nearest.ts';
 import { parseDurationMs } from '../time.ts';
+import type { Path } from '../yaml-source.ts';
+import { type JudgeSettings, readJudge } from './judged-rule.ts';
+import { type Counted, JUDGE_KINDS, type TriggerJudge } from './trigger-judge.ts';
 import { BUILT_IN_METRICS, type TriggerMetric } from './trigger-metrics.ts';
 
 export type Comparison = '>' | '>=' | '<' | '<=';
@@ -36,6 +39,9 @@ export interface Trigger {
   /** Breaches in a row before it acts. */
   readonly consecutive: number;
   readonly unknown: UnknownPolicy;
+  /** How it judges, and by which counters; absent where each look is held to the limit. */
+  readonly judge?: TriggerJudge;
+  readonly counted?: Counted;
 }
 
 export type TriggerSet = readonly Trigger[];
@@ -43,6 +49,11 @@ export type TriggerSet = readonly Trigger[];
 const duration = expecting(
   'a duration such as 30s or 5m',
   z.string().refine((text) => (parseDurationMs(text) ?? 0) > 0, 'expected a duration such as 5m'),
+);
+
+const share = expecting(
+  'a share such as 10%',
+  z.string().refine((text) => shareOf(text) !== undefined, 'expected a share such as 10%'),
 );
 
 const settings = {
@@ -54,7 +65,14 @@ const settings = {
 const rule = z.union([
   z.string(),
   z.strictObject({
-    when: z.string(),
+    when: z.string().optional().describe('A condition, such as error-rate > 1%.'),
+    metric: z.string().optional().describe('In place of a condition, for a judge.'),
+    judge: z.enum(JUDGE_KINDS).optional().describe('In place of a plain limit.'),
+    alpha: share.optional().describe('sequential: the chance of a false breach, over all looks.'),
+    margin: share.optional().describe('sequential: how much worse than stable it may be.'),
+    proof: z.boolean().optional().describe('sequential: unknown until it is shown to be no worse.'),
+    threshold: z.int().min(1).optional().describe('flagger: failed checks before it acts.'),
+    lookback: duration.optional().describe('kayenta: judge the last values instead of all.'),
     do: z.enum(['rollback', 'alert']),
     over: duration.optional(),
     every: duration.optional(),
@@ -79,6 +97,10 @@ export const triggersSchema = z.strictObject({
         name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name such as refusal-rate'),
         query: z.string().min(1),
         samples: z.string().min(1),
+        totals: z
+          .strictObject({ samples: z.string().min(1), events: z.string().min(1) })
+          .optional()
+          .describe('For judges: two counters as they stand, occasions and events among them.'),
         unit: z.enum(['share', 'seconds', 'usd', 'count', 'score']).default('count'),
       }),
     )
@@ -100,15 +122,11 @@ export function readTriggers(document: SourceDocument): TriggersRead {
   if (!file.ok) return file;
   const problems: Problem[] = [];
   const triggers: Trigger[] = [];
-  const metrics = [
-    ...BUILT_IN_METRICS,
-    ...file.value.metrics.map((own) => ({ ...own, sampleNoun: 'samples' })),
-  ];
+  const metrics = [...BUILT_IN_METRICS, ...file.value.metrics.map(ownMetric)];
   file.value.triggers.forEach((written, index) => {
     const read = readRule(written, file.value, metrics);
     if (typeof read === 'string') {
-      const path = typeof written === 'string' ? ['triggers', index] : ['triggers', index, 'when'];
-      problems.push(errorAt(document, path, read));
+      problems.push(errorAt(document, rulePath(written, index), read));
       return;
     }
     triggers.push(read);
@@ -116,23 +134,40 @@ export function readTriggers(document: SourceDocument): TriggersRead {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, triggers, problems };
 }
 
+function rulePath(written: Rule, index: number): Path {
+  if (typeof written === 'string') return ['triggers', index];
+  const key = (['when', 'metric'] as const).find((one) => written[one] !== undefined);
+  return key === undefined ? ['triggers', index] : ['triggers', index, key];
+}
+
+function ownMetric({ totals, ...own }: TriggersFile['metrics'][number]): TriggerMetric {
+  const metric = { ...own, sampleNoun: 'samples' };
+  return totals
+    ? { ...metric, counters: { kind: 'events', eventNoun: own.name, ...totals } }
+    : metric;
+}
+
 const RULE_TEXT =
-  /^(?<metric>[a-z][a-z0-9-]*)\s*(?<comparison>>=|<=|>|<)\s*(?<amount>\$?\d+(?:\.\d+)?)\s*(?<suffix>%|x\s+baseline|ms|s)?$/;
+  /^(?<metric>[a-z][a-z0-9-]*)(?:\s*(?<comparison>>=|<=|>|<)\s*(?<amount>\$?\d+(?:\.\d+)?)\s*(?<suffix>%|x\s+baseline|ms|s)?)?$/;
+
+const JUDGE_AT_END = new RegExp(`^(?<rest>.*?)\\s+(?<kind>${JUDGE_KINDS.join('|')})$`);
 
 function readRule(
   written: Rule,
   file: TriggersFile,
   metrics: readonly TriggerMetric[],
 ): Trigger | string {
-  const text =
-    typeof written === 'string' ? written.trim() : `${written.when.trim()} ${written.do}`;
+  const text = ruleText(written);
+  if (text === undefined) return 'a rule needs a condition: expected when, or metric and judge';
   const match = /^(?<when>.*?)\s+(?<action>rollback|alert)$/.exec(text);
   if (!match?.groups)
     return `rule "${text}" names no action; expected it to end in rollback or alert`;
-  const parts = RULE_TEXT.exec(match.groups.when ?? '')?.groups;
-  if (!parts) {
+  const judged = JUDGE_AT_END.exec(match.groups.when ?? '')?.groups;
+  const when = judged?.rest ?? match.groups.when ?? '';
+  const parts = RULE_TEXT.exec(when)?.groups;
+  if (!parts || (!judged && parts.comparison === undefined)) {
     return (
-      `cannot read "${match.groups.when}"; expected <metric> <comparison> <limit>, ` +
+      `cannot read "${when}"; expected <metric> <comparison> <limit>, ` +
       'such as error-rate > 1% or p95-latency > 2x baseline'
     );
   }
@@ -142,22 +177,75 @@ function readRule(
     const near = didYouMean(parts.metric ?? '', names);
     return `unknown metric "${parts.metric}"; there are: ${names.join(', ')}${near}`;
   }
-  const limit = readLimit(parts.amount ?? '', parts.suffix ?? '', metric);
-  if (typeof limit === 'string') return limit;
+  const condition = readCondition(parts, metric);
+  if (typeof condition === 'string') return condition;
+  const common = commonOf(written, file, match.groups.action as TriggerAction);
+  if (!judged) {
+    if (!condition) return `${metric.name} is held to no limit`;
+    const stray = typeof written === 'string' ? undefined : strayOf(written);
+    if (stray !== undefined) return `${stray} is a setting of a judge; expected judge beside it`;
+    return { name: metric.name, text, metric, ...condition, ...common };
+  }
+  const kind = judged.kind as TriggerJudge['kind'];
+  const settings = judgeSettings(written);
+  const read = readJudge({ kind, metric, condition, settings, windowMs: common.windowMs });
+  return typeof read === 'string'
+    ? read
+    : { name: `${metric.name} ${kind}`, text, ...read, ...common };
+}
+
+/** One line, whichever way the rule is written: `error-rate > 1% flagger rollback`. */
+function ruleText(written: Rule): string | undefined {
+  if (typeof written === 'string') return written.trim();
+  const when = written.when ?? written.metric;
+  if (when === undefined || (written.when === undefined && written.judge === undefined))
+    return undefined;
+  return [when.trim(), written.judge, written.do].filter((word) => word !== undefined).join(' ');
+}
+
+function commonOf(written: Rule, file: TriggersFile, action: TriggerAction) {
   const own = typeof written === 'string' ? undefined : written;
   return {
-    name: metric.name,
-    text,
-    metric,
-    comparison: parts.comparison as Comparison,
-    limit,
-    action: match.groups.action as TriggerAction,
+    action,
     windowMs: parseDurationMs(own?.over ?? file.window) ?? 0,
     intervalMs: parseDurationMs(own?.every ?? file.interval) ?? 0,
     minimumSamples: own?.minimumRequests ?? file.minimumRequests,
     consecutive: own?.consecutive ?? file.consecutive,
     unknown: own?.unknown ?? file.unknown,
   };
+}
+
+const JUDGE_KEYS = ['alpha', 'margin', 'proof', 'threshold', 'lookback'] as const;
+
+function strayOf(written: Exclude<Rule, string>): string | undefined {
+  return JUDGE_KEYS.find((key) => written[key] !== undefined);
+}
+
+function judgeSettings(written: Rule): JudgeSettings {
+  const own = typeof written === 'string' ? undefined : written;
+  return {
+    alpha: shareOf(own?.alpha),
+    margin: shareOf(own?.margin),
+    proof: own?.proof,
+    threshold: own?.threshold,
+    lookbackMs: own?.lookback === undefined ? undefined : parseDurationMs(own.lookback),
+  };
+}
+
+/** `10%` as 0.1; undefined of anything else. */
+function shareOf(text: string | undefined): number | undefined {
+  const match = /^(?<percent>\d+(?:\.\d+)?)%$/.exec(text ?? '');
+  return match?.groups ? Number(match.groups.percent) / 100 : undefined;
+}
+
+function readCondition(
+  parts: Readonly<Record<string, string | undefined>>,
+  metric: TriggerMetric,
+): { readonly comparison: Comparison; readonly limit: Limit } | undefined | string {
+  if (parts.comparison === undefined) return undefined;
+  const limit = readLimit(parts.amount ?? '', parts.suffix ?? '', metric);
+  if (typeof limit === 'string') return limit;
+  return { comparison: parts.comparison as Comparison, limit };
 }
 
 function readLimit(amountText: string, suffix: string, metric: TriggerMetric): Limit | string {

@@ -19,7 +19,7 @@ export function defaultSweep({ triggers }: Plan): readonly Dimension[] {
   if (first === undefined) return [];
   const limits = new Map<string, Set<string>>();
   for (const trigger of triggers) {
-    if (trigger.action !== 'rollback') continue;
+    if (trigger.judge !== undefined || trigger.action !== 'rollback') continue;
     const values = limits.get(trigger.name) ?? new Set();
     limits.set(trigger.name, values);
     for (const value of limitsAround(trigger)) values.add(value);

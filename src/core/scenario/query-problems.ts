@@ -16,7 +16,7 @@ export function queryProblems(document: SourceDocument): Problem[] {
   });
 }
 
-/** Keys whose text is PromQL: a prometheus provider's `query`, a trigger metric's `query`, `samples`. */
+/** Keys whose text is PromQL: a prometheus provider's `query`, a trigger metric's. */
 function queriesOf(value: unknown, path: Path = []): { path: Path; query: string }[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -29,7 +29,9 @@ function queriesOf(value: unknown, path: Path = []): { path: Path; query: string
 function isQuery(path: Path): boolean {
   const key = path.at(-1);
   if (path.at(-2) === 'prometheus') return key === 'query';
-  return path.length === 3 && path[0] === 'metrics' && (key === 'query' || key === 'samples');
+  if (path[0] !== 'metrics') return false;
+  const isTotal = path.length === 4 && path[2] === 'totals';
+  return isTotal || (path.length === 3 && (key === 'query' || key === 'samples'));
 }
 
 /** `1m` is a duration in brackets, a number elsewhere, and text in quotes. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../rollout/state.ts';
-import type { Verdict } from '../rollout/verdict.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** What many simulated runs of one scenario leave in `simulation.json`. */
 export interface StudyResult {

@@ -1,6 +1,3 @@
-/** How many scored answers the quality gauge averages. */
-export const QUALITY_WINDOW = 200;
-
 /** Below this quality an answer counts as bad for whoever got it. */
 const BAD_QUALITY = 0.5;
 

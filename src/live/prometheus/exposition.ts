@@ -1,3 +1,4 @@
+import type { Semantics } from '../../core/promql/ast.ts';
 import { parseSampleValue } from './answer.ts';
 
 /**
@@ -37,7 +38,12 @@ export function formatOfContentType(contentType: string): ExpositionFormat | und
   return mediaType === 'text/plain' ? 'text' : undefined;
 }
 
-export function parseExposition(body: string, format: ExpositionFormat): Exposition {
+/** The whole page, or where and why it cannot be read. */
+export function parseExposition(
+  body: string,
+  format: ExpositionFormat,
+  semantics: Semantics = '3.x',
+): Exposition {
   const samples: ExposedSample[] = [];
   const metadata = new Map<string, MetricMetadata>();
   let ended = false;
@@ -45,7 +51,8 @@ export function parseExposition(body: string, format: ExpositionFormat): Exposit
   for (let start = 0; start < body.length; ) {
     const newline = body.indexOf('\n', start);
     const end = newline === -1 ? body.length : newline;
-    const text = body.slice(start, end).trim();
+    const written = body.slice(start, end);
+    const text = written.trim();
     start = end + 1;
     line++;
     if (ended) return wrong(line, 'there is more after # EOF');
@@ -54,11 +61,16 @@ export function parseExposition(body: string, format: ExpositionFormat): Exposit
     if (text === '# EOF' && format === 'openmetrics') {
       ended = true;
     } else if (text.startsWith('#')) {
-      const error = readComment(text, format, metadata);
+      const error = readComment(written, format, metadata);
       if (error !== undefined) return wrong(line, error);
+    } else if (/^[ \t]/.test(written)) {
+      return wrong(line, 'a blank before the name');
     } else {
       const sample = readSample(text, format, line);
       if (typeof sample === 'string') return wrong(line, sample);
+      // In OpenMetrics no comma may stand there; since 3.0 it is let pass.
+      if (format === 'openmetrics' && semantics === '2.x' && sample.series.endsWith(',}'))
+        return wrong(line, 'a comma after the last label');
       samples.push(sample);
     }
   }
@@ -76,17 +88,40 @@ const TYPES: Record<ExpositionFormat, ReadonlySet<string>> = {
 };
 
 function readComment(
-  text: string,
+  written: string,
   format: ExpositionFormat,
   metadata: Map<string, MetricMetadata>,
 ): string | undefined {
-  const [, keyword, written, rest = ''] = COMMENT.exec(text) ?? [];
-  if (written === undefined)
-    return format === 'openmetrics' ? 'a comment of no known kind' : undefined;
-  const name = written.startsWith('"') ? unescapeHelp(written.slice(1, -1)) : written;
+  const isOpen = format === 'openmetrics';
+  const [, keyword, quotable, rest] = COMMENT.exec(isOpen ? written : written.trim()) ?? [];
+  if (quotable === undefined) {
+    if (isOpen) return 'a comment of no known kind';
+    return /^#[ \t]+(?:HELP|TYPE)[ \t]/.test(written) ? 'a metric name is missing' : undefined;
+  }
+  if (isOpen && rest === undefined) return `the text of ${keyword} is missing`;
+  const name = quotable.startsWith('"') ? unescapeHelp(quotable.slice(1, -1)) : quotable;
+  return remember({ keyword, name, rest: rest ?? '' }, format, metadata);
+}
+
+interface Remark {
+  readonly keyword: string | undefined;
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** Puts a HELP, TYPE or UNIT with the rest that is known of its metric, unless it is wrong. */
+function remember(
+  { keyword, name, rest }: Remark,
+  format: ExpositionFormat,
+  metadata: Map<string, MetricMetadata>,
+): string | undefined {
   const known = metadata.get(name) ?? { type: 'unknown', help: '', unit: '' };
   if (keyword === 'HELP') metadata.set(name, { ...known, help: unescapeHelp(rest) });
-  if (keyword === 'UNIT') metadata.set(name, { ...known, unit: rest });
+  if (keyword === 'UNIT') {
+    if (format === 'openmetrics' && rest !== '' && !name.endsWith(`_${rest}`))
+      return `the unit "${rest}" does not end the name "${name}"`;
+    metadata.set(name, { ...known, unit: rest });
+  }
   if (keyword === 'TYPE') {
     if (!TYPES[format].has(rest)) return `invalid metric type "${rest}"`;
     metadata.set(name, { ...known, type: rest === 'untyped' ? 'unknown' : rest });
@@ -104,7 +139,10 @@ function readSample(text: string, format: ExpositionFormat, line: number): Expos
   if (end === undefined) return 'the labels are not closed';
   let rest = text.slice(end);
   if (format === 'openmetrics') {
+    if (!rest.startsWith(' ')) return 'a blank before the value is missing';
     const exemplar = rest.indexOf(' # ');
+    if (exemplar !== -1 && endOfSeries(rest.slice(exemplar + 3)) === undefined)
+      return 'the labels of the exemplar are not closed';
     if (exemplar !== -1) rest = rest.slice(0, exemplar);
   }
   const [valueText, timeText, surplus] = rest.trim().split(/[ \t]+/);
@@ -140,7 +178,8 @@ function endOfSeries(text: string): number | undefined {
 function parseValue(text: string): number | undefined {
   if (/^[-+.0-9eE]+$/.test(text)) {
     const value = Number(text);
-    return Number.isNaN(value) ? undefined : value;
+    // Nor does Go read what is beyond a float's range.
+    return Number.isFinite(value) ? value : undefined;
   }
   const [, sign = '', word] = /^([+-]?)(nan|inf|infinity)$/i.exec(text) ?? [];
   if (word === undefined) return undefined;

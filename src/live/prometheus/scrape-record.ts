@@ -123,7 +123,7 @@ function readScrape(fetched: Fetched, semantics: Semantics) {
   // 2.x reads whatever it cannot name as text; since 3.0 that is a mistake of the target's.
   if (format === undefined && semantics === '3.x')
     return failed(`received unsupported Content-Type "${fetched.contentType}"`);
-  const exposition = parseExposition(fetched.body, format ?? 'text');
+  const exposition = parseExposition(fetched.body, format ?? 'text', semantics);
   if (!exposition.ok) return failed(exposition.error);
   if (exposition.samples.length > MAX_SAMPLES_PER_SCRAPE)
     return failed(`more than ${MAX_SAMPLES_PER_SCRAPE} samples`);

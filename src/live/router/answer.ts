@@ -1,12 +1,11 @@
+import { estimateTokens } from '../../core/model/tokens.ts';
+
 /** Reading chat answers: usage, text, and whether they are well-formed. */
 
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
-
-/** Four characters to a token is what English text comes to with the usual tokenizers. */
-const CHARACTERS_PER_TOKEN = 4;
 
 /** The `usage` of a parsed answer or stream event; undefined if it has none. */
 export function usageOf(answer: unknown): Usage | undefined {
@@ -34,7 +33,7 @@ export function estimateInputTokens(requestBody: Buffer): number {
     characters += contentText(field(message, 'content')).length;
   const prompt = field(request, 'prompt');
   if (typeof prompt === 'string') characters += prompt.length;
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+  return estimateTokens(characters);
 }
 
 /** The last thing the user said in a chat request; undefined if there is nothing. */

@@ -6,7 +6,8 @@ import {
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../../core/routing/histogram-buckets.ts';
-import { QUALITY_WINDOW, slidingMean } from '../../core/scoring/quality.ts';
+import { QUALITY_WINDOW } from '../../core/routing/quality-window.ts';
+import { slidingMean } from '../../core/scoring/quality.ts';
 import type { ModelTarget } from './settings.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { FROM_SOURCE } from '../source-loader.ts';
+import { FROM_SOURCE, sourceLoaderModule } from '../source-loader.ts';
 
 /** Work that is done in threads, task by task. Tasks, results and the setting are cloned. */
 export interface PooledWork<Task, Result> {
@@ -17,11 +17,11 @@ export interface PooledWork<Task, Result> {
 
 type Reply<Result> =
   | { readonly ok: true; readonly result: Result }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly name: string; readonly message: string };
 
 /**
  * Does all tasks, as many at a time as there are threads. Rejects with the first error that a task
- * threw; resolves early when the signal aborts. No thread is left behind.
+ * threw, by its name and message; resolves early when the signal aborts. No thread is left behind.
  */
 export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>): Promise<void> {
   const { entry, setting, tasks, signal } = work;
@@ -48,14 +48,20 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
   }
 }
 
+/**
+ * A task leaves much behind that lives briefly. Without limits each thread's heap grows as if the
+ * machine were its own: measured, two thirds more memory in all, for a seventh less time.
+ */
+const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 };
+
 /** A thread takes no loader from its arguments (Node 20): from sources, it is given one first. */
 function startThread(entry: URL, setting: unknown): Worker {
-  if (!FROM_SOURCE) return new Worker(entry, { workerData: setting });
-  const loader = import.meta.resolve('tsx/esm/api');
+  const options = { workerData: setting, resourceLimits: HEAP };
+  if (!FROM_SOURCE) return new Worker(entry, options);
   const bootstrap =
-    `import(${JSON.stringify(loader)})` +
+    `import(${JSON.stringify(sourceLoaderModule())})` +
     `.then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
-  return new Worker(bootstrap, { workerData: setting, eval: true });
+  return new Worker(bootstrap, { ...options, eval: true });
 }
 
 function replyOf<Result>(thread: Worker, task: unknown): Promise<Result> {
@@ -67,7 +73,7 @@ function replyOf<Result>(thread: Worker, task: unknown): Promise<Result> {
       thread.off('exit', ended);
       thread.off('error', reject);
       if (reply.ok) resolve(reply.result);
-      else reject(new Error(reply.error));
+      else reject(Object.assign(new Error(reply.message), { name: reply.name }));
     });
     thread.postMessage(task);
   });
@@ -79,7 +85,8 @@ function orderly<Task, Result>({ tasks, done }: PooledWork<Task, Result>) {
   let next = 0;
   return (index: number, result: Result): void => {
     early.set(index, result);
-    for (let ready = early.get(next); ready !== undefined; ready = early.get(next)) {
+    while (early.has(next)) {
+      const ready = early.get(next) as Result;
       early.delete(next);
       done(ready, tasks[next] as Task);
       next += 1;

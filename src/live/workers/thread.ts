@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 /**
  * Makes this thread one of a pool: `prepare` is given the pool's setting and returns what does a
- * task. An error thrown there is the task's answer.
+ * task. An error thrown there is the task's answer, by its name and message.
  */
 export function workOn<Setting, Task, Result>(
   prepare: (setting: Setting) => (task: Task) => Result,
@@ -14,10 +14,8 @@ export function workOn<Setting, Task, Result>(
     try {
       port.postMessage({ ok: true, result: work(task) });
     } catch (error) {
-      port.postMessage({
-        ok: false,
-        error: error instanceof Error ? error.message : String(error),
-      });
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      port.postMessage({ ok: false, name, message });
     }
   });
 }

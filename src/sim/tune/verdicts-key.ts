@@ -1,8 +1,9 @@
 import type { Reading } from '../../core/analysis/reading.ts';
+import { isJudging } from '../../core/rollout/judged-watch.ts';
 import type { Plan } from '../../core/rollout/plan.ts';
 import { judgeTrigger, type Part, triggerQueries } from '../../core/rollout/trigger-watch.ts';
 import type { Trigger } from '../../core/rollout/triggers.ts';
-import type { Verdict } from '../../core/rollout/verdict.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import { type Recording, weightText } from './recording.ts';
 
 /**
@@ -12,14 +13,14 @@ import { type Recording, weightText } from './recording.ts';
 export function verdictsKey(plan: Plan, recording: Recording): string {
   const rules = plan.triggers.map((trigger) => ({
     trigger,
-    looks: looksOf(trigger, plan, recording),
+    looks: isJudging(trigger) ? unfollowed(trigger) : looksOf(trigger, plan, recording),
   }));
   const endsAtMs = Math.min(...rules.map(({ trigger, looks }) => mustEndAtMs(trigger, looks)));
   return rules
     .map(({ trigger, looks }) => {
       const { action, consecutive, intervalMs, unknown } = trigger;
       const seen = looks.verdicts.slice(0, countUntil(looks.timesMs, endsAtMs));
-      return `${action} ${consecutive} ${intervalMs} ${unknown} ${seen}`;
+      return `${action} ${consecutive} ${intervalMs} ${unknown} ${seen}${looks.rule}`;
     })
     .join('|');
 }
@@ -28,6 +29,13 @@ interface Looks {
   readonly timesMs: readonly number[];
   /** A letter a look. */
   readonly verdicts: string;
+  /** Stands for the verdicts of a rule that was not followed. */
+  readonly rule: string;
+}
+
+/** A judge remembers what it has seen: only the same rule comes to the same verdicts. */
+function unfollowed(trigger: Trigger): Looks {
+  return { timesMs: [], verdicts: '', rule: JSON.stringify(trigger) };
 }
 
 const LETTERS: Readonly<Record<Verdict, string>> = {
@@ -61,7 +69,7 @@ function followed(trigger: Trigger, plan: Plan, recording: Recording): Looks {
     });
     return LETTERS[judgeTrigger(trigger, new Map(parts), atMs).verdict];
   });
-  return { timesMs, verdicts: verdicts.join('') };
+  return { timesMs, verdicts: verdicts.join(''), rule: '' };
 }
 
 /** On the rule's own grid, for as long as the canary has traffic; what was missed is looked at then. */

@@ -5,6 +5,7 @@ import { FACTS } from '../../../src/core/facts/facts.ts';
 import {
   type AnswerCell,
   answerDistributions,
+  type TimeShare,
 } from '../../../src/core/model/answer-distribution.ts';
 import { profileUnder } from '../../../src/core/model/effects.ts';
 import type { Effects } from '../../../src/core/model/fault.ts';
@@ -16,7 +17,7 @@ import {
 } from '../../../src/core/routing/histogram-buckets.ts';
 import { readProfile } from '../../../src/core/scenario/profile-file.ts';
 import { chanceOf } from '../chi-square.ts';
-import { type DrawnCell, drawnAnswers, keyOfCell } from './drawn-answers.ts';
+import { type DrawnCell, drawnAnswers, keyOfCell, type Sums } from './drawn-answers.ts';
 import { PROFILE } from './sample-profile.ts';
 
 const SEED = 5;
@@ -89,8 +90,8 @@ describe('a distribution', () => {
   it('has shares that sum to 1, and cells within their bounds', () => {
     for (const name of ['v1.2', 'v1.3-cutting', 'v1.3-flaky', 'v1.3-slow-start']) {
       const { cells, firstToken, interToken } = distributionOf(shipped(name), 0.5);
-      for (const shares of [cells.map(({ share }) => share), firstToken, interToken])
-        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+      for (const parts of [cells, firstToken, interToken])
+        expect(parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
       expect(new Set(cells.map((cell) => keyOfCell(cell, BOUNDS))).size).toBe(cells.length);
       for (const { share, outputTokens } of cells) {
         expect(share).toBeGreaterThan(0);
@@ -159,13 +160,30 @@ function compare(profile: Profile, prompts: readonly string[]): void {
       computed.map(({ share }) => share),
     ),
   ).toBeGreaterThan(UNLIKELY);
-  expect(chanceOf(answers.firstToken, distribution.firstToken)).toBeGreaterThan(UNLIKELY);
-  expect(chanceOf(answers.interToken, distribution.interToken)).toBeGreaterThan(UNLIKELY);
+  compareTimes(answers.firstToken, distribution.firstToken);
+  compareTimes(answers.interToken, distribution.interToken);
   const { mean, variance } = distribution.inputTokens;
   expect(Math.abs(answers.inputTokens.mean - mean)).toBeLessThan(
     FAR * Math.sqrt(variance / answers.inputTokens.count),
   );
   for (const [index, cell] of computed.entries()) within(cell, drawn[index]);
+}
+
+function compareTimes(drawn: readonly Sums[], computed: readonly TimeShare[]): void {
+  expect(
+    chanceOf(
+      drawn.map(({ count }) => count),
+      computed.map(({ share }) => share),
+    ),
+  ).toBeGreaterThan(UNLIKELY);
+  for (const [bucket, { seconds }] of computed.entries()) {
+    const { count = 0, mean = 0, variance = 0 } = drawn[bucket] ?? {};
+    if (count < 300) continue;
+    expect(Math.abs(mean - seconds.mean)).toBeLessThan(1e-6 + FAR * Math.sqrt(variance / count));
+    expect(Math.abs(variance - seconds.variance)).toBeLessThan(
+      1e-9 + FAR * 2 * variance * Math.sqrt(2 / count),
+    );
+  }
 }
 
 /** Means and variances inside a cell; of a timeout there is no time. */

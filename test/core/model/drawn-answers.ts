@@ -6,11 +6,12 @@ import { stream } from '../../../src/core/random.ts';
 /** What requests came to, drawn one by one with `planAnswer`: the truth a distribution must meet. */
 export interface DrawnAnswers {
   readonly requests: number;
-  /** By end, class and latency bucket (`cellKey`). */
+  /** By end, class, kind of request where it matters, and latency bucket (`cellKey`). */
   readonly cells: ReadonlyMap<string, DrawnCell>;
   readonly inputTokens: Sums;
-  readonly firstToken: readonly number[];
-  readonly interToken: readonly number[];
+  /** Seconds, by bucket. */
+  readonly firstToken: readonly Sums[];
+  readonly interToken: readonly Sums[];
 }
 
 export interface DrawnCell {
@@ -51,33 +52,42 @@ export function drawnAnswers(requests: number, from: DrawnFrom): DrawnAnswers {
   const draw = stream(from.seed, 'model');
   const cells = new Map<string, DrawnCell>();
   const inputTokens = new Sums();
-  const firstToken = new Array<number>(bounds.firstToken.length + 1).fill(0);
-  const interToken = new Array<number>(bounds.interToken.length + 1).fill(0);
+  const firstToken = [...bounds.firstToken, null].map(() => new Sums());
+  const interToken = [...bounds.interToken, null].map(() => new Sums());
   for (let id = 0; id < requests; id += 1) {
     const prompt = prompts[Math.floor(which() * prompts.length)] ?? '';
     const plan = planAnswer(profile, { prompt, maxTokens: null }, draw);
-    const { end, injected, seconds, tokens } = endOf(plan, streams() < from.streaming);
-    const key = cellKey(end, injected, seconds === null ? -1 : bucketOf(bounds.latency, seconds));
+    const streamed = streams() < from.streaming;
+    const { end, injected, seconds, tokens } = endOf(plan, streamed);
+    const bucket = seconds === null ? -1 : bucketOf(bounds.latency, seconds);
+    const differs = end === 'cut' || end === 'malformed';
+    const key = cellKey({ end, injected, streamed: differs ? streamed : null }, bucket);
     const cell = cells.get(key) ?? { seconds: new Sums(), outputTokens: new Sums() };
     cells.set(key, cell);
     cell.seconds.add(seconds ?? 0);
     cell.outputTokens.add(tokens);
     if (plan.kind !== 'answer') continue;
     inputTokens.add(plan.answer.inputTokens);
-    count(firstToken, bucketOf(bounds.firstToken, plan.answer.firstTokenMs / 1_000));
-    for (const gapMs of plan.answer.gapsMs)
-      count(interToken, bucketOf(bounds.interToken, gapMs / 1_000));
+    place(firstToken, bounds.firstToken, plan.answer.firstTokenMs / 1_000);
+    for (const gapMs of plan.answer.gapsMs) place(interToken, bounds.interToken, gapMs / 1_000);
   }
   return { requests, cells, inputTokens, firstToken, interToken };
 }
 
-export function cellKey(end: string, injected: string | null, bucket: number): string {
-  return `${end} ${injected} ${bucket}`;
+interface Kind {
+  readonly end: string;
+  readonly injected: string | null;
+  readonly streamed: boolean | null;
+}
+
+function cellKey({ end, injected, streamed }: Kind, bucket: number): string {
+  return `${end} ${injected} ${streamed} ${bucket}`;
 }
 
 /** The key of a computed cell; its mean time says its bucket. */
-export function keyOfCell({ end, injected, seconds }: AnswerCell, bounds: TimeBounds): string {
-  return cellKey(end, injected, seconds === null ? -1 : bucketOf(bounds.latency, seconds));
+export function keyOfCell(cell: AnswerCell, bounds: TimeBounds): string {
+  const { seconds } = cell;
+  return cellKey(cell, seconds === null ? -1 : bucketOf(bounds.latency, seconds));
 }
 
 /** As `src/live/mock` carries a plan out. */
@@ -118,6 +128,6 @@ function bucketOf(bounds: readonly number[], seconds: number): number {
   return bucket < 0 ? bounds.length : bucket;
 }
 
-function count(counts: number[], bucket: number): void {
-  counts[bucket] = (counts[bucket] ?? 0) + 1;
+function place(buckets: readonly Sums[], bounds: readonly number[], seconds: number): void {
+  buckets[bucketOf(bounds, seconds)]?.add(seconds);
 }

@@ -82,7 +82,8 @@ export function runScript(plan: Plan, script: Script): Run {
   return { state, actions, events, records };
 }
 
-function readingOf(ask: Ask, nowMs: number, script: Script): Reading {
+/** What a script answers to an ask. */
+export function readingOf(ask: Ask, nowMs: number, script: Pick<Script, 'read'>): Reading {
   const answer = script.read(ask.provider.prometheus?.query ?? '', nowMs, ask);
   const stamp = { askId: ask.id, startedAtMs: nowMs, finishedAtMs: nowMs };
   if (typeof answer === 'object') return { ok: false, ...stamp, error: answer.error };

@@ -66,6 +66,9 @@ describe('the text format', () => {
     ['m{a="b"', 'line 1: the labels are not closed'],
     ['ok 1\nm one', 'line 2: "one" is not a number'],
     ['m 0x10', 'line 1: "0x10" is not a number'],
+    ['m 1e400', 'line 1: "1e400" is not a number'],
+    [' m 1', 'line 1: a blank before the name'],
+    ['# TYPE ', 'line 1: a metric name is missing'],
     ['m 1 2 3', 'line 1: "3" is too much'],
     ['m 1 1.5', 'line 1: "1.5" is not a timestamp'],
     ['# TYPE m guage', 'line 1: invalid metric type "guage"'],
@@ -77,11 +80,11 @@ describe('the text format', () => {
 describe('OpenMetrics', () => {
   it('reads exemplars away, seconds into milliseconds, units into metadata', () => {
     const body =
-      '# TYPE m histogram\n# UNIT m seconds\n' +
-      'm_bucket{le="1.0"} 4 1.5 # {trace_id="a # b"} 0.6 1\n# EOF\n';
-    expect(samplesOf(body, 'openmetrics')).toEqual([['m_bucket{le="1.0"}', 4, 1_500]]);
+      '# TYPE m_seconds histogram\n# UNIT m_seconds seconds\n' +
+      'm_seconds_bucket{le="1.0"} 4 1.5 # {trace_id="a # b"} 0.6 1\n# EOF\n';
+    expect(samplesOf(body, 'openmetrics')).toEqual([['m_seconds_bucket{le="1.0"}', 4, 1_500]]);
     const parsed = parseExposition(body, 'openmetrics');
-    expect(parsed.ok && parsed.metadata.get('m')).toEqual({
+    expect(parsed.ok && parsed.metadata.get('m_seconds')).toEqual({
       type: 'histogram',
       help: '',
       unit: 'seconds',
@@ -93,8 +96,21 @@ describe('OpenMetrics', () => {
     ['m 1\n# EOF\nn 1\n', 'line 3: there is more after # EOF'],
     ['m 1\n\n# EOF\n', 'line 2: an empty line'],
     ['# remark\n# EOF\n', 'line 1: a comment of no known kind'],
+    ['# HELP m\n# EOF\n', 'line 1: the text of HELP is missing'],
+    ['# UNIT m seconds\n# EOF\n', 'line 1: the unit "seconds" does not end the name "m"'],
+    ['m 1 # {a="b" 1\n# EOF\n', 'line 1: the labels of the exemplar are not closed'],
+    ['m{}1\n# EOF\n', 'line 1: a blank before the value is missing'],
   ])('refuses %j', (body, error) => {
     expect(errorOf(body, 'openmetrics')).toBe(error);
+  });
+});
+
+it('a comma after the last label is none of OpenMetrics, which 3.x lets pass', () => {
+  const body = 'm{a="b",} 1\n# EOF\n';
+  expect(parseExposition(body, 'openmetrics', '3.x').ok).toBe(true);
+  expect(parseExposition(body, 'openmetrics', '2.x')).toEqual({
+    ok: false,
+    error: 'line 1: a comma after the last label',
   });
 });
 

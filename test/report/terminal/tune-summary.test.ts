@@ -124,8 +124,9 @@ caught within 1m45s, 106 bad answers; the present settings: 2.5%, 3m, 145.
   early: before there was a fault
 
   what this canary cannot see
-  hallucination-rate on bad-model: from 1.2% to less than 3.42%, on 300 samples
-  of the canary in 10m at weight 5%; the limit 2% would need 2,410
+  hallucination-rate in bad-model: nothing between 1.2% and 3.42% is told from
+  stable, on 300 samples of the canary in 10m at weight 5%; the limit 2% takes
+  2,410, more than there are
 
   note: at compression 30 a window holds 1/30 of the requests it would hold in
   production

@@ -1,0 +1,22 @@
+/*
+ * Several e-values at once, however they depend on each other (Vovk and Wang 2021; Wang and Ramdas
+ * 2022). An e-value of 100 is evidence of 100 to 1.
+ */
+
+/** Evidence that any of them is right: their mean. */
+export function meanEvidence(eValues: readonly number[]): number {
+  return eValues.reduce((sum, eValue) => sum + eValue, 0) / eValues.length;
+}
+
+/** Which of them to believe, so that at most a share `alpha` of those is wrong (e-BH); indexes. */
+export function believable(eValues: readonly number[], alpha: number): number[] {
+  const order = eValues.map((_, index) => index).sort((a, b) => at(eValues, b) - at(eValues, a));
+  const count = order.findLastIndex(
+    (index, rank) => at(eValues, index) >= eValues.length / ((rank + 1) * alpha),
+  );
+  return order.slice(0, count + 1).sort((a, b) => a - b);
+}
+
+function at(eValues: readonly number[], index: number): number {
+  return eValues[index] ?? 0;
+}

@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Role } from '../../src/core/routing/decision.ts';
+import { EXPECTED_CODES } from '../../src/core/routing/expected-codes.ts';
+import { FAILURE_KINDS } from '../../src/core/routing/failure-kind.ts';
+import {
+  FIRST_TOKEN_BUCKETS,
+  INTER_TOKEN_BUCKETS,
+  LATENCY_BUCKETS,
+} from '../../src/core/routing/histogram-buckets.ts';
+import { type ModelMeter, routerMetrics } from '../../src/live/router/metrics.ts';
+import { startRouter } from '../../src/live/router/router.ts';
+import { ModelSeries } from '../../src/sim/model-series.ts';
+import { target } from '../live/router/rig.ts';
+import { type StoredSeries, simulatedSeries, storedSeries } from './stored-series.ts';
+
+const owner = (role: Role) => target(role, 'http://127.0.0.1:9');
+
+describe("a model's series are the router's own", () => {
+  it('at its start: every series, every bucket, both models, at 0', async () => {
+    const router = await startRouter({
+      port: 0,
+      salt: 'test',
+      stable: owner('stable'),
+      canary: owner('canary'),
+      scoring: { share: 0, queueLimit: 1, score: () => null },
+    });
+    onTestFinished(() => router.stop());
+    const roles = ['stable', 'canary'] as const;
+    const own = simulatedSeries(
+      roles.map((role) => ({ owner: owner(role), series: new ModelSeries(owner(role)) })),
+    );
+    const exposed = storedSeries(await router.metricsText());
+    expect(own).toEqual(exposed);
+    expect([...own.keys()]).toEqual([...exposed.keys()]);
+  });
+
+  describe('after the same observations', () => {
+    let meter: ModelMeter;
+    let series: ModelSeries;
+    let exposed: () => Promise<StoredSeries>;
+
+    beforeEach(() => {
+      const metrics = routerMetrics();
+      meter = metrics.meter(owner('canary'));
+      series = new ModelSeries(owner('canary'));
+      exposed = async () => storedSeries(await metrics.text());
+    });
+
+    const expectEqual = async () => {
+      expect(simulatedSeries([{ owner: owner('canary'), series }])).toEqual(await exposed());
+    };
+
+    it('codes, kinds, tokens, price, scores and copies', async () => {
+      for (const [index, code] of EXPECTED_CODES.entries()) {
+        for (let count = 0; count <= index; count += 1) meter.request(Number(code));
+        series.countRequests(Number(code), index + 1);
+      }
+      for (const [index, kind] of FAILURE_KINDS.entries()) {
+        for (let count = 0; count <= index; count += 1) meter.error(kind);
+        series.countErrors(kind, index + 1);
+      }
+      meter.tokens(1_234, 567);
+      series.inputTokens += 1_234;
+      series.outputTokens += 567;
+      meter.scored(1, false);
+      meter.scored(0, true);
+      series.scored += 2;
+      series.hallucinations += 1;
+      series.quality = 0.5;
+      meter.shadowed();
+      series.shadowed += 1;
+      await expectEqual();
+    });
+
+    it('values on a bound, beside it, at 0 and beyond the last', async () => {
+      const around = (bounds: readonly number[]) => [
+        0,
+        ...bounds.flatMap((bound) => [bound, bound * (1 - 1e-9), bound * (1 + 1e-9)]),
+        1e6,
+      ];
+      for (const seconds of around(LATENCY_BUCKETS)) {
+        meter.latency(seconds);
+        series.latency.observe(seconds);
+      }
+      for (const seconds of around(FIRST_TOKEN_BUCKETS)) {
+        meter.firstToken(seconds);
+        series.firstToken.observe(seconds);
+      }
+      for (const seconds of around(INTER_TOKEN_BUCKETS)) {
+        meter.interToken(seconds);
+        series.interToken.observe(seconds);
+      }
+      await expectEqual();
+    });
+
+    it('many equal values at once are as many single ones', async () => {
+      for (let count = 0; count < 8; count += 1) meter.latency(0.25);
+      series.latency.observe(0.25, 8);
+      await expectEqual();
+    });
+  });
+});

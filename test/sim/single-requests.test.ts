@@ -1,0 +1,177 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FACTS } from '../../src/core/facts/facts.ts';
+import type { Fault, Role } from '../../src/core/model/fault.ts';
+import type { Profile } from '../../src/core/model/profile.ts';
+import type { Scenario } from '../../src/core/scenario/scenario.ts';
+import { scoreAnswer } from '../../src/core/scoring/score-answer.ts';
+import { arrivals } from '../../src/core/traffic/arrivals.ts';
+import type { TrafficPlan } from '../../src/core/traffic/plan.ts';
+import { headersOf } from '../../src/live/load/chat-request.ts';
+import { startTraffic } from '../../src/live/load/traffic.ts';
+import { startMock } from '../../src/live/mock/mock.ts';
+import { type Router, startRouter } from '../../src/live/router/router.ts';
+import type { Serving } from '../../src/sim/serving.ts';
+import { singleRequests } from '../../src/sim/single-requests.ts';
+import { canaryFault, QUICK } from '../live/mock/started-mock.ts';
+import { target } from '../live/router/rig.ts';
+import { type StoredSeries, simulatedSeries, storedSeries } from './stored-series.ts';
+
+const SEED = 41;
+const SALT = 'test';
+const CANARY_PERCENT = 30;
+const PROMPTS = FACTS.map((fact) => fact.question);
+
+/** Everything goes wrong often, but `timeout`, which takes half a minute. */
+const TROUBLED: Profile = {
+  ...QUICK,
+  latency: { firstTokenMs: { median: 15, p95: 60 }, interTokenMs: { median: 2, p95: 5 } },
+  errors: {
+    rate: 0.5,
+    kinds: { 500: 1, 503: 1, 429: 1, reset: 1.5, cut: 3, malformed: 2 },
+  },
+  quality: { hallucination: 0.25, vague: 0.25 },
+};
+const PROFILES = { stable: { ...TROUBLED, version: 'v1' }, canary: { ...TROUBLED, version: 'v2' } };
+
+/** More of everything after two seconds, and longer answers. */
+const WORSE = canaryFault({ hallucination: 0.6, errors: 0.7, verbose: 2 }, { atMs: 2_000 });
+
+function trafficOf(forMs: number): TrafficPlan {
+  const load = { kind: 'open', arrivals: 'poisson', fromPerSecond: 120, toPerSecond: 80 } as const;
+  const phase = { load, users: 300, segments: [], prompts: 'facts', streaming: 0.5 } as const;
+  return { phases: [{ ...phase, forMs }] };
+}
+
+interface Staged {
+  readonly router: Router;
+  readonly sent: number;
+}
+
+async function played(traffic: TrafficPlan, faults: readonly Fault[]): Promise<Staged> {
+  const mockOf = async (role: Role) => {
+    const profile = PROFILES[role];
+    const mock = await startMock(
+      { profile, role, seed: SEED, faults, compression: 1, port: 0 },
+      () => {},
+    );
+    onTestFinished(() => mock.stop());
+    mock.beginClock();
+    return mock;
+  };
+  const [stable, canary] = await Promise.all([mockOf('stable'), mockOf('canary')]);
+  const router = await startRouter({
+    port: 0,
+    salt: SALT,
+    stable: ownerOf('stable', stable.url),
+    canary: ownerOf('canary', canary.url),
+    scoring: {
+      share: 1,
+      queueLimit: 10_000,
+      score: (question, answer) => {
+        const { quality, hallucination } = scoreAnswer(question, answer);
+        return quality === null ? null : { quality, hallucination };
+      },
+    },
+  });
+  onTestFinished(() => router.stop());
+  router.setWeight(CANARY_PERCENT);
+  const source = { url: router.url, seed: SEED, timeScale: 1, prompts: PROMPTS };
+  const { sent, dropped, inFlight } = await startTraffic(traffic, source).done;
+  expect({ dropped, inFlight }).toEqual({ dropped: 0, inFlight: 0 });
+  await router.whenScored();
+  return { router, sent };
+}
+
+function simulated(traffic: TrafficPlan, faults: readonly Fault[], models = PROFILES): Serving {
+  const scenario = { traffic, faults, models } as unknown as Scenario;
+  const owners = { stable: ownerOf('stable'), canary: ownerOf('canary') };
+  const site = { scenario, seed: SEED, compression: 1, salt: SALT, prompts: PROMPTS, owners };
+  const serving = singleRequests(site);
+  serving.setWeight(CANARY_PERCENT);
+  for (const { forMs } of traffic.phases) serving.passTo(forMs);
+  serving.drain();
+  return serving;
+}
+
+function ownerOf(role: Role, url = '') {
+  return { ...target(role, url), version: PROFILES[role].version };
+}
+
+/**
+ * Times differ between a machine and a model of it: so do a histogram's buckets and sum, and how
+ * many tokens arrive together; and the quality gauge adds up in the order of the answers.
+ */
+function timeless(series: StoredSeries): Record<string, number> {
+  return Object.fromEntries(
+    [...series].filter(
+      ([key]) => !/_(bucket|sum)"|inference_inter_token_latency|inference_quality/.test(key),
+    ),
+  );
+}
+
+function booksOf(serving: Serving): StoredSeries {
+  const model = (role: Role) => ({ owner: ownerOf(role), series: serving.books[role].series });
+  return simulatedSeries([model('stable'), model('canary')]);
+}
+
+describe(`what real servers, the real router and the real sender come to (seed ${SEED})`, () => {
+  it('is what single requests come to, with every way to fail and every kind of answer', async () => {
+    const traffic = trafficOf(5_000);
+    const live = await played(traffic, [WORSE]);
+    const serving = simulated(traffic, [WORSE]);
+    expect(serving.sent()).toBe(live.sent);
+    const books = timeless(booksOf(serving));
+    expect(books).toEqual(timeless(storedSeries(await live.router.metricsText())));
+    expect({ ...serving.exposure(), usersAtLeast: false }).toEqual(live.router.exposure());
+    for (const role of ['stable', 'canary'] as const) {
+      const { series, dispatched, meanQuality } = serving.books[role];
+      const { scored, hallucinations, meanQuality: liveQuality } = live.router.detected()[role];
+      expect({ ...series }).toMatchObject({ scored, hallucinations });
+      expect(meanQuality).toBeCloseTo(liveQuality ?? Number.NaN, 9);
+      expect(dispatched).toBe(live.router.started(role));
+    }
+    // A comparison of nothing with nothing would hold, too.
+    for (const kind of ['5xx', '429', 'reset', 'cut', 'malformed']) {
+      const of = Object.entries(books).filter(([key]) => key.includes(`["kind","${kind}"]`));
+      expect(of.map(([, value]) => value > 0)).toEqual([true, true]);
+    }
+  }, 30_000);
+
+  it('is what they come to while the canary refuses and stable stands in', async () => {
+    const traffic = trafficOf(1_500);
+    const faults = [canaryFault({ refuse: true })];
+    const live = await played(traffic, faults);
+    const serving = simulated(traffic, faults);
+    const books = timeless(booksOf(serving));
+    expect(books).toEqual(timeless(storedSeries(await live.router.metricsText())));
+    expect({ ...serving.exposure(), usersAtLeast: false }).toEqual(live.router.exposure());
+    for (const role of ['stable', 'canary'] as const) {
+      expect(serving.books[role].dispatched).toBe(live.router.started(role));
+    }
+    expect(serving.books.canary.series.errorCount).toBeGreaterThan(10);
+  }, 30_000);
+});
+
+it('a fault begins for a request at the whole millisecond that its header tells the model', () => {
+  const load = { kind: 'open', arrivals: 'constant', fromPerSecond: 40, toPerSecond: 40 } as const;
+  const phase = {
+    load,
+    users: 1,
+    segments: [],
+    prompts: 'facts',
+    streaming: 0,
+    forMs: 25,
+  } as const;
+  const traffic = { phases: [phase] };
+  const [request] = arrivals(traffic, { seed: SEED, timeScale: 1, prompts: PROMPTS });
+  if (request === undefined) throw new Error('nothing is sent');
+  expect(request.atMs).toBe(12.5);
+  const toldMs = Number(headersOf(request, 1)['x-understudy-at-ms']);
+  const models = { stable: QUICK, canary: QUICK };
+  const errorsFrom = (atMs: number) => {
+    const fault: Fault = { ...canaryFault({ errors: 1 }, { atMs }), target: 'both' };
+    const { stable, canary } = simulated(traffic, [fault], models).books;
+    return stable.series.errorCount + canary.series.errorCount;
+  };
+  expect([errorsFrom(toldMs), errorsFrom(toldMs + 1)]).toEqual([1, 0]);
+});
