@@ -10,6 +10,7 @@ import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
 import { simulationBench } from './simulation.ts';
+import { tuneBench } from './tune.ts';
 
 const BENCHES: readonly Bench[] = [
   analysisBench,
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   promqlBench,
   routerBench,
   simulationBench,
+  tuneBench,
 ];
 
 const asked = process.argv.slice(2);

@@ -18,7 +18,7 @@ export type PlanSetting = (typeof PLAN_SETTINGS)[number];
 
 /** The plan with one setting at a value, both as a sweep names them; else what is wrong with it. */
 export function withSetting(plan: Plan, name: string, text: string): Plan | string {
-  const metrics = [...new Set(plan.triggers.map((trigger) => trigger.name))];
+  const metrics = sweepableMetrics(plan);
   if (metrics.includes(name)) return withLimit(plan, name, text);
   if (!isPlanSetting(name)) {
     const known = [...metrics, ...PLAN_SETTINGS];
@@ -29,7 +29,7 @@ export function withSetting(plan: Plan, name: string, text: string): Plan | stri
     case 'interval':
       return withDuration(text, (intervalMs) => withTriggers(plan, { intervalMs }));
     case 'window':
-      return withDuration(text, (windowMs) => withTriggers(plan, { windowMs }));
+      return withDuration(text, (windowMs) => withWindow(plan, windowMs));
     case 'pauses':
       return withDuration(text, (durationMs) => withPauses(plan, durationMs));
     case 'minimumRequests':
@@ -41,6 +41,12 @@ export function withSetting(plan: Plan, name: string, text: string): Plan | stri
     case 'weights':
       return weighted(plan, text);
   }
+}
+
+/** Those that a rule holds to a limit at each look; what a judge goes by is no limit. */
+export function sweepableMetrics({ triggers }: Plan): readonly string[] {
+  const limited = triggers.filter(({ judge }) => judge === undefined);
+  return [...new Set(limited.map(({ name }) => name))];
 }
 
 function isPlanSetting(name: string): name is PlanSetting {
@@ -75,6 +81,16 @@ function rulesMeant(plan: Plan, name: string, kind: Limit['kind']): readonly Tri
 
 function withTriggers(plan: Plan, change: Partial<Trigger>): Plan {
   return { ...plan, triggers: plan.triggers.map((trigger) => ({ ...trigger, ...change })) };
+}
+
+/** Kayenta's judge is asked once a window. */
+function withWindow(plan: Plan, windowMs: number): Plan {
+  const triggers = plan.triggers.map((trigger): Trigger => {
+    const { judge } = trigger;
+    if (judge?.kind !== 'kayenta') return { ...trigger, windowMs };
+    return { ...trigger, windowMs, judge: { ...judge, judgeEveryMs: windowMs } };
+  });
+  return { ...plan, triggers };
 }
 
 function withDuration(text: string, make: (durationMs: number) => Plan): Plan | string {

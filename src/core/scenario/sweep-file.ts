@@ -3,7 +3,7 @@ import { checked, errorAt, type Problem, type SourceDocument, sorted } from '../
 import { expecting } from '../findings.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Plan } from '../rollout/plan.ts';
-import { withSetting } from '../rollout/plan-setting.ts';
+import { sweepableMetrics, withSetting } from '../rollout/plan-setting.ts';
 import type { Dimension } from './tune-result.ts';
 
 const texts = expecting(
@@ -84,7 +84,7 @@ function valueProblems(
   { name, values }: Dimension,
   plan: Plan,
 ): Problem[] {
-  const metrics = [...new Set(plan.triggers.map((trigger) => trigger.name))];
+  const metrics = sweepableMetrics(plan);
   if (path[0] === 'limits' && !metrics.includes(name)) {
     const message = `no rule is about ${name}; there are: ${metrics.join(', ')}`;
     const near = didYouMean(name, metrics);

@@ -26,9 +26,11 @@ function metricLines(triggers: TriggerSet): string[] {
   const own = new Map(triggers.map(({ metric }) => [metric.name, metric]));
   for (const { name } of BUILT_IN_METRICS) own.delete(name);
   if (own.size === 0) return [];
-  const texts = [...own.values()].map(({ name, query, samples, unit }) =>
-    JSON.stringify({ name, query, samples, unit }),
-  );
+  const texts = [...own.values()].map(({ name, query, samples, unit, counters }) => {
+    const totals =
+      counters?.kind === 'events' ? { samples: counters.samples, events: counters.events } : null;
+    return JSON.stringify({ name, query, samples, ...(totals && { totals }), unit });
+  });
   return ['metrics:', ...texts.map((text) => `  - ${text}`)];
 }
 
@@ -50,8 +52,31 @@ function ruleText(trigger: Trigger, defaults: Trigger): string {
       : [`minimumRequests: ${trigger.minimumSamples}`],
     trigger.consecutive === defaults.consecutive ? [] : [`consecutive: ${trigger.consecutive}`],
     trigger.unknown === defaults.unknown ? [] : [`unknown: ${trigger.unknown}`],
+    judgeSettings(trigger),
   ].flat();
   if (own.length === 0) return trigger.text;
   const when = trigger.text.replace(/\s+(?:rollback|alert)$/, '');
   return `{when: '${when}', do: ${trigger.action}, ${own.join(', ')}}`;
+}
+
+/** What a judge was told, or assumes; a margin that the rule states as a multiple is not said twice. */
+function judgeSettings({ judge, text }: Trigger): string[] {
+  if (judge === undefined) return [];
+  switch (judge.kind) {
+    case 'sequential':
+      return [
+        `alpha: ${percentText(judge.alpha)}`,
+        ...(text.includes('baseline') ? [] : [`margin: ${percentText(judge.margin)}`]),
+        ...(judge.proof ? ['proof: true'] : []),
+      ];
+    case 'flagger':
+      return [`threshold: ${judge.threshold}`];
+    case 'kayenta':
+      return judge.lookbackMs === null ? [] : [`lookback: ${durationText(judge.lookbackMs)}`];
+  }
+}
+
+/** Without what binary fractions leave behind the twelfth digit. */
+function percentText(share: number): string {
+  return `${Number((share * 100).toPrecision(12))}%`;
 }

@@ -129,11 +129,13 @@ function beyondGround(
   ];
 }
 
-function levelLimit(share: number, { left, right, y }: Plot): readonly Markup[] {
+/** Its name stands above it, unless it is the top of the plot. */
+function levelLimit(share: number, { left, right, top, y }: Plot): readonly Markup[] {
   const level = y(share);
+  const labelY = level - LABEL_HEIGHT < top ? level + LABEL_HEIGHT : level - 4;
   return [
     html`<line class="limit" x1="${left}" x2="${right}" y1="${level}" y2="${level}"/>
-<text class="end limit-label" x="${right}" y="${pixel(level - 4)}">limit ${quantityText(share, 'share')}</text>`,
+<text class="end limit-label" x="${right}" y="${pixel(labelY)}">limit ${quantityText(share, 'share')}</text>`,
   ];
 }
 

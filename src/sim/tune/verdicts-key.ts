@@ -50,7 +50,8 @@ const known = new WeakMap<Recording, Map<string, Looks>>();
 /** Each rule is followed along each recording once, whichever rules stand beside it. */
 function looksOf(trigger: Trigger, plan: Plan, recording: Recording): Looks {
   const { metric, comparison, limit, windowMs, intervalMs, minimumSamples } = trigger;
-  const rule = [metric.query, comparison, limit, windowMs, intervalMs, minimumSamples];
+  const { query, samples } = metric;
+  const rule = [query, samples, comparison, limit, windowMs, intervalMs, minimumSamples];
   const key = JSON.stringify(rule);
   const ofRecording = known.get(recording) ?? new Map<string, Looks>();
   known.set(recording, ofRecording);

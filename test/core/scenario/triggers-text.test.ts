@@ -8,6 +8,7 @@ import { triggersOf } from '../rollout/plans.ts';
 /** Metrics of one's own, with what a YAML file must quote. */
 const OWN = [
   { name: 'refusals', query: 'sum(a{hash="{{hash}}"}[{{window}}]) # \\ "x"', samples: "b['c']" },
+  { name: 'shrugs', query: 'a / b', samples: 'b', totals: { samples: 'b', events: 'a' } },
   { name: 'depth', query: 'a: {b}', samples: '- 1\n- 2', unit: 'seconds' },
 ];
 
@@ -42,6 +43,46 @@ const rule = fc.record(
   },
   { requiredKeys: ['when', 'do'] },
 );
+const share = fc.integer({ min: 1, max: 99 }).map((value) => `${value / 10}%`);
+const judging = fc.oneof(
+  fc.record(
+    {
+      when: fc.constantFrom('error-rate', 'p95-latency > 2s', 'quality-score', 'shrugs'),
+      judge: fc.constant('sequential'),
+      alpha: share,
+      margin: share,
+      proof: fc.boolean(),
+      do: action,
+      over: duration,
+      unknown,
+    },
+    { requiredKeys: ['when', 'judge', 'do'] },
+  ),
+  fc.record(
+    {
+      when: fc.constantFrom('error-rate > 5%', 'shrugs > 0.2', 'p99-latency > 1s'),
+      judge: fc.constant('flagger'),
+      threshold: count,
+      do: action,
+    },
+    { requiredKeys: ['when', 'judge', 'do'] },
+  ),
+  fc.record(
+    {
+      metric: fc.constant('error-rate'),
+      judge: fc.constant('kayenta'),
+      lookback: duration,
+      do: action,
+      every: duration,
+    },
+    { requiredKeys: ['metric', 'judge', 'do'] },
+  ),
+  fc.constantFrom(
+    'error-rate > 1.2x baseline sequential rollback',
+    'error-rate sequential alert',
+    'quality-score kayenta rollback',
+  ),
+);
 const file = fc.record(
   {
     window: duration,
@@ -50,7 +91,7 @@ const file = fc.record(
     consecutive: count,
     unknown,
     metrics: fc.constant(OWN),
-    triggers: fc.array(fc.oneof(line, rule), { minLength: 1, maxLength: 6 }),
+    triggers: fc.array(fc.oneof(line, rule, judging), { minLength: 1, maxLength: 6 }),
   },
   { requiredKeys: ['triggers', 'metrics'] },
 );

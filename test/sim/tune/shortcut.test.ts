@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Stream, stream } from '../../../src/core/random.ts';
 import type { RolloutStep } from '../../../src/core/rollout/canary-step.ts';
@@ -8,6 +10,7 @@ import { prepareSimulation } from '../../../src/sim/simulation.ts';
 import { planUnder, type Settings } from '../../../src/sim/tune/candidates.ts';
 import { trialsOf } from '../../../src/sim/tune/trial.ts';
 import { chance, integer, pick } from '../../core/promql/differential/dice.ts';
+import { triggersOf } from '../../core/rollout/plans.ts';
 import { shipped } from './shipped.ts';
 
 /*
@@ -61,6 +64,14 @@ function withSteps(name: string, steps: readonly RolloutStep[]): Scenario {
   return { ...scenario, rollout: { ...scenario.rollout, steps } };
 }
 
+/** Judges, which remember, beside the rules that only look. */
+function judged(name: string): Scenario {
+  const scenario = shipped(name);
+  const rules = join(import.meta.dirname, '../../../scenarios/rollouts/judging-triggers.yaml');
+  const judging = triggersOf(readFileSync(rules, 'utf8')).filter(({ judge }) => judge);
+  return { ...scenario, triggers: [...judging, ...scenario.triggers] };
+}
+
 const WORLDS: readonly (readonly [name: string, scenario: Scenario])[] = [
   ['good-model', shipped('good-model')],
   ['bad-model', shipped('bad-model')],
@@ -76,6 +87,8 @@ const WORLDS: readonly (readonly [name: string, scenario: Scenario])[] = [
   ['prometheus-down', shipped('prometheus-down')],
   ['stable-suffers-too', shipped('stable-suffers-too')],
   ['an intermittent canary', INTERMITTENT],
+  ['bad-model, judged', judged('bad-model')],
+  ['flapping, judged', judged('flapping')],
   ['an intermittent canary, with a person', { ...INTERMITTENT, operator: OPERATED }],
   ['an experiment first', EXPERIMENTAL],
 ];
