@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { loadNamed } from '../src/commands/load-named.ts';
 import type { Scenario } from '../src/core/scenario/scenario.ts';
 import { runOutcome } from '../src/sim/run-outcome.ts';
 import { prepareSimulation, type SimulationSettings } from '../src/sim/simulation.ts';
 import type { Aim, Bench } from './bench.ts';
+import { runBuilt } from './built-command.ts';
 import { median } from './statistics.ts';
 
 const SCENARIO = 'bad-model';
@@ -90,26 +89,11 @@ function busy(print: (line: string) => void): Aim {
 /** Through the command, in a process of its own. */
 async function manyRuns(print: (line: string) => void): Promise<readonly Aim[]> {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
-  const root = join(import.meta.dirname, '..');
   try {
-    const startedMs = performance.now();
-    const child = spawn(
-      process.execPath,
-      [
-        ...['--import', 'tsx', '--import', join(root, 'bench/peak-memory.ts')],
-        ...[join(root, 'src/cli.ts'), 'simulate', SCENARIO],
-        ...['--runs', String(RUNS), '--threads', String(THREADS)],
-        ...['--out', join(folder, 'run')],
-      ],
-      { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] },
-    );
-    const report = child.stdio[3];
-    if (report === null || report === undefined || !('read' in report))
-      throw new Error('the process has no pipe to report its memory');
-    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const residentMb = Number(await text(report)) / 1_024;
-    const exitCode = await exited;
-    const seconds = (performance.now() - startedMs) / 1_000;
+    const { exitCode, seconds, residentMb } = await runBuilt([
+      ...['simulate', SCENARIO, '--runs', String(RUNS), '--threads', String(THREADS)],
+      ...['--out', join(folder, 'run')],
+    ]);
     if (exitCode !== 0) throw new Error(`simulate ended with ${exitCode}`);
     print(
       `${RUNS} runs of ${SCENARIO} on ${THREADS} threads: ${seconds.toFixed(1)} s, ` +

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { TuneResult } from '../src/core/scenario/tune-result.ts';
 import type { Bench } from './bench.ts';
+import { runBuilt } from './built-command.ts';
 
 const SCENARIOS = ['good-model', 'bad-model', 'slow-model', 'error-burst', 'low-quality'];
 const CANDIDATES = 200;
 const SEEDS = 200;
 const THREADS = 2;
 const MAX_SECONDS = 300;
-
-const ROOT = join(import.meta.dirname, '..');
 
 /** What it costs to find the settings to take: through the command, in a process of its own. */
 export const tuneBench: Bench = {
@@ -21,9 +18,12 @@ export const tuneBench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
     try {
       const out = join(folder, 'tune');
-      const startedMs = performance.now();
-      const residentMb = await tune(out);
-      const seconds = (performance.now() - startedMs) / 1_000;
+      const { exitCode, seconds, residentMb } = await runBuilt([
+        ...['tune', ...SCENARIOS],
+        ...['--candidates', String(CANDIDATES), '--seeds', String(SEEDS)],
+        ...['--threads', String(THREADS), '--out', out],
+      ]);
+      if (exitCode !== 0) throw new Error(`tune ended with ${exitCode}`);
       const result: TuneResult = JSON.parse(readFileSync(join(out, 'tune.json'), 'utf8'));
       const trials = result.candidates.length * result.scenarios.length * result.seeds.done;
       print(
@@ -38,26 +38,3 @@ export const tuneBench: Bench = {
     }
   },
 };
-
-/** How many megabytes were resident at most. */
-async function tune(out: string): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--import', 'tsx', '--import', join(ROOT, 'bench/peak-memory.ts')],
-      ...[join(ROOT, 'src/cli.ts'), 'tune', ...SCENARIOS],
-      ...['--candidates', String(CANDIDATES), '--seeds', String(SEEDS)],
-      ...['--threads', String(THREADS), '--out', out],
-    ],
-    { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit', 'pipe'] },
-  );
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const report = child.stdio[3];
-  if (report === null || report === undefined || !('read' in report)) {
-    throw new Error('the process has no pipe to report its memory');
-  }
-  const residentMb = Number(await text(report)) / 1_024;
-  const exitCode = await exited;
-  if (exitCode !== 0) throw new Error(`tune ended with ${exitCode}`);
-  return residentMb;
-}
