@@ -1,21 +1,19 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { JUDGE_NAMES, type JudgeName } from '../core/analysis/judges/lineup.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
 import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
+import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
 import { printProblems, refuse } from './refusal.ts';
 import { simulateJudges } from './simulate/judges.ts';
 import { simulateMany } from './simulate/many.ts';
 import { simulateOnce } from './simulate/once.ts';
 import type { SimulationTask } from './simulate/task.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy simulate`, as text. */
 export interface SimulateFlags {
@@ -143,20 +141,16 @@ interface Chosen {
 
 /** A million runs keep a machine busy for half a day. */
 const MAX_RUNS = 1_000_000;
-const MAX_THREADS = 256;
 
 function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
-  const seed = flags.seed === undefined ? ownSeed : wholeNumber(flags.seed);
-  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
-  const runs = wholeNumber(flags.runs, MAX_RUNS);
-  if (!runs) return `--runs ${flags.runs}: expected a whole number from 1 to ${MAX_RUNS}`;
-  const threads = wholeNumber(flags.threads ?? String(availableParallelism()), MAX_THREADS);
-  if (!threads)
-    return `--threads ${flags.threads}: expected a whole number from 1 to ${MAX_THREADS}`;
-  const compression = Number(flags.compression);
-  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
-    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
-  }
+  const seed = seedFlag(flags.seed, ownSeed);
+  if (typeof seed === 'string') return seed;
+  const runs = countFlag('--runs', flags.runs, MAX_RUNS);
+  if (typeof runs === 'string') return runs;
+  const threads = threadsFlag(flags.threads);
+  if (typeof threads === 'string') return threads;
+  const compression = compressionFlag(flags.compression);
+  if (typeof compression === 'string') return compression;
   const { semantics, draw } = flags;
   if (flags.verify && runs > 1) return `--verify: one run at a time; leave --runs ${runs} out`;
   if (!isSemantics(semantics)) return `--semantics ${semantics}: there are: 2.x, 3.x`;

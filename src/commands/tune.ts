@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { formatProblem, isError, readYaml } from '../core/document.ts';
 import { planRollout } from '../core/rollout/plan.ts';
 import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import { defaultSweep } from '../core/scenario/default-sweep.ts';
 import { modelsOf } from '../core/scenario/run-models.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { readSweep } from '../core/scenario/sweep-file.ts';
 import type { Dimension, TuneConstraint } from '../core/scenario/tune-result.ts';
 import { parseDurationMs } from '../core/time.ts';
@@ -13,9 +11,9 @@ import { natureOf } from '../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 import { loadNamed } from './load-named.ts';
+import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
 import { refuse } from './refusal.ts';
 import { tuneScenarios } from './tune/run.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy tune`, as text. */
 export interface TuneFlags {
@@ -134,24 +132,19 @@ interface Chosen {
 
 const MAX_CANDIDATES = 10_000;
 const MAX_SEEDS = 100_000;
-const MAX_THREADS = 256;
+const FIRST_SEED = 1;
 
 function readFlags(flags: TuneFlags): Chosen | string {
-  const candidates = wholeNumber(flags.candidates, MAX_CANDIDATES);
-  if (!candidates) {
-    return `--candidates ${flags.candidates}: expected a whole number from 1 to ${MAX_CANDIDATES}`;
-  }
-  const seeds = wholeNumber(flags.seeds, MAX_SEEDS);
-  if (!seeds) return `--seeds ${flags.seeds}: expected a whole number from 1 to ${MAX_SEEDS}`;
-  const seed = wholeNumber(flags.seed);
-  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
-  const threads = wholeNumber(flags.threads ?? String(availableParallelism()), MAX_THREADS);
-  if (!threads)
-    return `--threads ${flags.threads}: expected a whole number from 1 to ${MAX_THREADS}`;
-  const compression = Number(flags.compression);
-  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
-    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
-  }
+  const candidates = countFlag('--candidates', flags.candidates, MAX_CANDIDATES);
+  if (typeof candidates === 'string') return candidates;
+  const seeds = countFlag('--seeds', flags.seeds, MAX_SEEDS);
+  if (typeof seeds === 'string') return seeds;
+  const seed = seedFlag(flags.seed, FIRST_SEED);
+  if (typeof seed === 'string') return seed;
+  const threads = threadsFlag(flags.threads);
+  if (typeof threads === 'string') return threads;
+  const compression = compressionFlag(flags.compression);
+  if (typeof compression === 'string') return compression;
   const constraint = readConstraint(flags);
   if (typeof constraint === 'string') return constraint;
   return { candidates, seeds, seed, threads, compression, constraint };
