@@ -34,8 +34,17 @@ export function eventLog(events: readonly RolloutEvent[], times: readonly TimeCo
   const latest = latestMeasurements();
   const turns = events.filter((event) => latest.take(event) || event.kind !== 'measured');
   return html`<section><h2>What happened</h2>${eventTable(turns, times)}
-<details><summary>all ${events.length} events, every measurement among them</summary>
-${eventTable(events, times)}</details></section>`;
+<details><summary>${listedText(events.length)}</summary>
+${eventTable(events.slice(0, MOST_LISTED), times)}</details></section>`;
+}
+
+/** A page is to be opened; the journal beside it has them all. */
+const MOST_LISTED = 20_000;
+
+function listedText(count: number): string {
+  return count <= MOST_LISTED
+    ? `all ${count} events, every measurement among them`
+    : `the first ${MOST_LISTED} of ${count} events; journal.jsonl has them all`;
 }
 
 function eventTable(events: readonly RolloutEvent[], times: readonly TimeColumn[]): Markup {
