@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is printed is compared as text, on a CI machine too, where colours are on by default. */
+const ENVIRONMENT = { NO_COLOR: '1' };
+
 /** Rehearsals want the machine to themselves: they run after everything else, a file at a time. */
 const REHEARSALS = ['test/live/*.test.ts'];
 
@@ -12,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
+          env: ENVIRONMENT,
           include: ['test/**/*.test.ts'],
           exclude: REHEARSALS,
           testTimeout: 20_000,
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'rehearsals',
+          env: ENVIRONMENT,
           include: REHEARSALS,
           sequence: { groupOrder: 1 },
           maxConcurrency: 2,

@@ -9,6 +9,8 @@ import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
+import { simulationBench } from './simulation.ts';
+import { tuneBench } from './tune.ts';
 
 const BENCHES: readonly Bench[] = [
   analysisBench,
@@ -16,6 +18,8 @@ const BENCHES: readonly Bench[] = [
   distributionBench,
   promqlBench,
   routerBench,
+  simulationBench,
+  tuneBench,
 ];
 
 const asked = process.argv.slice(2);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { triggersSchema } from '../src/core/rollout/triggers.ts';
+import { productionSchema } from '../src/core/scenario/production-file.ts';
 import { profileSchema } from '../src/core/scenario/profile-file.ts';
 import { prometheusSchema } from '../src/core/scenario/prometheus-file.ts';
 import { scenarioSchema } from '../src/core/scenario/scenario-schema.ts';
+import { sweepSchema } from '../src/core/scenario/sweep-file.ts';
 
 /** Each schema file and its text, generated from what the parsers themselves use. */
 export function jsonSchemas(): readonly (readonly [path: string, text: string])[] {
@@ -10,6 +12,8 @@ export function jsonSchemas(): readonly (readonly [path: string, text: string])[
     ['scenarios/scenario.schema.json', textOf('Scenario', scenarioSchema)],
     ['scenarios/rollouts/triggers.schema.json', textOf('Rollback triggers', triggersSchema)],
     ['scenarios/prometheus.schema.json', textOf('How to reach a Prometheus', prometheusSchema)],
+    ['scenarios/production.schema.json', textOf('Production', productionSchema)],
+    ['scenarios/sweep.schema.json', textOf('What a tuning tries', sweepSchema)],
     ['mock-models/profile.schema.json', textOf('Model profile', profileSchema)],
   ];
 }

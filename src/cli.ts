@@ -38,22 +38,23 @@ program
 
 program
   .command('simulate')
-  .description('run a scenario in virtual time, once or many times')
-  .argument('<name>', 'a shipped scenario, or the path of a scenario file')
+  .description('run scenarios in virtual time, once or many times')
+  .argument('<names...>', 'shipped scenarios, or the paths of scenario files')
   .option('--runs <number>', 'how often, each time with the next seed', '1')
   .option('--seed <number>', "the (first) seed (default: the scenario's)")
   .option('--compression <factor>', 'simulate the rehearsal at this compression, not the plan', '1')
   .option('--semantics <version>', 'PromQL as Prometheus 2.x or 3.x has it', '3.x')
   .option('--draw <how>', 'requests one by one, counts, or auto by the rate', 'auto')
   .option('--threads <number>', 'how many runs at a time (default: one a core)')
+  .option('--judges <names>', 'put judges side by side over the same runs: all, or a list')
   .option('--verify', 'have the real Prometheus take every decision of one run again')
   .option('--json', 'print the result as JSON')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')
   .addHelpText('after', '\nExample:\n  understudy simulate bad-model --runs 1000')
-  .action(async (name, flags) => {
+  .action(async (names, flags) => {
     const { runSimulate } = await import('./commands/simulate.ts');
-    process.exitCode = await runSimulate(name, flags, process.stdout);
+    process.exitCode = await runSimulate(names, flags, process.stdout);
   });
 
 program
@@ -80,9 +81,44 @@ program
   });
 
 program
+  .command('backtest')
+  .description('say what a rollout would have come to over what a real Prometheus remembers')
+  .requiredOption('--config <file>', 'a production file: rollout, triggers, models, prometheus')
+  .requiredOption('--from <time>', 'when the rollout is taken to have begun')
+  .option('--to <time>', 'where the range ends (default: now)')
+  .option('--thresholds <file>', "a triggers file in place of the production file's")
+  .option('--json', 'print the result as JSON')
+  .option('--strict', 'refuse what Argo Rollouts would refuse')
+  .option('--out <folder>', 'the run folder (default: runs/<time>-backtest-<rollout>)')
+  .addHelpText(
+    'after',
+    `
+A time is RFC 3339 (2026-11-24T10:00:00Z), unix seconds, or how long ago (-6h).
+
+The engine begins at --from as if the rollout had begun then, asks every query at its own time of the
+past, and goes on until the rollout ends or --to is reached. It moves no traffic: the weights of the
+plan are taken to have been in force, and the readings are of the traffic as it was. So the canary's
+real share of the requests is listed beside each weight, and marked where it was far from it. All
+queries go to the production file's Prometheus, whatever address a metric gives; a web metric cannot
+be asked of the past, and counts as one that fails.
+
+Exit codes: 0 promoted, 1 rolled back or not ended, 2 bad input, 3 the Prometheus cannot be asked.
+
+Example:
+  understudy backtest --config production.yaml --from -6h --to -3h --thresholds stricter.yaml`,
+  )
+  .action(async (flags) => {
+    const { runBacktest } = await import('./commands/backtest.ts');
+    process.exitCode = await runBacktest(flags, process.stdout);
+  });
+
+program
   .command('check')
   .description('check files without running anything; every problem with its place')
-  .argument('<files...>', 'scenarios, profiles, triggers, Rollouts and AnalysisTemplates')
+  .argument(
+    '<files...>',
+    'scenarios, production files, profiles, triggers, Rollouts and AnalysisTemplates',
+  )
   .option('--strict', 'what Argo Rollouts itself would refuse is an error')
   .addHelpText('after', '\nExample:\n  understudy check scenarios/bad-model.yaml')
   .action(async (files, flags) => {

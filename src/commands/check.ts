@@ -11,7 +11,9 @@ import {
 import { readTriggers } from '../core/rollout/triggers.ts';
 import { argoProblems, inFileOrder, USUAL_CHECKS } from '../core/scenario/argo-problems.ts';
 import { kindOfFile } from '../core/scenario/file-kind.ts';
-import { type Files, loadScenario } from '../core/scenario/load.ts';
+import { loadScenario } from '../core/scenario/load.ts';
+import { loadProduction } from '../core/scenario/load-production.ts';
+import type { Files } from '../core/scenario/named-files.ts';
 import { readProfile } from '../core/scenario/profile-file.ts';
 import { readPrometheusFile } from '../core/scenario/prometheus-file.ts';
 import { queryProblems } from '../core/scenario/query-problems.ts';
@@ -68,6 +70,8 @@ function problemsOf({ path, kind, documents, problems }: FileRead): readonly Pro
   switch (kind) {
     case 'scenario':
       return loadScenario(path, filesOnDisk).problems;
+    case 'production':
+      return loadProduction(path, filesOnDisk).problems;
     case 'argo':
       return problems;
     case 'profile':
@@ -81,7 +85,8 @@ function problemsOf({ path, kind, documents, problems }: FileRead): readonly Pro
       return [...problems, ...single(documents, triggersProblems)];
     case undefined: {
       const expected =
-        'expected a scenario, a profile, triggers, how to reach a Prometheus, or a Rollout';
+        'expected a scenario, a production file, a profile, triggers, how to reach a Prometheus, ' +
+        'or a Rollout';
       return [...problems, errorAt(first, [], `none of its keys is known; ${expected}`)];
     }
   }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Files, FileText } from '../core/scenario/load.ts';
+import type { Files, FileText } from '../core/scenario/named-files.ts';
 
 /** Files written by hand are far smaller; this keeps a mistaken path from filling the memory. */
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -35,3 +35,15 @@ export function listenForInterruption(early: (by: string) => void): Interruption
     },
   };
 }
+
+/** Work that is told of interruptions from its first moment on, and ends by itself when it is. */
+export async function interruptible<T>(
+  work: (interruption: Interruption) => Promise<T>,
+): Promise<T> {
+  const interruption = listenForInterruption(() => {});
+  try {
+    return await work(interruption);
+  } finally {
+    interruption.close();
+  }
+}

@@ -1,6 +1,5 @@
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import type { PrometheusChoice } from '../live/prometheus/choice.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
@@ -16,6 +15,7 @@ import { printSummary } from '../report/terminal/summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { loadNamed } from './load-named.ts';
+import { compressionFlag, seedFlag } from './number-flags.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { choosePrometheus } from './prometheus-choice.ts';
 import { printProblems, refuse } from './refusal.ts';
@@ -158,18 +158,16 @@ function stageLine({ prometheus, router }: Stage, compression: number): string {
 const MAX_PORT = 65_535;
 
 function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
-  const seed = flags.seed === undefined ? scenario.seed : wholeNumber(flags.seed);
-  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
+  const seed = seedFlag(flags.seed, scenario.seed);
+  if (typeof seed === 'string') return seed;
   const routerPort = wholeNumber(flags.port, MAX_PORT);
   if (routerPort === undefined) {
     return `--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`;
   }
   const prometheusPort = readPrometheusPort(flags);
   if (typeof prometheusPort === 'string') return prometheusPort;
-  const compression = Number(flags.compression ?? scenario.live.compression);
-  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
-    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
-  }
+  const compression = compressionFlag(flags.compression ?? String(scenario.live.compression));
+  if (typeof compression === 'string') return compression;
   const prometheus = readPrometheusChoice(flags);
   if (typeof prometheus === 'string') return prometheus;
   return {

@@ -1,16 +1,19 @@
-import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { JUDGE_NAMES, type JudgeName } from '../core/analysis/judges/lineup.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
-import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
+import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
-import { EndlessRollout } from '../sim/drive-engine.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
+import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
 import { printProblems, refuse } from './refusal.ts';
+import { simulateJudges } from './simulate/judges.ts';
 import { simulateMany } from './simulate/many.ts';
 import { simulateOnce } from './simulate/once.ts';
 import type { SimulationTask } from './simulate/task.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy simulate`, as text. */
 export interface SimulateFlags {
@@ -24,10 +27,27 @@ export interface SimulateFlags {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly verify?: boolean;
+  readonly judges?: string;
 }
 
-/** `understudy simulate <name or file>`: the rehearsal in virtual time, once or many times. */
+/** `understudy simulate <names or files>`: rehearsals in virtual time, once or many times. */
 export async function runSimulate(
+  names: readonly string[],
+  flags: SimulateFlags,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  if (flags.judges !== undefined) return await compareJudges(names, flags.judges, { flags, out });
+  if (names.length > 1 && flags.json) return refuse('--json: one scenario at a time');
+  let worst: ExitCode = EXIT.ok;
+  for (const name of names) {
+    const own = flags.out !== undefined && names.length > 1 ? { out: join(flags.out, name) } : {};
+    const exitCode = await simulateNamed(name, { ...flags, ...own }, out);
+    if (exitCode > worst) worst = exitCode;
+  }
+  return worst;
+}
+
+async function simulateNamed(
   nameOrPath: string,
   flags: SimulateFlags,
   out: NodeJS.WriteStream,
@@ -70,6 +90,43 @@ export async function runSimulate(
   }
 }
 
+/** Every judge over the same runs of all scenarios. */
+async function compareJudges(
+  names: readonly string[],
+  judgesText: string,
+  { flags, out }: { readonly flags: SimulateFlags; readonly out: NodeJS.WriteStream },
+): Promise<ExitCode> {
+  const judges = judgesOf(judgesText);
+  if (typeof judges === 'string') return refuse(judges);
+  const scenarios: Scenario[] = [];
+  const sources: Record<string, string> = {};
+  for (const name of names) {
+    const loaded = loadNamed(name, flags.strict === true);
+    if (!loaded.ok) return loaded.exitCode;
+    scenarios.push(loaded.scenario);
+    Object.assign(sources, loaded.sources);
+  }
+  const chosen = readFlags(flags, FIRST_SEED);
+  if (typeof chosen === 'string') return refuse(chosen);
+  if (flags.verify) return refuse('--verify: for a run of a scenario, not for judges');
+  const folder = flags.out ?? null;
+  const order = { scenarios, sources, judges, folder, json: flags.json === true, ...chosen };
+  return await simulateJudges(order, out);
+}
+
+/** Where no scenario's own seed serves. */
+const FIRST_SEED = 1;
+
+function judgesOf(text: string): readonly JudgeName[] | string {
+  if (text === 'all') return JUDGE_NAMES;
+  const names = text.split(',').map((name) => name.trim());
+  const known = (name: string): name is JudgeName => JUDGE_NAMES.some((judge) => judge === name);
+  const unknown = names.find((name) => !known(name));
+  if (unknown === undefined) return names.filter(known);
+  const near = didYouMean(unknown, JUDGE_NAMES);
+  return `--judges ${unknown}: there is no such judge${near}; there are: all, ${JUDGE_NAMES.join(', ')}`;
+}
+
 /** Of a thread's error only the name and the message have come over. */
 function isEndless(error: unknown): error is Error {
   return error instanceof Error && error.name === EndlessRollout.name;
@@ -84,20 +141,16 @@ interface Chosen {
 
 /** A million runs keep a machine busy for half a day. */
 const MAX_RUNS = 1_000_000;
-const MAX_THREADS = 256;
 
 function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
-  const seed = flags.seed === undefined ? ownSeed : wholeNumber(flags.seed);
-  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
-  const runs = wholeNumber(flags.runs, MAX_RUNS);
-  if (!runs) return `--runs ${flags.runs}: expected a whole number from 1 to ${MAX_RUNS}`;
-  const threads = wholeNumber(flags.threads ?? String(availableParallelism()), MAX_THREADS);
-  if (!threads)
-    return `--threads ${flags.threads}: expected a whole number from 1 to ${MAX_THREADS}`;
-  const compression = Number(flags.compression);
-  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
-    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
-  }
+  const seed = seedFlag(flags.seed, ownSeed);
+  if (typeof seed === 'string') return seed;
+  const runs = countFlag('--runs', flags.runs, MAX_RUNS);
+  if (typeof runs === 'string') return runs;
+  const threads = threadsFlag(flags.threads);
+  if (typeof threads === 'string') return threads;
+  const compression = compressionFlag(flags.compression);
+  if (typeof compression === 'string') return compression;
   const { semantics, draw } = flags;
   if (flags.verify && runs > 1) return `--verify: one run at a time; leave --runs ${runs} out`;
   if (!isSemantics(semantics)) return `--semantics ${semantics}: there are: 2.x, 3.x`;

@@ -1,20 +1,19 @@
-import { availableParallelism } from 'node:os';
 import { formatProblem, isError, readYaml } from '../core/document.ts';
 import { planRollout } from '../core/rollout/plan.ts';
+import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import { defaultSweep } from '../core/scenario/default-sweep.ts';
 import { modelsOf } from '../core/scenario/run-models.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { MAX_COMPRESSION } from '../core/scenario/scenario-schema.ts';
 import { readSweep } from '../core/scenario/sweep-file.ts';
 import type { Dimension, TuneConstraint } from '../core/scenario/tune-result.ts';
 import { parseDurationMs } from '../core/time.ts';
-import { EndlessRollout } from '../sim/drive-engine.ts';
+import { natureOf } from '../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 import { loadNamed } from './load-named.ts';
+import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
 import { refuse } from './refusal.ts';
 import { tuneScenarios } from './tune/run.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy tune`, as text. */
 export interface TuneFlags {
@@ -48,11 +47,18 @@ export async function runTune(
   if (typeof chosen === 'string') return refuse(chosen);
   const clash = differingRules(scenarios);
   if (clash !== undefined) return refuse(clash);
-  const dimensions = sweepOf(flags.sweep, scenarios);
-  if (typeof dimensions === 'string') return refuse(dimensions);
+  const vain = unaskable(chosen.constraint, scenarios);
+  if (vain !== undefined) return refuse(vain);
+  const swept = sweepOf(flags.sweep, scenarios);
+  if (typeof swept === 'string') return refuse(swept);
+  Object.assign(sources, swept.sources);
   try {
-    const task = { names, scenarios, sources, dimensions, ...chosen, folder: flags.out ?? null };
-    return await tuneScenarios({ ...task, json: flags.json === true }, out);
+    const asked = { names, sweep: flags.sweep ?? null, scenarios, sources };
+    const given = { folder: flags.out ?? null, json: flags.json === true };
+    return await tuneScenarios(
+      { ...asked, ...chosen, ...given, dimensions: swept.dimensions },
+      out,
+    );
   } catch (error) {
     if (!(error instanceof EndlessRollout)) throw error;
     return refuse(error.message, EXIT.cannotRun);
@@ -75,15 +81,33 @@ function differingRules(scenarios: readonly Scenario[]): string | undefined {
   return `${first.name} names no triggers file: there are no rules to tune`;
 }
 
-/** What to sweep, or what is wrong with it. */
-function sweepOf(
-  path: string | undefined,
+/** A constraint that no scenario can put to the test would be met by anything. */
+function unaskable(
+  { maxFalseRollback, maxDetectSeconds }: TuneConstraint,
   scenarios: readonly Scenario[],
-): readonly Dimension[] | string {
+): string | undefined {
+  const natures = scenarios.map(natureOf);
+  if (maxFalseRollback !== null && !natures.includes('healthy')) {
+    return '--max-false-rollback: no scenario is of a healthy model; name one that expects promoted';
+  }
+  if (maxDetectSeconds !== null && !natures.includes('faulty')) {
+    return '--max-detect: no scenario is of a faulty model; name one that expects rolled-back';
+  }
+  return undefined;
+}
+
+interface Sweep {
+  readonly dimensions: readonly Dimension[];
+  /** The file it was read from, if any, to be kept with the others. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** What to sweep, or what is wrong with it. */
+function sweepOf(path: string | undefined, scenarios: readonly Scenario[]): Sweep | string {
   const [first] = scenarios;
   if (first === undefined) return 'no scenario to tune on';
   const plan = planRollout(first.rollout, first.triggers, modelsOf(first));
-  if (path === undefined) return defaultSweep(plan);
+  if (path === undefined) return { dimensions: defaultSweep(plan), sources: {} };
   const file = filesOnDisk.read(path);
   if (!file.ok) return `${path}: cannot read it: ${file.error}`;
   const { documents, problems } = readYaml(path, file.text);
@@ -92,7 +116,9 @@ function sweepOf(
     return problems.map(formatProblem).join('\n');
   }
   const sweep = readSweep(document, plan);
-  return sweep.ok ? sweep.dimensions : sweep.problems.map(formatProblem).join('\n');
+  return sweep.ok
+    ? { dimensions: sweep.dimensions, sources: { [path]: file.text } }
+    : sweep.problems.map(formatProblem).join('\n');
 }
 
 interface Chosen {
@@ -106,24 +132,19 @@ interface Chosen {
 
 const MAX_CANDIDATES = 10_000;
 const MAX_SEEDS = 100_000;
-const MAX_THREADS = 256;
+const FIRST_SEED = 1;
 
 function readFlags(flags: TuneFlags): Chosen | string {
-  const candidates = wholeNumber(flags.candidates, MAX_CANDIDATES);
-  if (!candidates) {
-    return `--candidates ${flags.candidates}: expected a whole number from 1 to ${MAX_CANDIDATES}`;
-  }
-  const seeds = wholeNumber(flags.seeds, MAX_SEEDS);
-  if (!seeds) return `--seeds ${flags.seeds}: expected a whole number from 1 to ${MAX_SEEDS}`;
-  const seed = wholeNumber(flags.seed);
-  if (seed === undefined) return `--seed ${flags.seed}: expected a whole number, at least 0`;
-  const threads = wholeNumber(flags.threads ?? String(availableParallelism()), MAX_THREADS);
-  if (!threads)
-    return `--threads ${flags.threads}: expected a whole number from 1 to ${MAX_THREADS}`;
-  const compression = Number(flags.compression);
-  if (!(compression >= 1 && compression <= MAX_COMPRESSION)) {
-    return `--compression ${flags.compression}: expected a factor from 1 to ${MAX_COMPRESSION}`;
-  }
+  const candidates = countFlag('--candidates', flags.candidates, MAX_CANDIDATES);
+  if (typeof candidates === 'string') return candidates;
+  const seeds = countFlag('--seeds', flags.seeds, MAX_SEEDS);
+  if (typeof seeds === 'string') return seeds;
+  const seed = seedFlag(flags.seed, FIRST_SEED);
+  if (typeof seed === 'string') return seed;
+  const threads = threadsFlag(flags.threads);
+  if (typeof threads === 'string') return threads;
+  const compression = compressionFlag(flags.compression);
+  if (typeof compression === 'string') return compression;
   const constraint = readConstraint(flags);
   if (typeof constraint === 'string') return constraint;
   return { candidates, seeds, seed, threads, compression, constraint };

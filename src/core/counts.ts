@@ -55,9 +55,14 @@ function placedByShare(
   { shares, remaining }: { readonly shares: readonly number[]; readonly remaining: Float64Array },
 ): number[] {
   const counts = new Array<number>(shares.length).fill(0);
+  // A source of binomials is dear to make, and one serves them all.
+  const binomial = randomBinomial.source(draw);
   let left = n;
   for (let i = 0; i < shares.length && left > 0; i += 1) {
-    const taken = binomialCount(draw, left, (shares[i] ?? 0) / (remaining[i] ?? 0));
+    const share = shares[i] ?? 0;
+    if (share === 0) continue;
+    const part = share / (remaining[i] ?? 0);
+    const taken = part < 1 ? binomial(left, part)() : left;
     counts[i] = taken;
     left -= taken;
   }

@@ -10,6 +10,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { Role } from '../core/model/fault.ts';
 import { type JournalRecord, journalLine, parseJournalLine } from '../core/rollout/journal.ts';
+import type { BacktestResult } from '../core/scenario/backtest-result.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 
 /** The folder that a run leaves behind. */
@@ -19,7 +20,7 @@ export interface RunFolder {
   /** Appends to `journal.jsonl`, at once: a crash loses no turn that was taken. */
   record(record: JournalRecord): void;
   /** Writes `result.json` and whatever else is made of it, by file name. */
-  finish(result: RunResult, files: Readonly<Record<string, string>>): void;
+  finish(result: RunResult | BacktestResult, files: Readonly<Record<string, string>>): void;
   /** Writes one more file. */
   add(name: string, text: string): void;
   /** The journal as it was written. */
@@ -28,12 +29,12 @@ export interface RunFolder {
 }
 
 /**
- * Makes the folder, with the seed and copies of the files used. Throws the system's error if it
+ * Makes the folder, with the seed, where there is one, and copies of the files used. Throws the system's error if it
  * cannot be made.
  */
 export function openRunFolder(
   path: string,
-  seed: number,
+  seed: number | null,
   sources: Readonly<Record<string, string>>,
 ): RunFolder {
   makeRunFolder(path, seed, sources);
@@ -60,12 +61,12 @@ export function openRunFolder(
 /** The folder with what a run is made from: its seed, and copies of the files used. */
 export function makeRunFolder(
   path: string,
-  seed: number,
+  seed: number | null,
   sources: Readonly<Record<string, string>>,
 ): void {
   const used = join(path, 'files');
   makeFolders(used);
-  writeFileSync(join(path, 'seed'), `${seed}\n`);
+  if (seed !== null) writeFileSync(join(path, 'seed'), `${seed}\n`);
   for (const [index, [source, text]] of Object.entries(sources).entries()) {
     writeFileSync(join(used, `${index}-${basename(source)}`), text);
   }

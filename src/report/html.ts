@@ -1,14 +1,13 @@
 import { html } from 'hono/html';
-import type { Measured, RolloutEvent } from '../core/rollout/state.ts';
+import type { RolloutEvent } from '../core/rollout/state.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import { formatDuration } from '../core/time.ts';
-import { metricChart } from './chart/metric-chart.ts';
 import type { Mark } from './chart/plot.ts';
 import { commandText } from './command-text.ts';
 import { page } from './page.ts';
+import { eventLog, metricCharts } from './run-sections.ts';
 import { shareText, verdictSentence } from './sentence.ts';
-import { eventText, planTime } from './terminal/event-line.ts';
-import { latestMeasurements } from './terminal/latest-measurements.ts';
+import { planTime } from './terminal/event-line.ts';
 
 /** A whole run as one file that needs nothing else. Every text in it is escaped. */
 export function reportHtml(result: RunResult, events: readonly RolloutEvent[]): string {
@@ -20,9 +19,9 @@ export function reportHtml(result: RunResult, events: readonly RolloutEvent[]): 
 <p><code>${commandText(result)}</code></p>
 </header>
 ${expectations(result)}
-${charts(result, events)}
+${metricCharts(events, marksOf(result))}
 ${exposure(result)}
-${log(events)}
+${eventLog(events, [{ head: 'plan time', text: planTime }])}
 ${environment(result)}`,
   );
 }
@@ -35,24 +34,6 @@ function expectations({ expectations: judged }: RunResult) {
       html`<tr class="${pass ? 'pass' : 'fail'}"><td>${pass ? '✔' : '✘'}</td><td>${name}</td>
 <td>${expected}</td><td>${actual}</td></tr>`,
   )}</tbody></table></section>`;
-}
-
-function charts(result: RunResult, events: readonly RolloutEvent[]) {
-  const measured = events.filter((event) => event.kind === 'measured');
-  const metrics = [...new Set(measured.map((event) => event.metric))];
-  const marks = marksOf(result);
-  return html`<section><h2>Metrics of the canary</h2>
-<p>Each measurement, its limit as a dashed line, the last value and its limit beside the name; times are
-plan time.</p>
-<div class="charts">${metrics.map((metric) => {
-    const points: Measured[] = measured.filter((event) => event.metric === metric);
-    const last = points.at(-1);
-    const shown = last
-      ? html` <span>${last.value}${last.limit ? ` / ${last.limit}` : ''}</span>`
-      : '';
-    return html`<figure><figcaption>${metric}${shown}</figcaption>
-${metricChart(points, marks)}</figure>`;
-  })}</div></section>`;
 }
 
 /** Fault, detection and rollback in plan time, which is a simulation's only time. */
@@ -81,24 +62,6 @@ function exposure({ exposure: seen, models }: RunResult) {
 <table><thead><tr><th>model</th><th>rollout_hash</th><th>answers</th>
 <th>hallucinations injected</th><th>hallucinations detected</th><th>mean quality</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
-}
-
-/** What moved the rollout or changed a verdict; every measurement is there to unfold. */
-function log(events: readonly RolloutEvent[]) {
-  const latest = latestMeasurements();
-  const turns = events.filter((event) => latest.take(event) || event.kind !== 'measured');
-  return html`<section><h2>What happened</h2>${eventTable(turns)}
-<details><summary>all ${events.length} events, every measurement among them</summary>
-${eventTable(events)}</details></section>`;
-}
-
-function eventTable(events: readonly RolloutEvent[]) {
-  return html`<table class="log"><thead><tr><th>plan time</th><th>event</th></tr></thead>
-<tbody>${events.map(
-    (event) =>
-      html`<tr class="${event.kind}"><td>${planTime(event.atMs)}</td>
-<td>${eventText(event)}</td></tr>`,
-  )}</tbody></table>`;
 }
 
 function environment(result: RunResult) {

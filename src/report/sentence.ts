@@ -16,7 +16,8 @@ export function verdictSentence(result: RunResult): string {
       const detected =
         detectSeconds === null ? '' : `, ${formatDuration(detectSeconds * 1_000)} after the fault`;
       const effect =
-        rollbackSeconds === null
+        // In virtual time the router obeys within the moment: nothing to boast of.
+        rollbackSeconds === null || result.world === 'simulation'
           ? ''
           : `; ${formatDuration(rollbackSeconds * 1_000)} later no new request could reach the canary`;
       return (

@@ -16,8 +16,8 @@ import {
   heldIn,
   oddText,
   outcomeTable,
-  type Table,
 } from './study-tables.ts';
+import { tableHtml } from './table-html.ts';
 
 /** Many runs of one scenario as one file that needs nothing else. Every text in it is escaped. */
 export function studyHtml(study: StudyResult): string {
@@ -51,12 +51,12 @@ ${endedChart(study.ended, faultMark(study))}</figure>
 </div></section>
 <div class="pairs">
 <section><h2>Outcomes</h2>
-${table(outcomeTable(study))}</section>
+${tableHtml(outcomeTable(study))}</section>
 ${expectations(study)}
 <section><h2>What decided, on how many samples</h2>
-${table(deciderTable(study))}</section>
+${tableHtml(deciderTable(study))}</section>
 <section><h2>What finding out took</h2>
-${table(costTable(study))}</section>
+${tableHtml(costTable(study))}</section>
 </div>
 ${bands(study)}
 ${odd(study)}`;
@@ -78,7 +78,7 @@ function expectations(study: StudyResult) {
   if (study.expectations.length === 0) return '';
   const held = study.expectations.map((one) => HELD_CLASS[heldIn(one)]);
   return html`<section><h2>Expectations</h2>
-${table(expectationTable(study), held)}</section>`;
+${tableHtml(expectationTable(study), held)}</section>`;
 }
 
 const HELD_CLASS = { all: 'pass', some: 'wait', none: 'fail' } as const;
@@ -113,17 +113,4 @@ function notes(study: StudyResult) {
   return html`<section><h2>How it was simulated</h2>
 <p>${drawnText(study)}</p>
 <ul>${study.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`;
-}
-
-/** A table too wide for a phone scrolls by itself, not the page. */
-function table({ head, rows, numbers }: Table, classes: readonly string[] = []) {
-  const kind = (column: number) => (numbers.includes(column) ? 'number' : 'text');
-  return html`<div class="scroll"><table>
-<thead><tr>${head.map((cell, column) => html`<th class="${kind(column)}">${cell}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    (row, index) =>
-      html`<tr class="${classes[index] ?? ''}">${row.map(
-        (cell, column) => html`<td class="${kind(column)}">${cell}</td>`,
-      )}</tr>`,
-  )}</tbody></table></div>`;
 }

@@ -10,14 +10,7 @@ import { countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import { outcomeText } from './outcome-text.ts';
 import { intervalText, runShareText } from './share-text.ts';
-
-/** Rows of text under a head, for the terminal and for a page alike. */
-export interface Table {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** The columns that hold numbers, to be lined up on the right. */
-  readonly numbers: readonly number[];
-}
+import type { Table } from './table.ts';
 
 export function outcomeTable({ outcomes }: StudyResult): Table {
   return {

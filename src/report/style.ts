@@ -43,5 +43,10 @@ circle { fill: var(--value); } circle.Failed { fill: var(--bad); } circle.Inconc
 .ended.paused { stroke: var(--wait); stroke-dasharray: 2 3; } .ended.aborted { stroke: var(--off); stroke-dasharray: 8 3 2 3; }
 rect.promoted, text.promoted { fill: var(--good); } rect.rolled-back, text.rolled-back { fill: var(--bad); }
 rect.paused, text.paused { fill: var(--wait); } rect.aborted, text.aborted { fill: var(--off); }
+.dot { fill: var(--soft); fill-opacity: .45; } .ring { fill: none; stroke-width: 2; stroke: var(--ink); }
+.ring.chosen { stroke: var(--good); } .ring.nearest { stroke: var(--wait); }
+.frontier td:last-child { min-width: 240px; }
+tr.chosen td, tr.present td { font-weight: 600; }
+pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: 12px; font-size: 13px; }
 .whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; } .empty { color: var(--soft); }
 `;

@@ -226,5 +226,6 @@ function bookScores(
     draw,
   );
   books.series.quality = scores.mean;
+  books.scoredBad += bad;
   return bad;
 }

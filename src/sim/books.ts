@@ -10,6 +10,8 @@ export class ModelBooks {
   answered = 0;
   readonly injected = { hallucinations: 0, vague: 0 };
   qualitySum = 0;
+  /** Scored answers that were of no use, false or evasive. */
+  scoredBad = 0;
 
   constructor(owner: SeriesOwner) {
     this.series = new ModelSeries(owner);

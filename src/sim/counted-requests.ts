@@ -20,6 +20,8 @@ import { SeenUsers, type UserPool, type Users } from './user-pool.ts';
 export interface CountingTables {
   /** How requests to a model end under the faults of that moment. */
   distribution(role: Role, atMs: number, streaming: number): AnswerDistribution;
+  /** The same without any fault. */
+  healthy(role: Role, streaming: number): AnswerDistribution;
   pool(phaseIndex: number): UserPool;
 }
 

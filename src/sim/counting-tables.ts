@@ -1,6 +1,7 @@
 import { FACTS } from '../core/facts/facts.ts';
 import { type AnswerDistribution, answerDistributions } from '../core/model/answer-distribution.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
+import type { Effects, Role } from '../core/model/fault.ts';
 import {
   FIRST_TOKEN_BUCKETS,
   INTER_TOKEN_BUCKETS,
@@ -26,17 +27,18 @@ export function countingTables(scenario: Scenario): CountingTables {
   const distributions = new Map<string, AnswerDistribution>();
   const pools = new Map<string, UserPool>();
   const salt = saltOf(scenario);
+  const under = (role: Role, effects: Effects, streaming: number): AnswerDistribution => {
+    const key = JSON.stringify([role, streaming, effects]);
+    const known = distributions.get(key);
+    if (known !== undefined) return known;
+    const distribution = distributionOf(profileUnder(scenario.models[role], effects), streaming);
+    distributions.set(key, distribution);
+    return distribution;
+  };
   return {
-    distribution: (role, atMs, streaming) => {
-      const effects = effectsAt(scenario.faults, role, atMs);
-      const key = JSON.stringify([role, streaming, effects]);
-      const known = distributions.get(key);
-      if (known !== undefined) return known;
-      const profile = profileUnder(scenario.models[role], effects);
-      const distribution = distributionOf(profile, streaming);
-      distributions.set(key, distribution);
-      return distribution;
-    },
+    distribution: (role, atMs, streaming) =>
+      under(role, effectsAt(scenario.faults, role, atMs), streaming),
+    healthy: (role, streaming) => under(role, {}, streaming),
     pool: (phaseIndex) => {
       const phase = scenario.traffic.phases[phaseIndex];
       if (phase === undefined) throw new Error(`the traffic has no phase ${phaseIndex}`);

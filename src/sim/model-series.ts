@@ -58,6 +58,10 @@ export class ModelSeries {
     return (this.inputTokens * inputPerMillion + this.outputTokens * outputPerMillion) / 1e6;
   }
 
+  get requestCount(): number {
+    return [...this.requests.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   get errorCount(): number {
     return [...this.errors.values()].reduce((sum, count) => sum + count, 0);
   }

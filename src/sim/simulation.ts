@@ -3,12 +3,13 @@ import { type ParseQuery, rememberingParser } from '../core/promql/query-engine.
 import type { SeriesStore } from '../core/promql/store.ts';
 import { type Plan, planRollout } from '../core/rollout/plan.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
+import type { Schedule, TurnObserver } from '../core/rollout/virtual-turns.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { modelsOf, saltOf } from '../core/scenario/run-models.ts';
 import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
 import type { CountingTables } from './counted-requests.ts';
 import { countingTables } from './counting-tables.ts';
-import { driveEngine, type Schedule, type TurnObserver } from './drive-engine.ts';
+import { driveEngine } from './drive-engine.ts';
 import { modelLabels, type SeriesOwner } from './model-series.ts';
 import type { Serving } from './serving.ts';
 import { peakRate } from './timed-phases.ts';

@@ -150,7 +150,9 @@ export function singleRequests(site: ServingSite): Serving {
     books[role].qualitySum += quality;
     if (hallucination) series.hallucinations += 1;
     series.quality = qualityOf[role](quality);
-    if (role === 'canary' && isBadAnswer(quality, hallucination)) bad += 1;
+    if (!isBadAnswer(quality, hallucination)) return;
+    books[role].scoredBad += 1;
+    if (role === 'canary') bad += 1;
   }
 
   function sendOpenLoops(): void {

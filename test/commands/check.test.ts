@@ -53,6 +53,20 @@ it('prints every problem once, those of the files a scenario names too', () => {
   expect(exitCode).toBe(2);
 });
 
+it('knows a production file, and checks what it names', () => {
+  const text = `rollout: scenarios/rollouts/inference-service.yaml
+triggers: strict.yaml
+models: {stable: {version: v1, hash: aa}, canary: {version: v2, hash: bb}}
+prometheus: {url: "http://prometheus:9090"}
+`;
+  write('production.yaml', text);
+  write('strict.yaml', 'triggers: [eror-rate > 1% rollback]\n');
+  expect(check('production.yaml').lines).toEqual([
+    expect.stringMatching(/^strict.yaml:1:12: unknown metric "eror-rate"; .* "error-rate"\?$/),
+    '1 file, 1 error',
+  ]);
+});
+
 it('says in one line each what cannot be read', () => {
   expect(check('scenarios', 'nowhere.yaml')).toEqual({
     lines: [
@@ -68,7 +82,8 @@ it('says what it expected of a file of no known kind', () => {
   write('compose.yaml', 'services: {}\n');
   expect(check('compose.yaml').lines[0]).toBe(
     'compose.yaml:1:1: none of its keys is known; ' +
-      'expected a scenario, a profile, triggers, how to reach a Prometheus, or a Rollout',
+      'expected a scenario, a production file, a profile, triggers, how to reach a Prometheus, ' +
+      'or a Rollout',
   );
 });
 

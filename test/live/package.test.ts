@@ -26,6 +26,10 @@ it('the packed package works where it is installed, in an empty folder', () => {
     const out = join(home, 'run');
     run(bin, ['scenario', 'error-burst', '--prometheus', 'embedded', '--out', out], home);
     expect(existsSync(join(out, 'report.html'))).toBe(true);
+    // So are the threads of a simulation.
+    const many = ['--runs', '4', '--threads', '2', '--json', '--out', join(home, 'many')];
+    const study = JSON.parse(run(bin, ['simulate', 'error-burst', ...many], home));
+    expect(study).toMatchObject({ complete: true, seeds: { done: 4 } });
   } finally {
     folder.remove();
   }

@@ -16,29 +16,40 @@ export interface CliRun {
   readonly child: ChildProcess;
   /** What it has printed so far, both streams. */
   output(): string;
+  /** Standard output alone. */
+  stdout(): string;
   /** Resolves when that text has been printed; rejects if the process ends first. */
   printed(text: string): Promise<void>;
   readonly exited: Promise<number | null>;
 }
 
-export function runCli(args: readonly string[], cwd: string = ROOT): CliRun {
-  const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args], {
+export function runCli(
+  args: readonly string[],
+  cwd: string = ROOT,
+  node: string = process.execPath,
+): CliRun {
+  const child = spawn(node, ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
+  let stdout = '';
   const heard = new Set<() => void>();
   const hear = (bytes: Buffer) => {
     text += bytes;
     for (const listener of heard) listener();
   };
-  child.stdout.on('data', hear);
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes;
+    hear(bytes);
+  });
   child.stderr.on('data', hear);
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     child,
     output: () => text,
+    stdout: () => stdout,
     printed: (wanted) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { scenarioNames } from '../../src/commands/scenario-files.ts';
 import { findPrometheusBinary } from '../../src/live/prometheus/binary.ts';
+import { secondsOfReading } from './reading-time.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
+import { type SimulatedBand, simulatedBand } from './simulated-band.ts';
 
 const REQUIRED = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
 const binary = await findPrometheusBinary();
@@ -10,6 +12,24 @@ const withoutBinary = binary === undefined && !REQUIRED;
 /** Two minutes is what a rehearsal may take; the rest is for starting on a loaded machine. */
 const TIMEOUT_MS = 180_000;
 const LONGEST_SECONDS = 120;
+
+// Before the first rehearsal: none of them is to wait for the processor.
+const bands = new Map<string, SimulatedBand>();
+for (const name of scenarioNames()) bands.set(name, await simulatedBand(name));
+
+/** The rehearsal is one of the runs that its simulation foretells. */
+function expectForetold(folder: string, { outcome, by, looks, lookOf }: SimulatedBand): void {
+  const { reason, detectSeconds, ...result } = readResult(folder);
+  const decided = reason.metric ?? reason.by;
+  expect({ outcome: result.outcome, by: decided }).toEqual({ outcome, by });
+  expect(detectSeconds !== null, 'something was detected after the fault').toBe(looks !== null);
+  if (detectSeconds === null || looks === null) return;
+  const waited = reason.by === 'analysis' ? secondsOfReading(folder, decided) : 0;
+  const look = lookOf(detectSeconds - waited);
+  const told = `detected ${detectSeconds}s after the fault, ${waited}s of them reading: look ${look}`;
+  expect(look, told).toBeGreaterThanOrEqual(looks.from);
+  expect(look, told).toBeLessThanOrEqual(looks.to);
+}
 
 async function expectsHeld(scenario: string, prometheus: string): Promise<void> {
   const folder = temporaryFolder();
@@ -22,13 +42,16 @@ async function expectsHeld(scenario: string, prometheus: string): Promise<void> 
     const seconds = (Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1_000;
     expect(seconds).toBeLessThan(LONGEST_SECONDS);
     expect(judge.kind).toBe(prometheus);
+    const band = bands.get(scenario);
+    if (band === undefined) throw new Error(`${scenario} was not simulated`);
+    expectForetold(folder.path, band);
   } finally {
     folder.remove();
   }
 }
 
 // Two at a time: each keeps about half a core busy.
-describe.concurrent('every scenario ends as it expects', () => {
+describe.concurrent('every scenario ends as it expects and as its simulation foretells', () => {
   it.each(scenarioNames())(
     'on the embedded Prometheus: %s',
     (scenario) => expectsHeld(scenario, 'embedded'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../src/core/analysis/reading.ts';
-import { driveEngine, EndlessRollout, type VirtualWorld } from '../../src/sim/drive-engine.ts';
+import { EndlessRollout } from '../../src/core/rollout/virtual-turns.ts';
+import { driveEngine, type VirtualWorld } from '../../src/sim/drive-engine.ts';
 import { ANALYSIS, MINUTE_MS, planOf } from '../core/rollout/plans.ts';
 
 function worldOf(change: Partial<VirtualWorld> = {}): VirtualWorld {

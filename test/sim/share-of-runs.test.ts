@@ -34,6 +34,7 @@ describe("a share's interval is Wilson's", () => {
         expect(others.low).toBeCloseTo(1 - high, 9);
         expect(others.high).toBeCloseTo(1 - low, 9);
       }),
+      { examples: [[{ runs: 3, count: 0 }], [{ runs: 3, count: 3 }]] },
     );
   });
 

@@ -1,17 +1,15 @@
 import { faultAtMs } from '../../core/scenario/run-reason.ts';
 import type { RunOutcome, StudyResult } from '../../core/scenario/study-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
-import { FROM_SOURCE } from '../../live/source-loader.ts';
-import { doInThreads } from '../../live/workers/pool.ts';
 import { studyHtml } from '../../report/study-html.ts';
-import { openProgress } from '../../report/terminal/progress.ts';
 import { printStudy } from '../../report/terminal/study-summary.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { Study } from '../../sim/study.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterruption } from '../interruption.ts';
+import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
+import { type ThreadedWork, threaded } from '../threaded.ts';
 import type { SeedRange, StudySetting } from './seeds-thread.ts';
 import type { SimulationTask } from './task.ts';
 
@@ -30,7 +28,7 @@ export async function simulateMany(
   const path = task.folder ?? defaultFolder(scenario.name);
   const made = madeFolder(path, () => makeRunFolder(path, seed, sources));
   if (typeof made === 'string') return refuse(made);
-  const study = await studied(task, many);
+  const study = await interruptible((interruption) => studied(task, many, interruption));
   const json = `${JSON.stringify(study, null, 2)}\n`;
   writeResults(path, { 'simulation.json': json, 'report.html': studyHtml(study) });
   if (task.json) out.write(json);
@@ -45,30 +43,22 @@ const MAX_RUNS_PER_TASK = 20;
 async function studied(
   { scenario, settings, seed }: SimulationTask,
   { runs, threads }: Many,
+  interruption: Interruption,
 ): Promise<StudyResult> {
   const study = new Study(seed);
-  const given = new AbortController();
-  const interruption = listenForInterruption(() => given.abort());
-  const progress = openProgress(process.stderr, { total: runs, what: 'runs' });
-  let done = 0;
   const setting: StudySetting = { scenario, settings };
-  try {
-    await doInThreads<SeedRange, readonly RunOutcome[]>({
-      entry: new URL(FROM_SOURCE ? './seeds-thread.ts' : './seeds-thread.js', import.meta.url),
-      setting,
-      tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
-      threads,
-      signal: given.signal,
-      done: (outcomes) => {
-        for (const outcome of outcomes) study.add(outcome);
-        done += outcomes.length;
-        progress.done(done);
-      },
-    });
-  } finally {
-    progress.close();
-    interruption.close();
-  }
+  const work: ThreadedWork<SeedRange, readonly RunOutcome[]> = {
+    entry: ['./seeds-thread', import.meta.url],
+    setting,
+    tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
+    threads,
+    what: 'runs',
+    sizeOf: ({ count }) => count,
+    done: (outcomes) => {
+      for (const outcome of outcomes) study.add(outcome);
+    },
+  };
+  await threaded(work, interruption);
   return study.result({
     scenario: scenario.name,
     compression: settings.compression,

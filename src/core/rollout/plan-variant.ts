@@ -28,15 +28,18 @@ export function withPauses(plan: Plan, durationMs: number): Plan {
   return { ...plan, steps };
 }
 
-/** The plan with another failure limit of every metric of its steps and of its background. */
+/** The plan with another failure limit of every metric of its steps, experiments and background. */
 export function withFailureLimit(plan: Plan, failureLimit: number): Plan {
   const limited = (spec: AnalysisRunSpec): AnalysisRunSpec => ({
     ...spec,
     metrics: spec.metrics.map((metric) => ({ ...metric, failureLimit })),
   });
-  const steps = plan.steps.map((step) =>
-    step.kind === 'analysis' ? { ...step, spec: limited(step.spec) } : step,
-  );
+  const steps = plan.steps.map((step): PlanStep => {
+    if (step.kind === 'analysis') return { ...step, spec: limited(step.spec) };
+    if (step.kind !== 'experiment') return step;
+    const analyses = step.experiment.analyses.map((one) => ({ ...one, spec: limited(one.spec) }));
+    return { ...step, experiment: { ...step.experiment, analyses } };
+  });
   const background = plan.background && { ...plan.background, spec: limited(plan.background.spec) };
   return { ...plan, steps, background };
 }

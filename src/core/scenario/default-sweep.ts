@@ -1,4 +1,5 @@
 import type { Plan } from '../rollout/plan.ts';
+import { limitText } from '../rollout/present-setting.ts';
 import type { Trigger } from '../rollout/triggers.ts';
 import { formatDuration } from '../time.ts';
 import type { Dimension } from './tune-result.ts';
@@ -16,14 +17,16 @@ const CONSECUTIVE = [1, 2, 3];
 export function defaultSweep({ triggers }: Plan): readonly Dimension[] {
   const [first] = triggers;
   if (first === undefined) return [];
-  const limits = triggers.flatMap((trigger) =>
-    trigger.judge === undefined && trigger.action === 'rollback'
-      ? [{ name: trigger.name, values: limitsAround(trigger) }]
-      : [],
-  );
+  const limits = new Map<string, Set<string>>();
+  for (const trigger of triggers) {
+    if (trigger.judge !== undefined || trigger.action !== 'rollback') continue;
+    const values = limits.get(trigger.name) ?? new Set();
+    limits.set(trigger.name, values);
+    for (const value of limitsAround(trigger)) values.add(value);
+  }
   const { minimumSamples, intervalMs } = first;
   return [
-    ...limits,
+    ...[...limits].map(([name, values]) => ({ name, values: [...values] })),
     { name: 'minimumRequests', values: scaledCounts(minimumSamples) },
     { name: 'interval', values: INTERVAL_FACTORS.map((by) => formatDuration(intervalMs * by)) },
     { name: 'consecutive', values: CONSECUTIVE.map(String) },
@@ -32,22 +35,21 @@ export function defaultSweep({ triggers }: Plan): readonly Dimension[] {
 
 /** From where nothing is wrong: 0 of a share, 1 of a score, once the baseline. */
 function limitsAround({ limit, comparison, metric }: Trigger): string[] {
+  const { unit } = metric;
   if (limit.kind === 'baseline') {
-    return DISTANCES.map((by) => `${rounded(1 + (limit.factor - 1) * by)}x baseline`);
+    return DISTANCES.map((by) =>
+      limitText({ kind: 'baseline', factor: 1 + (limit.factor - 1) * by }, unit),
+    );
   }
   const isFloor = comparison.startsWith('<');
   const values = DISTANCES.map((by) =>
-    isFloor && metric.unit === 'score' ? 1 - (1 - limit.value) * by : limit.value * by,
+    isFloor && unit === 'score' ? 1 - (1 - limit.value) * by : limit.value * by,
   );
-  const suffix = { share: '%', seconds: 's', usd: '', count: '', score: '' }[metric.unit];
-  const scale = metric.unit === 'share' ? 100 : 1;
-  return values.filter((value) => value > 0).map((value) => `${rounded(value * scale)}${suffix}`);
+  return values
+    .filter((value) => value > 0)
+    .map((value) => limitText({ kind: 'absolute', value }, unit));
 }
 
 function scaledCounts(count: number): string[] {
   return [...new Set(MINIMUM_FACTORS.map((by) => String(Math.max(1, Math.round(count * by)))))];
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3));
 }

@@ -1,16 +1,20 @@
 import type { SourceDocument } from '../document.ts';
 import { triggersSchema } from '../rollout/triggers.ts';
+import { productionSchema } from './production-file.ts';
 import { profileSchema } from './profile-file.ts';
 import { PROMETHEUS_BACKENDS, prometheusSchema } from './prometheus-file.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
-export type FileKind = 'argo' | 'scenario' | 'profile' | 'triggers' | 'prometheus';
+export type FileKind = 'argo' | OwnKind;
 
-const OWN_KINDS = {
+type OwnKind = 'scenario' | 'profile' | 'triggers' | 'prometheus' | 'production';
+
+const OWN_KINDS: { readonly [Kind in OwnKind]: readonly string[] } = {
   scenario: Object.keys(scenarioSchema.shape),
   profile: Object.keys(profileSchema.shape),
   triggers: Object.keys(triggersSchema.shape),
   prometheus: Object.keys(prometheusSchema.shape),
+  production: Object.keys(productionSchema.shape),
 };
 
 /**
@@ -24,12 +28,11 @@ export function kindOfFile(documents: readonly SourceDocument[]): FileKind | und
   if (keys.includes('apiVersion') || isKubernetesKind(first.value)) return 'argo';
   let most = 0;
   let likeliest: FileKind | undefined;
-  for (const kind of ['scenario', 'profile', 'triggers', 'prometheus'] as const) {
+  for (const kind of Object.keys(OWN_KINDS) as OwnKind[]) {
     const known = keys.filter((key) => OWN_KINDS[kind].includes(key)).length;
-    // A scenario names its triggers file; a triggers file lists them.
-    const isList = kind === 'triggers' && hasList(first.value, 'triggers') ? 1 : 0;
-    if (known + isList <= most) continue;
-    most = known + isList;
+    const marks = known + (hasMark(kind, first.value) ? 1 : 0);
+    if (marks <= most) continue;
+    most = marks;
     likeliest = kind;
   }
   return likeliest;
@@ -47,6 +50,11 @@ function isKubernetesKind(value: unknown): boolean {
   return kind !== undefined && !PROMETHEUS_BACKENDS.some((backend) => backend === kind);
 }
 
-function hasList(value: unknown, key: string): boolean {
-  return Array.isArray((value as Record<string, unknown>)[key]);
+/** What tells one kind from another by the same keys. */
+function hasMark(kind: OwnKind, value: unknown): boolean {
+  const { triggers, models } = value as Readonly<Record<string, unknown>>;
+  // A scenario names its triggers file; a triggers file lists them.
+  if (kind === 'triggers') return Array.isArray(triggers);
+  // A scenario names the profiles of its models; a production file says what they are.
+  return kind === 'production' && Object.values(models ?? {}).some((of) => typeof of === 'object');
 }

@@ -8,26 +8,22 @@ import {
   warningAt,
 } from '../document.ts';
 import { alternatives, didYouMean } from '../nearest.ts';
-import { type Rollout, readRollout } from '../rollout/argo.ts';
-import { readTriggers, type TriggerSet } from '../rollout/triggers.ts';
+import type { Rollout } from '../rollout/argo.ts';
+import type { TriggerSet } from '../rollout/triggers.ts';
 import { formatDuration } from '../time.ts';
-import { argoProblems, USUAL_CHECKS } from './argo-problems.ts';
+import { USUAL_CHECKS } from './argo-problems.ts';
+import {
+  distinct,
+  type Files,
+  type Part,
+  referenced,
+  rolloutPart,
+  single,
+  triggersPart,
+} from './named-files.ts';
 import { readProfile } from './profile-file.ts';
-import { queryProblems } from './query-problems.ts';
 import type { Scenario, ScenarioFile } from './scenario.ts';
 import { readScenario } from './scenario-file.ts';
-
-/** Where files come from: the disk, or a test's table. */
-export interface Files {
-  read(path: string): FileText;
-  /** The path of a file that `fromFile` calls `reference`. */
-  resolve(fromFile: string, reference: string): string;
-}
-
-export type FileText =
-  | { readonly ok: true; readonly text: string }
-  /** `error` completes "cannot read x: …". */
-  | { readonly ok: false; readonly error: string };
 
 export type ScenarioLoaded =
   | {
@@ -39,12 +35,6 @@ export type ScenarioLoaded =
       readonly problems: readonly Problem[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** What a file gave, if it was usable, and all that is wrong with it. */
-interface Part<T> {
-  readonly value?: T | undefined;
-  readonly problems: readonly Problem[];
-}
 
 /** Reads a scenario and every file it names; all problems of all of them, warnings among them. */
 export function loadScenario(path: string, files: Files): ScenarioLoaded {
@@ -81,68 +71,6 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
     models: { stable: stable.value, canary: canary.value },
   };
   return { ok: true, scenario, sources, problems: all };
-}
-
-interface Reference {
-  readonly document: SourceDocument;
-  readonly files: Files;
-  readonly sources: Record<string, string>;
-  /** Which key of the scenario names the file. */
-  readonly steps: readonly string[];
-}
-
-function referenced<T>(
-  { document, files, sources, steps }: Reference,
-  parse: (documents: SourceDocument[]) => Part<T>,
-): Part<T> {
-  const name = steps.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<string, unknown>)[step]
-        : undefined,
-    document.value,
-  );
-  // That a name is missing or no text is for the scenario's schema to say.
-  if (typeof name !== 'string' || name === '') return { problems: [] };
-  const path = files.resolve(document.file, name);
-  const file = files.read(path);
-  if (!file.ok) {
-    const message = `${steps.join('.')}: cannot read ${name}: ${file.error}`;
-    return { problems: [errorAt(document, steps, message)] };
-  }
-  sources[path] = file.text;
-  const { documents, problems } = readYaml(path, file.text);
-  // Half a file would be blamed for what its broken half says.
-  if (problems.some(isError)) return { problems };
-  const part = parse(documents);
-  return { ...part, problems: [...problems, ...part.problems] };
-}
-
-function single<T>(
-  documents: readonly SourceDocument[],
-  parse: (document: SourceDocument) => Part<T>,
-): Part<T> {
-  const [document, second] = documents;
-  if (document === undefined) return { problems: [] };
-  const part = parse(document);
-  if (second === undefined) return part;
-  return { problems: [...part.problems, errorAt(second, [], 'a second document; expected one')] };
-}
-
-function rolloutPart(
-  documents: readonly SourceDocument[],
-  scrapeIntervalMs: number,
-): Part<Rollout> {
-  const read = readRollout(documents);
-  const checked = argoProblems(documents, { scrapeIntervalMs, references: false });
-  const problems = [...read.problems, ...checked.filter(({ severity }) => severity !== 'note')];
-  return { value: read.ok ? read.rollout : undefined, problems };
-}
-
-function triggersPart(document: SourceDocument): Part<TriggerSet> {
-  const read = readTriggers(document);
-  const problems = [...read.problems, ...queryProblems(document)];
-  return { value: read.ok ? read.triggers : undefined, problems };
 }
 
 function profilePart(document: SourceDocument): Part<Scenario['models']['stable']> {
@@ -200,15 +128,4 @@ function windowProblems(
         return warningAt(document, ['triggers'], message);
       })
   );
-}
-
-/** A file named twice is complained of once. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  const seen = new Map(
-    problems.map((problem) => [
-      `${problem.file}:${problem.line}:${problem.column}:${problem.message}`,
-      problem,
-    ]),
-  );
-  return [...seen.values()];
 }

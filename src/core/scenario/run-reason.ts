@@ -1,12 +1,15 @@
 import type { Fault } from '../model/fault.ts';
 import type { Hold, Reason, RolloutState } from '../rollout/state.ts';
 
-/** Why a rollout ended as it did, or why it stood where the end of the traffic left it. */
-export function reasonOf(state: RolloutState): Reason {
-  return state.reason ?? standingReason(state);
+/** Why a rollout ended as it did, or why it stood where `unended`, in words, left it. */
+export function reasonOf(
+  state: RolloutState,
+  unended = 'the traffic ended before the rollout did',
+): Reason {
+  return state.reason ?? standingReason(state, unended);
 }
 
-function standingReason(state: RolloutState): Reason {
+function standingReason(state: RolloutState, unended: string): Reason {
   const [first] = state.holds;
   if (first) return holdReason(first, state);
   return {
@@ -15,7 +18,7 @@ function standingReason(state: RolloutState): Reason {
     verdict: null,
     value: null,
     condition: null,
-    message: 'the traffic ended before the rollout did',
+    message: unended,
   };
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { checked, errorAt, type Problem, type SourceDocument } from '../document.ts';
+import { checked, errorAt, type Problem, type SourceDocument, sorted } from '../document.ts';
 import { expecting } from '../findings.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Plan } from '../rollout/plan.ts';
-import { withSetting } from '../rollout/plan-setting.ts';
+import { sweepableMetrics, withSetting } from '../rollout/plan-setting.ts';
 import type { Dimension } from './tune-result.ts';
 
 const texts = expecting(
@@ -37,34 +38,60 @@ export type SweepRead =
 export function readSweep(document: SourceDocument, plan: Plan): SweepRead {
   const file = checked(document, sweepSchema);
   if (!file.ok) return file;
-  const { limits, weights: stepWeights, ...others } = file.value;
-  const found = [
-    ...Object.entries(limits).map(([metric, values]) => ({
-      path: ['limits', metric],
-      dimension: { name: metric, values: values.map(String) },
-    })),
-    ...Object.entries(others).map(([name, values]) => ({
-      path: [name],
-      dimension: { name, values: (values ?? []).map(String) },
-    })),
-    ...(stepWeights === undefined
-      ? []
-      : [
-          {
-            path: ['weights'],
-            dimension: { name: 'weights', values: stepWeights.map((list) => list.join(', ')) },
-          },
-        ]),
-  ];
-  const problems = found.flatMap(({ path, dimension: { name, values } }) =>
-    values.flatMap((value, index) => {
-      const tried = withSetting(plan, name, value);
-      return typeof tried === 'string' ? [errorAt(document, [...path, index], tried)] : [];
-    }),
+  const found = settingsOf(file.value);
+  const problems = found.flatMap(({ path, dimension }) =>
+    valueProblems(document, path, dimension, plan),
   );
-  if (problems.length > 0) return { ok: false, problems };
-  const dimensions = found.map(({ dimension }) => dimension);
-  if (dimensions.some(({ values }) => new Set(values).size > 1)) return { ok: true, dimensions };
+  if (problems.length > 0) return { ok: false, problems: sorted(problems) };
+  const dimensions = found.map(({ dimension: { name, values } }) => ({
+    name,
+    values: [...new Set(values)],
+  }));
+  if (dimensions.some(({ values }) => values.length > 1)) return { ok: true, dimensions };
   const nothing = 'the sweep is empty: no setting has two values to choose from';
   return { ok: false, problems: [errorAt(document, [], nothing)] };
+}
+
+interface Found {
+  readonly path: readonly string[];
+  readonly dimension: Dimension;
+}
+
+/** Every setting as text, and where it stands. */
+function settingsOf({ limits, weights: lists, ...others }: z.infer<typeof sweepSchema>): Found[] {
+  const found = (path: readonly string[], values: readonly (string | number)[]): Found => ({
+    path,
+    dimension: { name: path.at(-1) ?? '', values: values.map(String) },
+  });
+  return [
+    ...Object.entries(limits).map(([metric, values]) => found(['limits', metric], values)),
+    ...Object.entries(others).map(([name, values]) => found([name], values ?? [])),
+    ...(lists === undefined
+      ? []
+      : [
+          found(
+            ['weights'],
+            lists.map((list) => list.join(', ')),
+          ),
+        ]),
+  ];
+}
+
+/** A name that the plan does not know is said once, not for each of its values. */
+function valueProblems(
+  document: SourceDocument,
+  path: readonly string[],
+  { name, values }: Dimension,
+  plan: Plan,
+): Problem[] {
+  const metrics = sweepableMetrics(plan);
+  if (path[0] === 'limits' && !metrics.includes(name)) {
+    const message = `no rule is about ${name}; there are: ${metrics.join(', ')}`;
+    const near = didYouMean(name, metrics);
+    return [{ ...errorAt(document, path, message + near), ...document.positionOfKey(path) }];
+  }
+  return values.flatMap((value, index) => {
+    const tried = withSetting(plan, name, value);
+    return typeof tried === 'string' ? [errorAt(document, [...path, index], tried)] : [];
+  });
 }

@@ -1,3 +1,4 @@
+import type { Unit } from '../rollout/trigger-metrics.ts';
 import type { Share, Spread } from './study-result.ts';
 
 /** What a sweep leaves in `tune.json`. */
@@ -13,6 +14,8 @@ export interface TuneResult {
   readonly candidates: readonly CandidateResult[];
   /** Places in `candidates`: the settings as they are now. */
   readonly present: number;
+  /** Each dimension's value as it is now, as text. */
+  readonly presentSettings: Readonly<Record<string, string>>;
   /** Those that no other beats in every respect. */
   readonly frontier: readonly number[];
   readonly constraint: TuneConstraint;
@@ -78,8 +81,10 @@ export interface CandidateOnScenario {
 
 /** A regression that the traffic is too thin for, whatever the limits. */
 export interface BlindSpot {
+  /** One, several, or every one, in words. */
   readonly scenario: string;
   readonly metric: string;
+  readonly unit: Unit;
   /** What stable shows. */
   readonly baseline: number;
   /** Samples of the canary and of stable in one window at this weight. */
@@ -87,9 +92,10 @@ export interface BlindSpot {
   readonly windowMs: number;
   readonly canarySamples: number;
   readonly stableSamples: number;
-  /** The smallest value that is told from the baseline four times of five, at one false alarm in a hundred. */
+  /** The nearest value that is told from the baseline four times of five, at one false alarm in a hundred. */
   readonly visibleFrom: number;
   /** The rule's limit, and how many samples of the canary would be needed to see it. */
-  readonly limit: number | null;
+  readonly limit: number;
+  /** Null where the limit is no worse than stable. */
   readonly neededSamples: number | null;
 }

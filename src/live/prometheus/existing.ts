@@ -1,5 +1,5 @@
 import type { PrometheusChoice } from './choice.ts';
-import { connect, statusText } from './client.ts';
+import { type Client, connect, statusText } from './client.ts';
 import { scrapeConfigToAdd } from './config.ts';
 import type { Connection } from './connection.ts';
 import { CUT_OFF } from './network-error.ts';
@@ -11,11 +11,19 @@ type Existing = Extract<PrometheusChoice, { readonly kind: 'existing' }>;
 
 const FIRST_ANSWER_TIMEOUT_MS = 5_000;
 
-/** Joins an existing Prometheus, which scrapes what its own configuration says. */
-export async function joinExisting(
-  { connection, backend }: Existing,
-  settings: PrometheusSettings,
-): Promise<Started> {
+/** An existing Prometheus that answers; it is its caller's to close. */
+export interface Reached
+  extends Pick<Prometheus, 'kind' | 'version'>,
+    Pick<Client, 'query' | 'queryRange' | 'close'> {
+  readonly url: string;
+}
+
+export type Reach =
+  | { readonly ok: true; readonly reached: Reached }
+  | { readonly ok: false; readonly error: string };
+
+/** Makes sure that a Prometheus answers there. */
+export async function reachExisting({ connection, backend }: Existing): Promise<Reach> {
   const client = connect(connection);
   const info = await client.get('/api/v1/status/buildinfo', FIRST_ANSWER_TIMEOUT_MS);
   let version = versionIn(info);
@@ -30,25 +38,35 @@ export async function joinExisting(
     }
     version = 'unknown';
   }
+  const { query, queryRange, close } = client;
+  const url = connection.baseUrl;
+  return { ok: true, reached: { kind: backend ?? 'url', version, url, query, queryRange, close } };
+}
+
+/** Joins an existing Prometheus, which scrapes what its own configuration says. */
+export async function joinExisting(
+  existing: Existing,
+  settings: PrometheusSettings,
+): Promise<Started> {
+  const reach = await reachExisting(existing);
+  if (!reach.ok) return reach;
+  const { close, ...reached } = reach.reached;
   const left = new AbortController();
   const prometheus: Prometheus = {
-    kind: backend ?? 'url',
-    version,
-    url: connection.baseUrl,
-    query: client.query,
-    queryRange: client.queryRange,
+    ...reached,
     async whenUp(targetUrls, timeoutMs) {
-      const up = await untilUp({ query: client.query, targetUrls, timeoutMs, ended: left.signal });
+      const { query } = reached;
+      const up = await untilUp({ query, targetUrls, timeoutMs, ended: left.signal });
       return up.ok ? up : withScrapeConfig(up.error, targetUrls, settings.scrapeIntervalMs);
     },
     async stop() {
       left.abort('it was let go');
-      await client.close();
+      await close();
     },
     kill() {
       // It is not ours to kill: only the way to it goes.
       left.abort('the connection was cut');
-      void client.close();
+      void close();
     },
   };
   return { ok: true, prometheus };
@@ -65,7 +83,10 @@ async function whyNoPrometheus(
   info: { status: number; contentType: string },
 ): Promise<string | undefined> {
   if (info.status === 401 || info.status === 403)
-    return `refuses us with HTTP ${info.status}; give credentials with --prometheus-config`;
+    return (
+      `refuses us with HTTP ${info.status}; give credentials with --prometheus-config, ` +
+      'or in the production file'
+    );
   const answer = await probe();
   if (answer.ok) return undefined;
   return (

@@ -1,11 +1,16 @@
 import { html } from 'hono/html';
 import type { Measured } from '../../core/rollout/state.ts';
 import { unitOf } from '../metric-unit.ts';
+import { thinned } from '../thinned.ts';
 import { timeAxis, valueAxis } from './axis.ts';
 import { chart, linePath, type Mark, type Markup, openPlot } from './plot.ts';
 
+/** More dots than pixels. */
+const MOST_DRAWN = 1_000;
+
 /** One metric of a run over plan time: the measurements, the limit, the moments. */
-export function metricChart(measured: readonly Measured[], marks: readonly Mark[]): Markup {
+export function metricChart(all: readonly Measured[], marks: readonly Mark[]): Markup {
+  const measured = thinned(all, MOST_DRAWN);
   const points = numbersOf(measured, ({ valueNumber }) => valueNumber);
   const [first] = points;
   if (first === undefined) return html`<p class="empty">never a number</p>`;

@@ -9,9 +9,8 @@ import {
   heldIn,
   oddText,
   outcomeTable,
-  type Table,
 } from '../study-tables.ts';
-import { columns } from './columns.ts';
+import { tableLines } from './table-lines.ts';
 import { wrapped } from './wrapped.ts';
 
 const HELD_COLOR: Readonly<Record<HeldIn, (line: string) => string>> = {
@@ -44,23 +43,10 @@ export function printStudy(
 function tables(study: StudyResult): string[] {
   const held = study.expectations.map((one) => HELD_COLOR[heldIn(one)]);
   return [
-    ...table(outcomeTable(study)),
-    ...table(deciderTable(study)),
-    ...table(costTable(study)),
-    ...table(expectationTable(study), held),
-  ];
-}
-
-function table(
-  { head, rows, numbers }: Table,
-  paint: readonly ((line: string) => string)[] = [],
-): string[] {
-  if (rows.length === 0) return [];
-  const [first = '', ...lines] = columns([head, ...rows], numbers);
-  return [
-    colors.dim(`  ${first}`),
-    ...lines.map((line, index) => paint[index]?.(`  ${line}`) ?? `  ${line}`),
-    '',
+    ...tableLines(outcomeTable(study)),
+    ...tableLines(deciderTable(study)),
+    ...tableLines(costTable(study)),
+    ...tableLines(expectationTable(study), held),
   ];
 }
 

@@ -15,7 +15,8 @@ export interface Playback {
 export function playback(recordings: readonly Recording[]): Playback {
   let followed = recordings;
   let moves = 0;
-  let reverted = false;
+  /** When the canary was taken out of the traffic as no recording had it. */
+  let withdrawnAtMs: number | null = null;
 
   function move(text: string, atMs: number): void {
     const agreeing = followed.filter((recording) => {
@@ -24,14 +25,14 @@ export function playback(recordings: readonly Recording[]): Playback {
     });
     moves += 1;
     if (agreeing.length > 0) followed = agreeing;
-    // What is taken out of the traffic needs to know nothing of what comes after.
-    else if (text === weightText(0)) reverted = true;
+    // A rollout that is reverted needs to know nothing of what comes after.
+    else if (text === weightText(0) && withdrawnAtMs === null) withdrawnAtMs = atMs;
     else throw new Unrecorded();
   }
 
   /** Leaves those that had done something by then which this rollout has not. */
   function passTo(atMs: number): void {
-    if (reverted) return;
+    if (withdrawnAtMs !== null) return;
     followed = followed.filter((recording) => {
       const next = recording.moves[moves];
       return (next === undefined || next.atMs >= atMs) && recording.endedAtMs >= atMs;
@@ -47,7 +48,11 @@ export function playback(recordings: readonly Recording[]): Playback {
 
   const world: VirtualWorld = {
     passTo,
-    read: (ask, atMs) => first().read(ask, atMs),
+    read: (ask, atMs) => {
+      // It was no revert then, but a step of the plan.
+      if (withdrawnAtMs !== null) throw new Unrecorded();
+      return first().read(ask, atMs);
+    },
     setWeight: (weight, atMs) => {
       move(weightText(weight), atMs);
       return { of: 'weight', weight, atMs, error: null };
@@ -57,5 +62,9 @@ export function playback(recordings: readonly Recording[]): Playback {
       return { of: 'routes', number, atMs, error: null };
     },
   };
-  return { world, followed: () => followed, exposedBy: (atMs) => first().exposedBy(atMs) };
+  return {
+    world,
+    followed: () => followed,
+    exposedBy: (atMs) => first().exposedBy(withdrawnAtMs ?? atMs),
+  };
 }

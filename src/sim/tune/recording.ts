@@ -1,8 +1,9 @@
 import type { Reading } from '../../core/analysis/reading.ts';
 import type { Ask } from '../../core/analysis/run.ts';
 import type { Plan } from '../../core/rollout/plan.ts';
+import type { Schedule } from '../../core/rollout/virtual-turns.ts';
 import type { Routes } from '../../core/routing/routes.ts';
-import { driveEngine, type Schedule, type VirtualWorld } from '../drive-engine.ts';
+import { driveEngine, type VirtualWorld } from '../drive-engine.ts';
 import type { Serving } from '../serving.ts';
 import type { Simulation } from '../simulation.ts';
 import { setVirtualStage } from '../virtual-stage.ts';
@@ -35,21 +36,26 @@ export interface Recording {
   exposedBy(atMs: number): ExposedBy;
 }
 
-/** Runs a plan, and records the way it took. Throws EndlessRollout. */
+/** Runs a plan, and records the way it took; `scraped` may look on. Throws EndlessRollout. */
 export function record(
   simulation: Simulation,
   seed: number,
   { plan, schedule }: { readonly plan: Plan; readonly schedule: Schedule },
+  scraped: (atMs: number, serving: Serving, weight: number) => void = () => {},
 ): Recording & { readonly state: ReturnType<typeof driveEngine>['state'] } {
   const exposures: Exposed[] = [];
-  const note = (atMs: number, serving: Serving) =>
+  let inForce = 0;
+  const note = (atMs: number, serving: Serving) => {
     exposures.push({ atMs, ...serving.exposure(), costUsd: costOf(serving) });
+    scraped(atMs, serving, inForce);
+  };
   const stage = setVirtualStage(simulation, seed, note);
   const moves: Move[] = [];
   const world: VirtualWorld = {
     ...stage.world,
     setWeight: (weight, atMs) => {
       moves.push({ atMs, text: weightText(weight) });
+      inForce = weight;
       return stage.world.setWeight(weight, atMs);
     },
     setRoutes: (routes, number, atMs) => {

@@ -50,7 +50,8 @@ const known = new WeakMap<Recording, Map<string, Looks>>();
 /** Each rule is followed along each recording once, whichever rules stand beside it. */
 function looksOf(trigger: Trigger, plan: Plan, recording: Recording): Looks {
   const { metric, comparison, limit, windowMs, intervalMs, minimumSamples } = trigger;
-  const rule = [metric.query, comparison, limit, windowMs, intervalMs, minimumSamples];
+  const { query, samples } = metric;
+  const rule = [query, samples, comparison, limit, windowMs, intervalMs, minimumSamples];
   const key = JSON.stringify(rule);
   const ofRecording = known.get(recording) ?? new Map<string, Looks>();
   known.set(recording, ofRecording);
@@ -72,18 +73,37 @@ function followed(trigger: Trigger, plan: Plan, recording: Recording): Looks {
   return { timesMs, verdicts: verdicts.join(''), rule: '' };
 }
 
-/** From when the canary has traffic, on the rule's own grid. */
-function lookTimes({ intervalMs }: Trigger, { moves, endedAtMs }: Recording): number[] {
-  const opened = moves.find(({ text }) => text !== weightText(0) && text.startsWith('weight'));
-  if (opened === undefined) return [];
+/** On the rule's own grid, for as long as the canary has traffic; what was missed is looked at then. */
+function lookTimes({ intervalMs }: Trigger, recording: Recording): number[] {
   const times: number[] = [];
-  let atMs = intervalMs;
-  if (opened.atMs > atMs) {
-    times.push(opened.atMs);
-    atMs = (Math.floor(opened.atMs / intervalMs) + 1) * intervalMs;
+  let nextMs = intervalMs;
+  for (const { fromMs, toMs } of withTraffic(recording)) {
+    for (let atMs = Math.max(nextMs, fromMs); atMs <= toMs; atMs = nextMs) {
+      times.push(atMs);
+      nextMs = (Math.floor(atMs / intervalMs) + 1) * intervalMs;
+    }
   }
-  for (; atMs <= endedAtMs; atMs += intervalMs) times.push(atMs);
   return times;
+}
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Both ends belong to it: what is due at the moment of a cut is asked before the cut. */
+function withTraffic({ moves, endedAtMs }: Recording): Stretch[] {
+  const weights = moves.filter(({ text }) => text.startsWith('weight'));
+  const stretches: Stretch[] = [];
+  let fromMs: number | null = null;
+  for (const { atMs, text } of weights) {
+    const hasTraffic = text !== weightText(0);
+    if (hasTraffic) fromMs ??= atMs;
+    if (hasTraffic || fromMs === null) continue;
+    stretches.push({ fromMs, toMs: atMs });
+    fromMs = null;
+  }
+  return fromMs === null ? stretches : [...stretches, { fromMs, toMs: endedAtMs }];
 }
 
 /** When the rule has been breached often enough in a row; an unknown neither adds nor clears. */

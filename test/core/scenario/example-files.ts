@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Files } from '../../../src/core/scenario/load.ts';
+import type { Files } from '../../../src/core/scenario/named-files.ts';
 
 export const SCENARIO = `name: bad-model
 description: v1.3 passes its evaluation set, then makes things up on live traffic.

@@ -17,6 +17,8 @@ it.each([
   ['a scenario that is mostly missing', 'name: a\ntriggers: t.yaml\nmodels: {}', 'scenario'],
   ['a profile with a description', 'name: a\ndescription: b\nlatency: {}', 'profile'],
   ['a Prometheus', 'url: https://thanos.example\nkind: thanos', 'prometheus'],
+  ['a production file', 'rollout: r\nmodels: {}\nprometheus: {url: x}', 'production'],
+  ['one without its Prometheus', 'rollout: r\nmodels: {stable: {hash: a}}', 'production'],
   ['a Rollout without its version', 'kind: Rollout\nurl: x', 'argo'],
   ['a Kubernetes object of another kind', 'apiVersion: v1\nkind: Service', 'argo'],
   ['something else', 'services: {web: {image: x}}', undefined],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../../src/core/document.ts';
 import { loadScenario } from '../../../src/core/scenario/load.ts';
 import { trafficEndMs } from '../../../src/core/scenario/scenario.ts';
+import { editedFiles, expectPlaces } from './edited-files.ts';
 import { FILES, filesWith, SCENARIO } from './example-files.ts';
 
 const PATH = 'scenarios/bad-model.yaml';
@@ -202,35 +203,12 @@ function fault(own: object): object {
 }
 
 describe('any change of one file', () => {
-  const edit = fc.record({
-    path: fc.constantFrom(...Object.keys(FILES)),
-    at: fc.nat(),
-    length: fc.nat({ max: 30 }),
-    text: fc.oneof(
-      fc.constantFrom('', '-', '%', '/s', ': ', '\n', '  ', '{', ']', '"', '*a', '&a ', '1e999'),
-      fc.constantFrom('null', 'no', '[]', '{}', '.nan', '!!set', '---\n', '__proto__: 1\n', '<<: '),
-      fc.string({ maxLength: 5, unit: 'binary' }),
-    ),
-  });
-
   it('loads, or has problems that stand inside a file', () => {
     fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
-        const texts: Record<string, string> = { ...FILES };
-        for (const { path, at, length, text } of edits) {
-          const before = texts[path] ?? '';
-          const start = at % (before.length + 1);
-          texts[path] = before.slice(0, start) + text + before.slice(start + length);
-        }
+      fc.property(editedFiles(FILES), (texts) => {
         const result = loadScenario(PATH, filesWith(texts));
         expect(result.ok || result.problems.length > 0).toBe(true);
-        for (const { file, line, column } of result.problems) {
-          const lines = (texts[file] ?? '').split('\n');
-          expect(line).toBeGreaterThanOrEqual(1);
-          expect(line).toBeLessThanOrEqual(lines.length);
-          expect(column).toBeGreaterThanOrEqual(1);
-          expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
-        }
+        expectPlaces(result.problems, texts);
       }),
       { numRuns: 400 },
     );

@@ -7,6 +7,7 @@ import {
   readYaml,
   type SourceDocument,
 } from '../../../src/core/document.ts';
+import { readProductionFile } from '../../../src/core/scenario/production-file.ts';
 import { readProfile } from '../../../src/core/scenario/profile-file.ts';
 import { readScenario } from '../../../src/core/scenario/scenario-file.ts';
 
@@ -14,6 +15,10 @@ const GOLDEN = join(import.meta.dirname, '../../golden/problems');
 
 const profileProblems = (document: SourceDocument): readonly Problem[] => {
   const read = readProfile(document);
+  return read.ok ? [] : read.problems;
+};
+const productionProblems = (document: SourceDocument): readonly Problem[] => {
+  const read = readProductionFile(document);
   return read.ok ? [] : read.problems;
 };
 const scenarioProblems = (document: SourceDocument) => readScenario(document).problems;
@@ -24,6 +29,8 @@ describe('a file full of mistakes', () => {
     ['scenario', scenarioProblems],
     ['scenario-warnings', scenarioProblems],
     ['profile', profileProblems],
+    ['production', productionProblems],
+    ['production-models', productionProblems],
   ])('%s', async (name, problemsOf) => {
     const file = `${name}.yaml`;
     const { documents, problems } = readYaml(file, readFileSync(join(GOLDEN, file), 'utf8'));

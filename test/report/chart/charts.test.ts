@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import type { Measured } from '../../../src/core/rollout/state.ts';
 import { OUTCOMES } from '../../../src/core/rollout/state.ts';
 import type { BandPoint } from '../../../src/core/scenario/study-result.ts';
+import type { CandidateResult } from '../../../src/core/scenario/tune-result.ts';
+import { timeAxis } from '../../../src/report/chart/axis.ts';
 import { bandChart } from '../../../src/report/chart/band-chart.ts';
 import { deciderChart } from '../../../src/report/chart/decider-chart.ts';
 import { detectionChart } from '../../../src/report/chart/detection-chart.ts';
 import { endedChart } from '../../../src/report/chart/ended-chart.ts';
 import { metricChart } from '../../../src/report/chart/metric-chart.ts';
 import type { Markup } from '../../../src/report/chart/plot.ts';
+import { scalesOf, sensitivityChart } from '../../../src/report/chart/sensitivity-chart.ts';
+import { tradeoffChart } from '../../../src/report/chart/tradeoff-chart.ts';
+import { sensitivities } from '../../../src/report/tune-sensitivity.ts';
 import { SMALL_STUDY } from '../small-study.ts';
+import { SMALL_TUNE } from '../small-tune.ts';
 
 /** Every coordinate of a chart, those of its paths too. */
 function coordinates(markup: Markup): number[] {
@@ -175,3 +181,55 @@ function measurement(atMs: number, valueNumber: number, limitNumber: number | nu
     message: '',
   };
 }
+
+describe('charts of any tuning stay within their view box', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const [sample] = SMALL_TUNE.candidates;
+  const candidate = fc
+    .record({
+      share,
+      p95: fc.option(fc.integer({ min: 0, max: 1_000_000 })),
+      bad: amount,
+      value: fc.constantFrom('0.5%', '1%', '3%'),
+    })
+    .map((figures): CandidateResult => {
+      if (sample === undefined) throw new Error('the small tuning has no candidate');
+      return {
+        ...sample,
+        settings: { 'error-rate': figures.value },
+        falseRollback: { count: 0, share: figures.share, low: 0, high: 1 },
+        detectSeconds: { p50: figures.p95, p95: figures.p95 },
+        badAnswers: { p50: figures.bad, p95: figures.bad },
+      };
+    });
+  const tuning = fc.array(candidate, { minLength: 1, maxLength: 30 }).chain((candidates) =>
+    fc.record({
+      candidates: fc.constant(candidates),
+      frontier: fc.subarray(candidates.map((_, place) => place)),
+      recommended: fc.option(fc.nat(candidates.length - 1)),
+      maxFalseRollback: fc.option(share),
+      limit: fc.option(fc.integer({ min: 1, max: 2_000_000_000 })),
+    }),
+  );
+
+  it('what is traded, and which setting matters', () => {
+    fc.assert(
+      fc.property(tuning, ({ limit, maxFalseRollback, ...drawn }) => {
+        const constraint = { maxFalseRollback, maxDetectSeconds: null };
+        const nearest = drawn.recommended ?? 0;
+        const result = { ...SMALL_TUNE, ...drawn, constraint, nearest };
+        const at = limit ?? 0;
+        expectWithinViewBox(
+          tradeoffChart(result, {
+            says: 'time',
+            axis: (values) => timeAxis(0, Math.max(...values)),
+            of: ({ detectSeconds }) => detectSeconds?.p95 ?? undefined,
+            limit: limit === null ? null : { label: `limit ${at}`, at, kind: 'limit' },
+          }),
+        );
+        const settings = sensitivities(result);
+        for (const one of settings) expectWithinViewBox(sensitivityChart(one, scalesOf(settings)));
+      }),
+    );
+  });
+});

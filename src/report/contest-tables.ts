@@ -1,0 +1,45 @@
+import type { ContestResult } from '../core/scenario/contest-result.ts';
+import { countText } from './count-text.ts';
+import { durationText } from './duration-text.ts';
+import type { Table } from './table.ts';
+
+/** How a judge's false alarms relate to its alpha. */
+const HOLDS = { exact: 'holds', normal: 'about', none: '-' };
+
+/** A judge a row, over all scenarios together. */
+export function contestTable({ standings }: ContestResult): Table {
+  return {
+    head: ['judge', 'alpha', 'false rollbacks', 'missed', 'detected', 'bad answers', 'users'],
+    rows: standings.map((one) => [
+      one.judge,
+      HOLDS[one.holds],
+      shareText(one.falseRollbacks),
+      shareText(one.missed),
+      one.medianDetectSeconds === null ? 'never' : durationText(one.medianDetectSeconds),
+      one.medianBadAnswers === null ? '-' : countText(one.medianBadAnswers),
+      one.medianUsers === null ? '-' : countText(one.medianUsers),
+    ]),
+    numbers: [2, 3, 4, 5, 6],
+  };
+}
+
+function shareText({ count, runs }: { readonly count: number; readonly runs: number }): string {
+  return runs === 0 ? '-' : `${Number(((count / runs) * 100).toFixed(1))}%`;
+}
+
+/** What stands behind the table, in words. */
+export function contestNotes(result: ContestResult): readonly string[] {
+  const { seeds, scenarios, watched, alpha } = result;
+  const by = (nature: string) =>
+    scenarios.flatMap(({ name, nature: of }) => (of === nature ? [name] : [])).join(', ') || 'none';
+  return [
+    `${countText(seeds.done)} seeds of each scenario; to be rolled back: ${by('faulty')}; not: ` +
+      `${[by('healthy'), by('waiting')].filter((names) => names !== 'none').join(', ') || 'none'}`,
+    `each judge watches ${watched.join(', ')}; those with an alpha hold ${alpha * 100}% over all of ` +
+      'them and every look, and allow a tenth more than stable',
+    'medians are of all faulty runs, one that is missed being beyond any that is caught',
+    ...(result.standings.some(({ judge }) => judge.startsWith('dirichlet'))
+      ? ['the dirichlet judges fail whatever differs from stable, a better canary too']
+      : []),
+  ];
+}

@@ -1,0 +1,60 @@
+import { GUARANTEES, type JudgeName } from '../../core/analysis/judges/lineup.ts';
+import type { ContestStanding } from '../../core/scenario/contest-result.ts';
+import type { ScenarioNature } from '../../core/scenario/tune-result.ts';
+import { quantileOf } from '../quantiles.ts';
+import type { Fate } from './contest.ts';
+
+/** One judge's runs, added up. */
+export class ContestTally {
+  private readonly judge: JudgeName;
+  private healthy = 0;
+  private faulty = 0;
+  private falselyAccused = 0;
+  private missed = 0;
+  private readonly detect: number[] = [];
+  private readonly bad: number[] = [];
+  private readonly users: number[] = [];
+
+  constructor(judge: JudgeName) {
+    this.judge = judge;
+  }
+
+  /** A run that was rolled back before its fault was a healthy one until then. */
+  add(nature: ScenarioNature, fate: Fate): void {
+    if (nature !== 'faulty') {
+      this.healthy += 1;
+      if (fate.rolledBackAtMs !== null) this.falselyAccused += 1;
+      return;
+    }
+    if (fate.isBeforeFault) {
+      this.healthy += 1;
+      this.falselyAccused += 1;
+      return;
+    }
+    this.faulty += 1;
+    this.bad.push(fate.badAnswers);
+    this.users.push(fate.users);
+    if (fate.detectSeconds === null) this.missed += 1;
+    else this.detect.push(fate.detectSeconds);
+  }
+
+  standing(): ContestStanding {
+    const median = (values: readonly number[]) =>
+      values.length === 0
+        ? null
+        : quantileOf(
+            values.toSorted((a, b) => a - b),
+            0.5,
+          );
+    return {
+      judge: this.judge,
+      holds: GUARANTEES[this.judge],
+      falseRollbacks: { count: this.falselyAccused, runs: this.healthy },
+      missed: { count: this.missed, runs: this.faulty },
+      medianDetectSeconds:
+        this.detect.toSorted((a, b) => a - b)[Math.floor(this.faulty / 2)] ?? null,
+      medianBadAnswers: median(this.bad),
+      medianUsers: median(this.users),
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { setImmediate as breath } from 'node:timers/promises';
+import { loadNamed } from '../../src/commands/load-named.ts';
+import type { Outcome } from '../../src/core/rollout/state.ts';
+import { faultAtMs } from '../../src/core/scenario/run-reason.ts';
+import type { Scenario } from '../../src/core/scenario/scenario.ts';
+import { runOutcome } from '../../src/sim/run-outcome.ts';
+import { prepareSimulation } from '../../src/sim/simulation.ts';
+
+const RUNS = 200;
+
+/** Away from every scenario's own seed. */
+const FIRST_SEED = 20_001;
+
+/** What a scenario's rehearsal comes to, by its simulation at the same compression. */
+export interface SimulatedBand {
+  /** The most frequent ending, and the metric that decided it (or who else did). */
+  readonly outcome: Outcome;
+  readonly by: string;
+  /** The looks at which 95 % of the runs that ended so detected; null where none of them did. */
+  readonly looks: { readonly from: number; readonly to: number } | null;
+  /** The look of the rules at which something was detected so long after the fault. */
+  lookOf(detectSeconds: number): number;
+}
+
+/**
+ * Counts, which cost a quarter of single requests at this pace; `drawings-agree.test.ts` holds the
+ * two alike.
+ */
+export async function simulatedBand(name: string): Promise<SimulatedBand> {
+  const loaded = loadNamed(name, false);
+  if (!loaded.ok) throw new Error(`${name} does not load`);
+  const { scenario } = loaded;
+  const { compression } = scenario.live;
+  const simulation = prepareSimulation(scenario, { compression, semantics: '3.x', draw: 'counts' });
+  const endings = new Map<string, Ending>();
+  for (let index = 0; index < RUNS; index += 1) {
+    await breath();
+    const { outcome, by, detectSeconds } = runOutcome(simulation, FIRST_SEED + index);
+    const key = `${outcome} ${by}`;
+    const ending = endings.get(key) ?? { outcome, by, runs: 0, detectSeconds: [] };
+    endings.set(key, ending);
+    ending.runs += 1;
+    if (detectSeconds !== null) ending.detectSeconds.push(detectSeconds);
+  }
+  const [most] = [...endings.values()].toSorted((a, b) => b.runs - a.runs);
+  if (most === undefined) throw new Error('no run was simulated');
+  const lookOf = lookCounter(scenario);
+  const looks = most.detectSeconds.map(lookOf);
+  const { outcome, by } = most;
+  return { outcome, by, lookOf, looks: looks.length === 0 ? null : middle95(looks) };
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  readonly by: string;
+  runs: number;
+  readonly detectSeconds: number[];
+}
+
+/**
+ * Rules look at every interval of plan time, whatever the clock does; a live look is the same look
+ * however late in its interval the answer came.
+ */
+function lookCounter({ faults, triggers }: Scenario): (detectSeconds: number) => number {
+  const intervalMs = Math.min(...triggers.map((trigger) => trigger.intervalMs));
+  const faultMs = faultAtMs(faults) ?? 0;
+  return (detectSeconds) => Math.floor((faultMs + detectSeconds * 1_000) / intervalMs);
+}
+
+/** At most 2.5 % of the runs lie before the first of them, and after the last. */
+function middle95(looks: readonly number[]): { readonly from: number; readonly to: number } {
+  const sorted = looks.toSorted((a, b) => a - b);
+  const outside = Math.floor(sorted.length * 0.025);
+  return { from: sorted[outside] ?? 0, to: sorted[sorted.length - 1 - outside] ?? 0 };
+}
