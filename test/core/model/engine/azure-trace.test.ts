@@ -85,7 +85,6 @@ describe.skipIf(!there)(
         for (const [index, ms] of gap.entries()) {
           expect(Math.abs((figures.gap[index] ?? 0) / ms - 1)).toBeLessThan(0.1);
         }
-        console.log(preset, speed, figures);
       },
     );
   },
