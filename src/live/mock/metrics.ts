@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { EngineLoad } from '../../core/model/engine/engine.ts';
 
 // Names and buckets of vLLM's V1 engine.
 const FIRST_TOKEN_BUCKETS = [
@@ -29,8 +30,14 @@ export interface EndedRequest {
   readonly outputTokens: number;
 }
 
-/** The metrics of one mock in a registry of its own; every series of the model exists from the start. */
-export function createMockMetrics(modelName: string): MockMetrics {
+/**
+ * The metrics of one mock in a registry of its own; every series of the model exists from the start.
+ * `load` looks at its engine; null where it has none, and nothing to show of it.
+ */
+export function createMockMetrics(
+  modelName: string,
+  load: (() => EngineLoad) | null = null,
+): MockMetrics {
   const registry = new Registry();
   const registers = [registry];
   const labels = { model_name: modelName };
@@ -79,6 +86,7 @@ export function createMockMetrics(modelName: string): MockMetrics {
     labelNames: ['handler', 'method', 'status'],
     registers,
   });
+  if (load !== null) engineGauges(load, labels, registers);
   running.set(labels, 0);
   promptTokens.inc(labels, 0);
   generationTokens.inc(labels, 0);
@@ -100,4 +108,49 @@ export function createMockMetrics(modelName: string): MockMetrics {
     exposition: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** Read off the engine at each scrape, under vLLM's names. */
+function engineGauges(
+  load: () => EngineLoad,
+  labels: { readonly model_name: string },
+  registers: Registry[],
+): void {
+  const gauge = (name: string, help: string, read: (now: EngineLoad) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['model_name'],
+      registers,
+      collect() {
+        this.set(labels, read(load()));
+      },
+    });
+  gauge(
+    'vllm:num_requests_waiting',
+    'Requests that wait for a place in a batch.',
+    (now) => now.waiting,
+  );
+  gauge('vllm:kv_cache_usage_perc', 'Share of the KV cache in use, 0 to 1.', (now) => now.kvUsage);
+  counter(
+    'vllm:prefix_cache_queries',
+    'Prompt tokens looked for in the cache.',
+    (now) => now.prefixQueries,
+  );
+  counter('vllm:prefix_cache_hits', 'Prompt tokens found in the cache.', (now) => now.prefixHits);
+
+  function counter(name: string, help: string, read: (now: EngineLoad) => number): void {
+    let told = 0;
+    const total = new Counter({
+      name: `${name}_total`,
+      help,
+      labelNames: ['model_name'],
+      registers,
+      collect() {
+        const now = read(load());
+        total.inc(labels, now - told);
+        told = now;
+      },
+    });
+  }
 }

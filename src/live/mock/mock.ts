@@ -35,15 +35,16 @@ export async function startMock(
   const { profile, compression } = settings;
   const clock = startPlanClock(compression);
   const pacer = startPacer();
+  const engine =
+    profile.engine === undefined
+      ? null
+      : openEngineRoom(profile.engine, settings, { clock, pacer });
   const desk: CompletionDesk = {
     settings,
     clock,
     pacer,
-    engine:
-      profile.engine === undefined
-        ? null
-        : openEngineRoom(profile.engine, settings, { clock, pacer }),
-    metrics: createMockMetrics(profile.version),
+    engine,
+    metrics: createMockMetrics(profile.version, engine?.load ?? null),
     record,
     counts: { unnamed: 0, inFlight: 0 },
   };

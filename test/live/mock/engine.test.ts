@@ -47,6 +47,18 @@ it.each([false, true])('an answer takes its steps, one a token (stream: %s)', as
   expect(ms).toBeGreaterThanOrEqual(overheadMs + tokens * least);
 });
 
+it('shows its load under the names of real servers', async () => {
+  mock = await started({ profile: BATCHED });
+  await asked(false);
+  const exposed = await (await fetch(`${mock.url}/metrics`)).text();
+  const shown = (name: string) =>
+    Number(new RegExp(`^${name}\\{model_name="v9"\\} (\\S+)$`, 'm').exec(exposed)?.[1]);
+  expect(shown('vllm:num_requests_waiting')).toBe(0);
+  expect(shown('vllm:kv_cache_usage_perc')).toBe(0);
+  expect(shown('vllm:prefix_cache_queries_total')).toBeGreaterThan(0);
+  expect(shown('vllm:prefix_cache_hits_total')).toBe(0);
+});
+
 it('answers that are made together end, each whole, and one that is left frees its place', async () => {
   mock = await started({ profile: BATCHED });
   const leaving = new AbortController();
