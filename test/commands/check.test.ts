@@ -47,7 +47,7 @@ it('prints every problem once, those of the files a scenario names too', () => {
   write('mock-models/v1.3.yaml', FILES['mock-models/v1.3.yaml'] ?? '');
   expect(lines).toEqual([
     'mock-models/v1.3.yaml:3:1: unknown key "qualty"; expected name, version, description, ' +
-      'latency, tokens, errors, quality or price; did you mean "quality"?',
+      'latency, engine, tokens, errors, quality or price; did you mean "quality"?',
     '2 files, 1 error',
   ]);
   expect(exitCode).toBe(2);
