@@ -14,7 +14,7 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
   const observed = {
     outcome: state.outcome ?? 'paused',
     reason: reasonOf(state),
-    detectSeconds: detectSeconds(scenario.faults, state),
+    detectSeconds: detectSeconds(faultAtMs(scenario.faults), state),
     rollbackSeconds: rollbackSeconds(simulation, run),
     exposure: { canaryDispatched, ...serving.exposure() },
   } as const;

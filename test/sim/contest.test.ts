@@ -19,6 +19,14 @@ function simulationOf(name: string) {
   return prepareSimulation(loaded.scenario, { compression: 1, semantics: '3.x', draw: 'counts' });
 }
 
+/** No fault is to come: the profile itself makes things up. */
+function badFromTheBeginning() {
+  const { scenario, settings } = simulationOf('bad-model');
+  const { stable, canary } = scenario.models;
+  const made = { ...canary, quality: { ...canary.quality, hallucination: 0.3 } };
+  return prepareSimulation({ ...scenario, models: { stable, canary: made }, faults: [] }, settings);
+}
+
 function fatesOf(name: string, judge: string): readonly Fate[] {
   const contest = contestOf(simulationOf(name), RULES);
   return SEEDS.flatMap((seed) => contest(seed).filter((fate) => fate.judge === judge));
@@ -33,6 +41,15 @@ describe('judges over the same runs', () => {
     expect(fatesOf('good-model', 'sequential').map((fate) => fate.rolledBackAtMs)).toEqual(
       SEEDS.map(() => null),
     );
+  });
+
+  it('a canary that is bad from the beginning is detected from the beginning on', () => {
+    const fates = contestOf(badFromTheBeginning(), RULES)(1);
+    for (const { rolledBackAtMs, isBeforeFault, detectSeconds } of fates) {
+      expect(isBeforeFault).toBe(false);
+      expect(detectSeconds).toBe(rolledBackAtMs === null ? null : rolledBackAtMs / 1_000);
+    }
+    expect(fates.some(({ detectSeconds }) => detectSeconds !== null)).toBe(true);
   });
 
   it('the same seed meets the same fate', () => {

@@ -40,9 +40,8 @@ export function faultAtMs(faults: readonly Fault[]): number | null {
   return faults.length === 0 ? null : Math.min(...faults.map((fault) => fault.atMs));
 }
 
-/** From the fault to the end of the measurement that decided, plan time. */
-export function detectSeconds(faults: readonly Fault[], state: RolloutState): number | null {
-  const faultMs = faultAtMs(faults);
+/** From the fault, if there is one, to the end of the measurement that decided, plan time. */
+export function detectSeconds(faultMs: number | null, state: RolloutState): number | null {
   if (faultMs === null || state.detectedAtMs === null) return null;
   // What was decided before the fault is a false alarm, not a quick detection.
   if (state.detectedAtMs < faultMs) return null;

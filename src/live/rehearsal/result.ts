@@ -35,7 +35,7 @@ export function resultOf(finished: Finished): RunResult {
   const observed = {
     outcome: state.outcome ?? 'paused',
     reason: reasonOf(state),
-    detectSeconds: detectSeconds(scenario.faults, state),
+    detectSeconds: detectSeconds(faultAtMs(scenario.faults), state),
     rollbackSeconds: rollbackSeconds(finished),
     exposure: exposureOf(finished),
   };
