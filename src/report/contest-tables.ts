@@ -1,4 +1,4 @@
-import type { ContestResult } from '../core/scenario/contest-result.ts';
+import type { ContestResult, ContestStanding } from '../core/scenario/contest-result.ts';
 import { countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import type { Table } from './table.ts';
@@ -9,18 +9,33 @@ const HOLDS = { exact: 'holds', normal: 'about', none: '-' };
 /** A judge a row, over all scenarios together. */
 export function contestTable({ standings }: ContestResult): Table {
   return {
-    head: ['judge', 'alpha', 'false rollbacks', 'missed', 'detected', 'bad answers', 'users'],
+    head: [
+      'judge',
+      'alpha',
+      'false rollbacks',
+      'early',
+      'missed',
+      'detected',
+      'bad answers',
+      'users',
+    ],
     rows: standings.map((one) => [
       one.judge,
       HOLDS[one.holds],
       shareText(one.falseRollbacks),
+      shareText(one.early),
       shareText(one.missed),
-      one.medianDetectSeconds === null ? 'never' : durationText(one.medianDetectSeconds),
+      detectedText(one),
       one.medianBadAnswers === null ? '-' : countText(one.medianBadAnswers),
       one.medianUsers === null ? '-' : countText(one.medianUsers),
     ]),
-    numbers: [2, 3, 4, 5, 6],
+    numbers: [2, 3, 4, 5, 6, 7],
   };
+}
+
+function detectedText({ medianDetectSeconds, early, missed }: ContestStanding): string {
+  if (medianDetectSeconds !== null) return durationText(medianDetectSeconds);
+  return missed.runs === early.count ? '-' : 'never';
 }
 
 function shareText({ count, runs }: { readonly count: number; readonly runs: number }): string {
@@ -37,7 +52,8 @@ export function contestNotes(result: ContestResult): readonly string[] {
       `${[by('healthy'), by('waiting')].filter((names) => names !== 'none').join(', ') || 'none'}`,
     `each judge watches ${watched.join(', ')}; those with an alpha hold ${alpha * 100}% over all of ` +
       'them and every look, and allow a tenth more than stable',
-    'medians are of all faulty runs, one that is missed being beyond any that is caught',
+    'early: faulty runs rolled back before there was a fault; medians are of the other faulty ones, ' +
+      'one that is missed being beyond any that is caught',
     ...(result.standings.some(({ judge }) => judge.startsWith('dirichlet'))
       ? ['the dirichlet judges fail whatever differs from stable, a better canary too']
       : []),

@@ -79,14 +79,19 @@ describe('a standing', () => {
     users: 5,
   };
 
-  it('counts a rollback before the fault as a false one, of a run that was healthy by then', () => {
+  it('counts a rollback before the fault for itself, and no healthy run for it', () => {
     const tally = new ContestTally('sequential');
     tally.add('faulty', { ...fate, isBeforeFault: true, detectSeconds: null });
     tally.add('faulty', fate);
     expect(tally.standing()).toMatchObject({
-      falseRollbacks: { count: 1, runs: 1 },
-      missed: { count: 0, runs: 1 },
+      falseRollbacks: { count: 0, runs: 0 },
+      early: { count: 1, runs: 2 },
+      missed: { count: 0, runs: 2 },
+      medianDetectSeconds: 300,
     });
+    tally.add('healthy', { ...fate, isBeforeFault: false });
+    tally.add('waiting', { ...fate, rolledBackAtMs: null, detectSeconds: null });
+    expect(tally.standing().falseRollbacks).toEqual({ count: 1, runs: 2 });
   });
 
   it('takes a missed run for one that is caught later than any other', () => {

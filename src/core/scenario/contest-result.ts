@@ -17,13 +17,15 @@ export interface ContestStanding {
   readonly judge: string;
   /** Whether it holds its alpha: always, about, or it has none. */
   readonly holds: 'exact' | 'normal' | 'none';
-  /** Runs without a fault by then that it rolled back, and how many there were. */
+  /** Runs that were not to be rolled back and were, and how many there were. */
   readonly falseRollbacks: { readonly count: number; readonly runs: number };
+  /** Faulty runs that it rolled back before their fault, and how many faulty ones there were. */
+  readonly early: { readonly count: number; readonly runs: number };
   /** Faulty runs that it let through, and how many there were. */
   readonly missed: { readonly count: number; readonly runs: number };
-  /** Of all faulty runs, one that was missed being beyond any that was not; null if half were. */
+  /** Of faulty runs that were not early, one missed being beyond any that was not; null if half were. */
   readonly medianDetectSeconds: number | null;
-  /** Bad answers that users got before it acted, or until the end; of the middle faulty run. */
+  /** Bad answers that users got before it acted, or until the end; of the middle one of those. */
   readonly medianBadAnswers: number | null;
   readonly medianUsers: number | null;
 }

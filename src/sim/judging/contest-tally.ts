@@ -10,6 +10,7 @@ export class ContestTally {
   private healthy = 0;
   private faulty = 0;
   private falselyAccused = 0;
+  private early = 0;
   private missed = 0;
   private readonly detect: number[] = [];
   private readonly bad: number[] = [];
@@ -19,19 +20,18 @@ export class ContestTally {
     this.judge = judge;
   }
 
-  /** A run that was rolled back before its fault was a healthy one until then. */
+  /** What was rolled back before its fault is neither a false rollback of a healthy rollout nor a catch. */
   add(nature: ScenarioNature, fate: Fate): void {
     if (nature !== 'faulty') {
       this.healthy += 1;
       if (fate.rolledBackAtMs !== null) this.falselyAccused += 1;
       return;
     }
+    this.faulty += 1;
     if (fate.isBeforeFault) {
-      this.healthy += 1;
-      this.falselyAccused += 1;
+      this.early += 1;
       return;
     }
-    this.faulty += 1;
     this.bad.push(fate.badAnswers);
     this.users.push(fate.users);
     if (fate.detectSeconds === null) this.missed += 1;
@@ -50,9 +50,10 @@ export class ContestTally {
       judge: this.judge,
       holds: GUARANTEES[this.judge],
       falseRollbacks: { count: this.falselyAccused, runs: this.healthy },
+      early: { count: this.early, runs: this.faulty },
       missed: { count: this.missed, runs: this.faulty },
       medianDetectSeconds:
-        this.detect.toSorted((a, b) => a - b)[Math.floor(this.faulty / 2)] ?? null,
+        this.detect.toSorted((a, b) => a - b)[Math.floor((this.faulty - this.early) / 2)] ?? null,
       medianBadAnswers: median(this.bad),
       medianUsers: median(this.users),
     };
