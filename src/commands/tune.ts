@@ -87,6 +87,9 @@ function unaskable(
   scenarios: readonly Scenario[],
 ): string | undefined {
   const natures = scenarios.map(natureOf);
+  if (natures.every((nature) => nature === 'waiting')) {
+    return 'no scenario expects promoted or rolled-back: no setting would be better than another';
+  }
   if (maxFalseRollback !== null && !natures.includes('healthy')) {
     return '--max-false-rollback: no scenario is of a healthy model; name one that expects promoted';
   }

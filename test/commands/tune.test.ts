@@ -120,6 +120,11 @@ describe('what cannot be tuned is said in one line, exit 2', () => {
       '--max-detect: no scenario is of a faulty model; name one that expects rolled-back',
     ],
     [
+      'scenarios that wait',
+      () => ['low-traffic', 'costly-model'],
+      'no scenario expects promoted or rolled-back',
+    ],
+    [
       'no candidates',
       () => ['good-model', '--candidates', '0'],
       '--candidates 0: expected a whole number from 1 to 10000',
