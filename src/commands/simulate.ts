@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { JUDGE_NAMES, type JudgeName } from '../core/analysis/judges/lineup.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
@@ -38,9 +38,17 @@ export async function runSimulate(
 ): Promise<ExitCode> {
   if (flags.judges !== undefined) return await compareJudges(names, flags.judges, { flags, out });
   if (names.length > 1 && flags.json) return refuse('--json: one scenario at a time');
+  const folders = names.map((name) => basename(name).replace(/\.ya?ml$/, ''));
+  const twice = folders.find((folder, index) => folders.indexOf(folder) < index);
+  if (flags.out !== undefined && twice !== undefined) {
+    return refuse(`--out ${flags.out}: ${twice} would be there twice; simulate them one at a time`);
+  }
   let worst: ExitCode = EXIT.ok;
-  for (const name of names) {
-    const own = flags.out !== undefined && names.length > 1 ? { out: join(flags.out, name) } : {};
+  for (const [index, name] of names.entries()) {
+    const own =
+      flags.out !== undefined && names.length > 1
+        ? { out: join(flags.out, folders[index] ?? name) }
+        : {};
     const exitCode = await simulateNamed(name, { ...flags, ...own }, out);
     if (exitCode > worst) worst = exitCode;
   }

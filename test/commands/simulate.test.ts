@@ -35,6 +35,23 @@ function studyOf(out: string): StudyResult {
   return JSON.parse(textOf(out, 'simulation.json'));
 }
 
+it(
+  'two scenarios leave a folder each within that of --out, wherever their files are',
+  async () => {
+    writeScenario('{ outcome: rolled-back }');
+    const out = join(folder.path, 'both');
+    const run = runCli(['simulate', SCENARIO, ownScenario(), '--out', out]);
+    expect(await run.exited, run.output()).toBe(0);
+    expect(readdirSync(out).toSorted()).toEqual(['own', 'rollback-timing']);
+    const twice = runCli(['simulate', SCENARIO, SCENARIO, '--out', out]);
+    expect(await twice.exited).toBe(2);
+    expect(twice.output().trimEnd()).toBe(
+      `--out ${out}: rollback-timing would be there twice; simulate them one at a time`,
+    );
+  },
+  LIMIT_MS,
+);
+
 describe('one run', () => {
   it(
     'leaves what a rehearsal leaves, and says what it came to',
