@@ -4,6 +4,7 @@ import type { RunResult } from '../core/scenario/run-result.ts';
 import { formatDuration } from '../core/time.ts';
 import type { Mark } from './chart/plot.ts';
 import { commandText } from './command-text.ts';
+import { countText } from './count-text.ts';
 import { page } from './page.ts';
 import { eventLog, metricCharts } from './run-sections.ts';
 import { shareText, verdictSentence } from './sentence.ts';
@@ -58,7 +59,8 @@ function exposure({ exposure: seen, models }: RunResult) {
 <td>${shareText(detected.hallucinations, detected.scored)}</td><td>${quality}</td></tr>`;
   });
   return html`<section><h2>Exposure</h2>
-<p>${seen.users} users got ${seen.canaryRequests} answers of the canary; ${seen.badAnswers} were bad.</p>
+<p>${countText(seen.users)} users got ${countText(seen.canaryRequests)} answers of the canary;
+${countText(seen.badAnswers)} were bad.</p>
 <table><thead><tr><th>model</th><th>rollout_hash</th><th>answers</th>
 <th>hallucinations injected</th><th>hallucinations detected</th><th>mean quality</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
@@ -72,7 +74,8 @@ function environment(result: RunResult) {
       : html`; the sender lagged ${traffic.lagP50Ms.toFixed(1)} ms at the median`;
   return html`<section><h2>Environment</h2>
 <p>${worldSentence(result)}</p>
-<p>${traffic.sent} requests sent, ${traffic.errors} errors, ${traffic.dropped} dropped; latency p50
+<p>${countText(traffic.sent)} requests sent, ${countText(traffic.errors)} errors,
+${countText(traffic.dropped)} dropped; latency p50
 ${Math.round(traffic.latencyP50Ms)} ms, p95 ${Math.round(traffic.latencyP95Ms)} ms${lag}.</p>
 <ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`;
 }

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import type { ModelResult, RunResult } from '../../core/scenario/run-result.ts';
+import { countText } from '../count-text.ts';
 import { shareText, verdictSentence } from '../sentence.ts';
 import { columns } from './columns.ts';
 
@@ -12,7 +13,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
     '',
     ...expectationLines(result),
     '',
-    `  ${traffic.sent} requests, ${traffic.errors} errors, p50 ${ms(traffic.latencyP50Ms)}, ` +
+    `  ${countText(traffic.sent)} requests, ${countText(traffic.errors)} errors, p50 ${ms(traffic.latencyP50Ms)}, ` +
       `p95 ${ms(traffic.latencyP95Ms)}, sender lag p50 ${ms(traffic.lagP50Ms)}`,
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),
