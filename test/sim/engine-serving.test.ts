@@ -39,6 +39,14 @@ describe('a canary with an engine', () => {
     expect(runOutcome(simulation, 3)).toEqual(runOutcome(simulation, 3));
   });
 
+  it('is drawn as counts at the same rate where latencies are all that is known of it', () => {
+    const scenario = scenarioAt(8);
+    const { engine, ...latencies } = scenario.models.canary;
+    expect(engine).toBeDefined();
+    const models = { ...scenario.models, canary: latencies };
+    expect(prepareSimulation({ ...scenario, models }, SETTINGS).drawn).toBe('counts');
+  });
+
   it('answers every request that it was handed', () => {
     const { serving } = simulate(prepareSimulation(scenarioAt(8), SETTINGS), 5, IGNORE);
     const { dispatched, series } = serving.books.canary;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readYaml } from '../../../src/core/document.ts';
+import { ENGINE_PRESETS } from '../../../src/core/model/engine/presets.ts';
 import { readProfile } from '../../../src/core/scenario/profile-file.ts';
 
 function read(text: string) {
@@ -61,4 +62,25 @@ it('gives the defaults of a part that is written in part', () => {
       price: { inputPerMillion: 2, outputPerMillion: 1.5 },
     },
   });
+});
+
+it('has an engine of its preset, or only latencies of the formula', () => {
+  const profile = (curve: string) =>
+    read(`{name: a, version: b, engine: {preset: 70b-a100-tp4, kvTokens: 5000, curve: ${curve}}}`);
+  expect(profile('steps')).toMatchObject({
+    ok: true,
+    value: { engine: { ...ENGINE_PRESETS['70b-a100-tp4'], kvTokens: 5_000, replicas: 1 } },
+  });
+  const formula = profile('closed-form');
+  expect(formula).toMatchObject({ ok: true, value: { latency: { firstTokenMs: {} } } });
+  expect(formula.ok && 'engine' in formula.value).toBe(false);
+});
+
+it.each([
+  ['{preset: 9b}', 'engine.preset is "9b"; expected one of 8b-h100, 8b-a100'],
+  ['{preset: 8b-h100, replicas: 0}', 'engine.replicas is 0; expected a whole number of replicas'],
+  ['{preset: 70b-a100-tp4, perSecond: 5000/s}', 'serves no 5000/s; expected perSecond below'],
+])('says what is wrong with engine %s', (engine, message) => {
+  const profile = read(`{name: a, version: b, engine: ${engine}}`);
+  expect(JSON.stringify(profile)).toContain(JSON.stringify(message).slice(1, -1));
 });
