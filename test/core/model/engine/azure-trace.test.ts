@@ -32,7 +32,7 @@ function readTrace(): readonly TraceRequest[] {
   return rows.map((row) => ({ ...row, atMs: row.atMs - firstMs }));
 }
 
-/** Milliseconds, and the mean number of sequences under way. */
+/** Milliseconds. */
 function played(preset: PresetName, speed: number) {
   const engine = new Engine(engineOf(preset), () => PLAIN);
   const firstTokens: number[] = [];
