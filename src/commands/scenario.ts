@@ -8,6 +8,7 @@ import { resultOf } from '../live/rehearsal/result.ts';
 import type { Stage } from '../live/rehearsal/stage.ts';
 import { openRunFolder, type RunFolder } from '../live/run-folder.ts';
 import { findJudge, type JudgeProgram } from '../live/verify/judge-program.ts';
+import { commandText, type TypedCommand } from '../report/command-text.ts';
 import { reportHtml } from '../report/html.ts';
 import { junitXml } from '../report/junit.ts';
 import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
@@ -53,14 +54,15 @@ export async function runScenario(
     process.stderr.write(`interrupted by ${by}: ending the rehearsal\n`);
   });
   try {
-    out.write(`understudy scenario ${nameOrPath} --seed ${chosen.seed}\n`);
+    const typed = typedCommand(nameOrPath, flags, chosen.prometheus);
+    out.write(`${commandText(typed, chosen.seed)}\n`);
     out.write(`${loaded.scenario.description}\n\n`);
     printProblems(loaded.problems, loaded.path);
     const path = flags.out ?? defaultFolder(loaded.scenario.name);
     const folder = madeFolder(path, () => openRunFolder(path, chosen.seed, loaded.sources));
     if (typeof folder === 'string') return refuse(folder);
     const judge = sought?.judge ?? null;
-    const task = { scenario: loaded.scenario, chosen, folder, interruption, judge };
+    const task = { scenario: loaded.scenario, typed, chosen, folder, interruption, judge };
     return await rehearse(task, out).finally(folder.close);
   } finally {
     interruption.close();
@@ -79,6 +81,7 @@ interface Chosen {
 
 interface Task {
   readonly scenario: Scenario;
+  readonly typed: TypedCommand;
   readonly chosen: Chosen;
   readonly folder: RunFolder;
   readonly interruption: Interruption;
@@ -87,7 +90,7 @@ interface Task {
 }
 
 async function rehearse(
-  { scenario, chosen, folder, interruption, judge }: Task,
+  { scenario, typed, chosen, folder, interruption, judge }: Task,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
   const view = out.isTTY ? openScreenView(out) : openPlainView(out);
@@ -121,7 +124,7 @@ async function rehearse(
     },
   });
   folder.finish(result, {
-    'report.html': reportHtml(result, view.events()),
+    'report.html': reportHtml(result, view.events(), typed),
     'junit.xml': junitXml(result),
   });
   printSummary(result, folder.path, out);
@@ -153,6 +156,29 @@ function stageLine({ prometheus, router }: Stage, compression: number): string {
   const { kind, version, url } = prometheus;
   const where = url === null ? '' : ` at ${url}`;
   return `router ${router.url}, prometheus ${kind} ${version}${where}${pace}`;
+}
+
+/** Ports and the run folder are left out: a run comes out alike wherever they are. */
+function typedCommand(
+  scenario: string,
+  { compression, prometheus, prometheusConfig, prometheusImage, secrets, ...given }: ScenarioFlags,
+  choice: PrometheusChoice,
+): TypedCommand {
+  const flag = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [`--${name}`, value];
+  // A URL as it was typed may hold a password.
+  const where = choice.kind === 'existing' ? choice.connection.baseUrl : prometheus;
+  const flags = [
+    ...flag('compression', compression),
+    ...flag('prometheus', prometheus === undefined ? undefined : where),
+    ...flag('prometheus-config', prometheusConfig),
+    ...flag('prometheus-image', prometheusImage),
+    ...flag('secrets', secrets),
+    ...(given.strict ? ['--strict'] : []),
+    // It has the embedded one decide.
+    ...(given.verify ? ['--verify'] : []),
+  ];
+  return { verb: 'scenario', scenario, flags };
 }
 
 const MAX_PORT = 65_535;

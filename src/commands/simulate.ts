@@ -5,6 +5,7 @@ import type { Semantics } from '../core/promql/ast.ts';
 import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
+import { commandText, type TypedCommand } from '../report/command-text.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
@@ -72,7 +73,7 @@ async function simulateNamed(
   const semantics = judge?.semantics ?? chosen.settings.semantics;
   const settings = { ...chosen.settings, semantics };
   const task: SimulationTask = {
-    name: nameOrPath,
+    typed: typedCommand(nameOrPath, settings, flags.strict === true),
     scenario: loaded.scenario,
     sources: loaded.sources,
     settings,
@@ -82,9 +83,7 @@ async function simulateNamed(
     judge,
   };
   if (!task.json) {
-    const many = runs === 1 ? '' : ` --runs ${runs}`;
-    const pace = settings.compression === 1 ? '' : ` --compression ${settings.compression}`;
-    out.write(`understudy simulate ${nameOrPath} --seed ${seed}${many}${pace}\n`);
+    out.write(`${commandText(task.typed, seed, runs)}\n`);
     out.write(`${loaded.scenario.description}\n\n`);
   }
   printProblems(loaded.problems, loaded.path);
@@ -96,6 +95,21 @@ async function simulateNamed(
     if (!isEndless(error)) throw error;
     return refuse(`${loaded.path}: ${error.message}`);
   }
+}
+
+/** Only what is not as it is without flags. What was verified comes out alike unverified. */
+function typedCommand(
+  scenario: string,
+  { compression, semantics, draw }: SimulationSettings,
+  strict: boolean,
+): TypedCommand {
+  const flags = [
+    ...(compression === 1 ? [] : ['--compression', `${compression}`]),
+    ...(semantics === '3.x' ? [] : ['--semantics', semantics]),
+    ...(draw === 'auto' ? [] : ['--draw', draw]),
+    ...(strict ? ['--strict'] : []),
+  ];
+  return { verb: 'simulate', scenario, flags };
 }
 
 /** Every judge over the same runs of all scenarios. */

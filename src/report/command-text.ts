@@ -1,21 +1,19 @@
-import type { RunResult } from '../core/scenario/run-result.ts';
-import type { StudyResult } from '../core/scenario/study-result.ts';
-
-/** What to type to have a run again, in the world that it ran in. */
-export function commandText(
-  run: Pick<RunResult, 'scenario' | 'seed' | 'world' | 'compression'>,
-): string {
-  const { scenario, seed, world, compression } = run;
-  if (world === 'rehearsal') return `understudy scenario ${scenario} --seed ${seed}`;
-  return `understudy simulate ${scenario} --seed ${seed}${compressed(compression)}`;
+/** A command as it was typed, but for the seed and the number of runs. */
+export interface TypedCommand {
+  readonly verb: 'scenario' | 'simulate';
+  /** A name, or a path as it was given. */
+  readonly scenario: string;
+  /** What changes how the run comes out, `['--draw', 'counts']`. */
+  readonly flags: readonly string[];
 }
 
-/** What to type to have a whole study again. */
-export function studyCommandText({ scenario, seeds, compression }: StudyResult): string {
-  const { asked, first } = seeds;
-  return `understudy simulate ${scenario} --runs ${asked} --seed ${first}${compressed(compression)}`;
+/** What to type to have a run again, or many from that seed on. */
+export function commandText(typed: TypedCommand, seed: number, runs = 1): string {
+  const many = runs === 1 ? [] : ['--runs', `${runs}`];
+  const words = [typed.scenario, ...many, '--seed', `${seed}`, ...typed.flags];
+  return `understudy ${typed.verb} ${words.map(shellWord).join(' ')}`;
 }
 
-function compressed(factor: number): string {
-  return factor === 1 ? '' : ` --compression ${factor}`;
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

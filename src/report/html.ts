@@ -3,7 +3,7 @@ import type { RolloutEvent } from '../core/rollout/state.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import { formatDuration } from '../core/time.ts';
 import type { Mark } from './chart/plot.ts';
-import { commandText } from './command-text.ts';
+import { commandText, type TypedCommand } from './command-text.ts';
 import { countText } from './count-text.ts';
 import { page } from './page.ts';
 import { eventLog, metricCharts } from './run-sections.ts';
@@ -11,13 +11,17 @@ import { shareText, verdictSentence } from './sentence.ts';
 import { planTime } from './terminal/event-line.ts';
 
 /** A whole run as one file that needs nothing else. Every text in it is escaped. */
-export function reportHtml(result: RunResult, events: readonly RolloutEvent[]): string {
+export function reportHtml(
+  result: RunResult,
+  events: readonly RolloutEvent[],
+  typed: TypedCommand,
+): string {
   return page(
     `${result.scenario}: ${result.outcome}`,
     html`<header>
 <p class="kicker">${result.scenario}, seed ${result.seed}</p>
 <h1 class="${result.outcome}">${verdictSentence(result)}</h1>
-<p><code>${commandText(result)}</code></p>
+<p><code>${commandText(typed, result.seed)}</code></p>
 </header>
 ${expectations(result)}
 ${metricCharts(events, marksOf(result))}

@@ -6,7 +6,7 @@ import { deciderChart } from './chart/decider-chart.ts';
 import { detectionChart } from './chart/detection-chart.ts';
 import { endedChart } from './chart/ended-chart.ts';
 import type { Mark, Markup } from './chart/plot.ts';
-import { studyCommandText } from './command-text.ts';
+import { commandText, type TypedCommand } from './command-text.ts';
 import { page } from './page.ts';
 import { drawnText, interruptedText, studySentence } from './study-sentence.ts';
 import {
@@ -20,7 +20,8 @@ import {
 import { tableHtml } from './table-html.ts';
 
 /** Many runs of one scenario as one file that needs nothing else. Every text in it is escaped. */
-export function studyHtml(study: StudyResult): string {
+export function studyHtml(study: StudyResult, typed: TypedCommand): string {
+  const { first, asked } = study.seeds;
   const outcome = study.outcomes[0]?.outcome ?? 'paused';
   return page(
     `${study.scenario}: ${study.seeds.done} runs`,
@@ -28,9 +29,9 @@ export function studyHtml(study: StudyResult): string {
 <p class="kicker">${study.scenario}, simulated</p>
 <h1 class="${outcome}">${studySentence(study)}</h1>
 ${interrupted(study)}
-<p><code>${studyCommandText(study)}</code></p>
+<p><code>${commandText(typed, first, asked)}</code></p>
 </header>
-${study.seeds.done === 0 ? '' : findings(study)}
+${study.seeds.done === 0 ? '' : findings(study, typed)}
 ${notes(study)}`,
   );
 }
@@ -40,7 +41,7 @@ function interrupted(study: StudyResult) {
   return text === null ? '' : html`<p class="interrupted">‖ ${text}</p>`;
 }
 
-function findings(study: StudyResult) {
+function findings(study: StudyResult, typed: TypedCommand) {
   return html`<section><h2>How the runs ended</h2>
 <div class="charts">
 <figure><figcaption>How they ended, and by what</figcaption>
@@ -59,7 +60,7 @@ ${tableHtml(deciderTable(study))}</section>
 ${tableHtml(costTable(study))}</section>
 </div>
 ${bands(study)}
-${odd(study)}`;
+${odd(study, typed)}`;
 }
 
 function detection(study: StudyResult): Markup {
@@ -99,14 +100,13 @@ ${bandChart(band, { runs: seeds.done, marks: faultMark(study) })}</figure>`,
   )}</div></section>`;
 }
 
-function odd(study: StudyResult) {
+function odd(study: StudyResult, typed: TypedCommand) {
   if (study.odd.length === 0) return '';
   return html`<section><h2>Runs that ended otherwise than most</h2>
 <p>Each can be had again by its seed.</p>
-<ul class="odd">${study.odd.map((one) => {
-    const { says, command } = oddText(one, study);
-    return html`<li>${says}<br><code>${command}</code></li>`;
-  })}</ul></section>`;
+<ul class="odd">${study.odd.map(
+    (one) => html`<li>${oddText(one)}<br><code>${commandText(typed, one.seed)}</code></li>`,
+  )}</ul></section>`;
 }
 
 function notes(study: StudyResult) {

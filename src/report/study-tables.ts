@@ -5,7 +5,6 @@ import type {
   Spread,
   StudyResult,
 } from '../core/scenario/study-result.ts';
-import { commandText } from './command-text.ts';
 import { countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -94,12 +93,7 @@ export function heldIn({ count, share }: ExpectationShare): HeldIn {
 
 const HELD_MARK: Readonly<Record<HeldIn, string>> = { all: '✔', some: '~', none: '✘' };
 
-/** An odd run in words (most messages begin with the metric that decided), and the command that runs it again. */
-export function oddText(odd: OddRun, study: StudyResult): { says: string; command: string } {
-  const { outcome, by, message, seed } = odd;
-  const { scenario, world, compression } = study;
-  return {
-    says: `${outcomeText(outcome)}${message.startsWith(by) ? '' : ` by ${by}`}: ${message}`,
-    command: commandText({ scenario, seed, world, compression }),
-  };
+/** An odd run in words; most messages begin with the metric that decided. */
+export function oddText({ outcome, by, message }: OddRun): string {
+  return `${outcomeText(outcome)}${message.startsWith(by) ? '' : ` by ${by}`}: ${message}`;
 }

@@ -92,6 +92,18 @@ describe('one run', () => {
   );
 
   it(
+    'is had again by the command on its page',
+    async () => {
+      await simulated('one', ['--draw', 'counts', '--semantics', '2.x', '--compression', '2']);
+      const [, again = ''] = /<code>understudy ([^<]*)</.exec(textOf('one', 'report.html')) ?? [];
+      const other = runCli([...again.split(' '), '--out', join(folder.path, 'other')]);
+      expect(await other.exited, other.output()).toBe(0);
+      expect(textOf('other', 'journal.jsonl') === textOf('one', 'journal.jsonl')).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'prints nothing but its result with --json',
     async () => {
       const { stdout, output } = await simulated('run', ['--json']);

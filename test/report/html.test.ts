@@ -12,6 +12,8 @@ const MODEL: ModelResult = {
   detected: { scored: 1_000, hallucinations: 3, meanQuality: 0.98 },
 };
 
+const TYPED = { verb: 'scenario', scenario: 'bad-model', flags: ['--strict'] } as const;
+
 const REHEARSED: RunResult = {
   version: 1,
   scenario: 'bad-model',
@@ -84,25 +86,23 @@ const MEASURED: RolloutEvent = {
 };
 
 describe('the page of a run', () => {
-  it('gives the command of the world that it ran in', () => {
-    const command = (result: RunResult) =>
-      /<code>(understudy[^<]*)/.exec(reportHtml(result, []))?.[1];
-    expect(command(REHEARSED)).toBe('understudy scenario bad-model --seed 7');
-    expect(command(SIMULATED)).toBe('understudy simulate bad-model --seed 7 --compression 30');
-    expect(command({ ...SIMULATED, compression: 1 })).toBe(
-      'understudy simulate bad-model --seed 7',
-    );
+  it('gives the command as it was typed, with the seed', () => {
+    const page = reportHtml(REHEARSED, [], TYPED);
+    expect(page).toContain('<code>understudy scenario bad-model --seed 7 --strict</code>');
   });
 
   it('says how time passed', () => {
-    expect(reportHtml(REHEARSED, [])).toContain('the plan ran 30 times faster than the clock');
-    const simulated = reportHtml(SIMULATED, []);
+    expect(reportHtml(REHEARSED, [], TYPED)).toContain(
+      'the plan ran 30 times faster than the clock',
+    );
+    const simulated = reportHtml(SIMULATED, [], TYPED);
     expect(simulated).toContain('virtual time: the plan took 8m and nobody waited');
     expect(simulated).not.toContain('lagged');
   });
 
   it('draws both worlds over the same plan time', () => {
-    const drawn = (result: RunResult) => /<svg.*<\/svg>/s.exec(reportHtml(result, [MEASURED]))?.[0];
+    const drawn = (result: RunResult) =>
+      /<svg.*<\/svg>/s.exec(reportHtml(result, [MEASURED], TYPED))?.[0];
     expect(drawn(SIMULATED)).toBe(drawn(REHEARSED));
   });
 });

@@ -1,4 +1,5 @@
 import type { MetricBand, Share, StudyResult } from '../../src/core/scenario/study-result.ts';
+import type { TypedCommand } from '../../src/report/command-text.ts';
 
 /** Twenty runs of which one went another way: every part of a study, and no more of each than needed. */
 export const SMALL_STUDY: StudyResult = {
@@ -77,3 +78,9 @@ function share(count: number, low: number, high: number): Share {
 function band(metric: string, points: MetricBand['points']): MetricBand {
   return { metric, points };
 }
+
+export const SMALL_TYPED: TypedCommand = {
+  verb: 'simulate',
+  scenario: 'bad-model',
+  flags: ['--compression', '30'],
+};

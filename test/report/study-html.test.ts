@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { StudyResult } from '../../src/core/scenario/study-result.ts';
 import { studyHtml } from '../../src/report/study-html.ts';
 import { studySentence } from '../../src/report/study-sentence.ts';
-import { SMALL_STUDY } from './small-study.ts';
+import { SMALL_STUDY, SMALL_TYPED } from './small-study.ts';
 
 const HOSTILE = '<script>alert("x")</script>';
 const AS_TEXT = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;';
 
 describe('the page of a study', () => {
   it('needs nothing but itself', () => {
-    const page = studyHtml(SMALL_STUDY);
+    const page = studyHtml(SMALL_STUDY, SMALL_TYPED);
     expect(page).not.toMatch(/<script|<link|<img|@import|url\(|https?:/);
     expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/);
   });
 
   it('says the same sentence as the terminal, and how to run the odd ones again', () => {
-    const page = studyHtml(SMALL_STUDY);
+    const page = studyHtml(SMALL_STUDY, SMALL_TYPED);
     expect(page).toContain(`<h1 class="rolled-back">${studySentence(SMALL_STUDY)}</h1>`);
     expect(page).toContain('<code>understudy simulate bad-model --seed 12 --compression 30</code>');
     expect(page).toContain('understudy simulate bad-model --runs 20 --seed 7 --compression 30');
@@ -27,34 +27,43 @@ describe('the page of a study', () => {
     const [odd] = SMALL_STUDY.odd;
     const [band] = SMALL_STUDY.bands;
     if (!decider || !expectation || !odd || !band) throw new Error('the small study lacks a part');
-    const page = studyHtml({
-      ...SMALL_STUDY,
-      scenario: HOSTILE,
-      deciders: [{ ...decider, by: HOSTILE }],
-      expectations: [{ ...expectation, name: HOSTILE, expected: HOSTILE }],
-      odd: [{ ...odd, by: HOSTILE, message: HOSTILE }],
-      bands: [{ ...band, metric: HOSTILE }],
-      notes: [HOSTILE],
-    });
+    const page = studyHtml(
+      {
+        ...SMALL_STUDY,
+        scenario: HOSTILE,
+        deciders: [{ ...decider, by: HOSTILE }],
+        expectations: [{ ...expectation, name: HOSTILE, expected: HOSTILE }],
+        odd: [{ ...odd, by: HOSTILE, message: HOSTILE }],
+        bands: [{ ...band, metric: HOSTILE }],
+        notes: [HOSTILE],
+      },
+      { ...SMALL_TYPED, scenario: HOSTILE },
+    );
     expect(page).not.toContain('<script');
     expect(page.split(AS_TEXT).length - 1).toBeGreaterThanOrEqual(12);
   });
 
   it('marks an interrupted study, and shows no charts of no runs', () => {
     const seeds = { first: 1, asked: 1_000, done: 0 };
-    const page = studyHtml({ ...SMALL_STUDY, seeds, complete: false, outcomes: [], odd: [] });
+    const page = studyHtml(
+      { ...SMALL_STUDY, seeds, complete: false, outcomes: [], odd: [] },
+      SMALL_TYPED,
+    );
     expect(page).toContain('<p class="interrupted">‖ interrupted after 0 of 1,000 runs</p>');
     expect(page).not.toContain('<svg');
   });
 
   it('draws the limit of detection that the scenario expects, if it is near', () => {
-    expect(studyHtml(SMALL_STUDY)).toContain('limit 8m');
-    expect(studyHtml(expecting('1d'))).not.toContain('limit 24h');
-    expect(studyHtml(expecting('soon'))).not.toContain('limit soon');
+    expect(studyHtml(SMALL_STUDY, SMALL_TYPED)).toContain('limit 8m');
+    expect(studyHtml(expecting('1d'), SMALL_TYPED)).not.toContain('limit 24h');
+    expect(studyHtml(expecting('soon'), SMALL_TYPED)).not.toContain('limit soon');
   });
 
   it('says that nothing was detected where nothing was', () => {
-    const page = studyHtml({ ...SMALL_STUDY, detectSeconds: null, detectHistogram: null });
+    const page = studyHtml(
+      { ...SMALL_STUDY, detectSeconds: null, detectHistogram: null },
+      SMALL_TYPED,
+    );
     expect(page).toContain('no run was rolled back after the fault');
   });
 
@@ -68,7 +77,7 @@ describe('the page of a study', () => {
       limit: 0.05 + look / 10_000,
     }));
     const bands = Array.from({ length: 9 }, (_, index) => ({ metric: `metric-${index}`, points }));
-    expect(studyHtml({ ...SMALL_STUDY, bands }).length).toBeLessThan(300_000);
+    expect(studyHtml({ ...SMALL_STUDY, bands }, SMALL_TYPED).length).toBeLessThan(300_000);
   });
 });
 

@@ -30,9 +30,9 @@ export async function simulateMany(
   if (typeof made === 'string') return refuse(made);
   const study = await interruptible((interruption) => studied(task, many, interruption));
   const json = `${JSON.stringify(study, null, 2)}\n`;
-  writeResults(path, { 'simulation.json': json, 'report.html': studyHtml(study) });
+  writeResults(path, { 'simulation.json': json, 'report.html': studyHtml(study, task.typed) });
   if (task.json) out.write(json);
-  else printStudy(study, path, out);
+  else printStudy(study, task.typed, path, out);
   return isAsExpected(study) ? EXIT.ok : EXIT.failed;
 }
 

@@ -33,7 +33,7 @@ export async function simulateOnce(
     });
     const result = simulationResult(simulation, run);
     folder.finish(result, {
-      'report.html': reportHtml(result, view.events()),
+      'report.html': reportHtml(result, view.events(), task.typed),
       'junit.xml': junitXml(result),
     });
     if (task.json) out.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -1,11 +1,11 @@
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { JudgeProgram } from '../../live/verify/judge-program.ts';
+import type { TypedCommand } from '../../report/command-text.ts';
 import type { SimulationSettings } from '../../sim/simulation.ts';
 
 /** What is to be simulated, and where it is to be left. */
 export interface SimulationTask {
-  /** As the user named the scenario. */
-  readonly name: string;
+  readonly typed: TypedCommand;
   readonly scenario: Scenario;
   readonly sources: Readonly<Record<string, string>>;
   readonly settings: SimulationSettings;

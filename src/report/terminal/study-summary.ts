@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import type { StudyResult } from '../../core/scenario/study-result.ts';
+import { commandText, type TypedCommand } from '../command-text.ts';
 import { drawnText, interruptedText, studySentence } from '../study-sentence.ts';
 import {
   costTable,
@@ -22,6 +23,7 @@ const HELD_COLOR: Readonly<Record<HeldIn, (line: string) => string>> = {
 /** What many runs of one scenario came to; `folder` is where the files are, if any were written. */
 export function printStudy(
   study: StudyResult,
+  typed: TypedCommand,
   folder: string | null,
   out: NodeJS.WritableStream,
 ): void {
@@ -31,7 +33,7 @@ export function printStudy(
     ...(interrupted === null ? [] : [colors.yellow(`‖ ${interrupted}`)]),
     '',
     ...(study.seeds.done === 0 ? [] : tables(study)),
-    ...oddRuns(study),
+    ...oddRuns(study, typed),
     ...wrapped(drawnText(study), 2),
     ...study.notes.flatMap((note) => wrapped(`note: ${note}`, 2)),
     ...(folder === null ? [] : [`  run folder: ${folder}`]),
@@ -50,14 +52,14 @@ function tables(study: StudyResult): string[] {
   ];
 }
 
-function oddRuns(study: StudyResult): string[] {
+function oddRuns(study: StudyResult, typed: TypedCommand): string[] {
   if (study.odd.length === 0) return [];
   return [
     colors.dim('  runs that ended otherwise than most, and how to run each again'),
-    ...study.odd.flatMap((odd) => {
-      const { says, command } = oddText(odd, study);
-      return [...wrapped(says, 2), colors.cyan(`    ${command}`)];
-    }),
+    ...study.odd.flatMap((odd) => [
+      ...wrapped(oddText(odd), 2),
+      colors.cyan(`    ${commandText(typed, odd.seed)}`),
+    ]),
     '',
   ];
 }

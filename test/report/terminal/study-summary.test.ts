@@ -3,11 +3,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { StudyResult } from '../../../src/core/scenario/study-result.ts';
 import { printStudy } from '../../../src/report/terminal/study-summary.ts';
-import { SMALL_STUDY } from '../small-study.ts';
+import { SMALL_STUDY, SMALL_TYPED } from '../small-study.ts';
 
 function printed(study: StudyResult, folder: string | null = null): string {
   const out = new PassThrough();
-  printStudy(study, folder, out);
+  printStudy(study, SMALL_TYPED, folder, out);
   return stripVTControlCharacters(String(out.read()));
 }
 
@@ -45,12 +45,6 @@ describe('a study in the terminal', () => {
     const [most] = SMALL_STUDY.outcomes;
     const outcomes = most ? [{ ...most, share: 0.99999, low: 0.9997, high: 1 }] : [];
     expect(printed({ ...SMALL_STUDY, outcomes })).toContain('rolled back in > 99.9%');
-  });
-
-  it('gives the command without a compression where there is none', () => {
-    const text = printed({ ...SMALL_STUDY, compression: 1 });
-    expect(text).toContain('    understudy simulate bad-model --seed 12\n');
-    expect(text).not.toContain('compression');
   });
 });
 
