@@ -20,7 +20,7 @@ it('ends in a stated outcome when it is interrupted while the stage is set', asy
   run.child.kill('SIGTERM');
   expect(await run.exited, run.output()).toBe(1);
   expect(run.output()).toContain('interrupted by the signal SIGTERM: ending the rehearsal');
-  expect(run.output()).toMatch(/^understudy scenario .* --seed 3\n/);
+  expect(run.output()).toMatch(/^understudy scenario .* --seed 3 --prometheus embedded\n/);
   expect(run.output()).toMatch(/prometheus embedded 3\.x semantics at http:\/\/127\.0\.0\.1:\d+$/m);
   expect(readResult(folder.path)).toMatchObject({ outcome: 'aborted' });
   const lines = readFileSync(join(folder.path, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
