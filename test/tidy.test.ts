@@ -44,6 +44,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   traffic: ['facts'],
   routing: ['regexp'],
   scoring: ['facts', 'regexp'],
+  compare: [],
   scenario: [
     'analysis',
     'rollout',

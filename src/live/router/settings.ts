@@ -1,3 +1,4 @@
+import type { PairRecord } from '../../core/compare/pair-record.ts';
 import type { Role } from '../../core/routing/decision.ts';
 
 /** One of the two models behind the router. */
@@ -43,6 +44,8 @@ export interface RouterSettings {
   readonly canary: ModelTarget;
   readonly scoring: ScoringSettings;
   readonly timeouts?: Partial<Timeouts>;
+  /** Takes what stable and the shadow answered to one request; must return at once. */
+  readonly pairs?: (pair: PairRecord) => void;
 }
 
 /** Milliseconds. `idleMs`, and whatever is above a second, is kept to about half a second. */
