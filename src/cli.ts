@@ -162,9 +162,9 @@ program
 
 program
   .command('conformance')
-  .description('run cases computed by the systems imitated, and count those that agree')
-  .argument('<suite>', 'argo, promql or statistics')
-  .argument('<folder>', 'where the cases are')
+  .description('run cases computed by the systems imitated, or labelled by people')
+  .argument('<suite>', 'argo, promql, statistics or grounded')
+  .argument('<folder>', 'where the cases are; for grounded, a file of rows as BEGIN has them')
   .option('--semantics <version>', 'promql: 2.x or 3.x', '3.x')
   .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')
   .action(async (suite, folder, flags) => {

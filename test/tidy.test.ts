@@ -43,7 +43,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   model: ['facts', 'statistics'],
   traffic: ['facts'],
   routing: ['regexp'],
-  scoring: ['facts', 'regexp'],
+  scoring: ['facts', 'regexp', 'statistics'],
   compare: [],
   scenario: [
     'analysis',

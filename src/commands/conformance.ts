@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Semantics } from '../core/promql/ast.ts';
 import { runArgoSuite } from './conformance/argo.ts';
+import { runGrounded } from './conformance/grounded.ts';
 import { runPromqlSuite } from './conformance/promql.ts';
 import { runStatisticsSuite } from './conformance/statistics.ts';
 import type { SuiteResult } from './conformance/suite.ts';
@@ -13,15 +14,17 @@ export interface ConformanceFlags {
 
 /**
  * `understudy conformance <suite> <folder>`: runs the folder's cases and prints each that fails,
- * what was skipped and why, and how many passed. A folder without cases is bad input.
+ * what was skipped and why, and how many passed. A folder without cases is bad input. The suite
+ * `grounded` takes a file, and prints how the groundedness scorer fares on its rows.
  */
 export function runConformance(
   suite: string,
   folder: string,
   { semantics = '3.x', print }: ConformanceFlags & { readonly print: (line: string) => void },
 ): ExitCode {
+  if (suite === 'grounded') return reportGrounded(folder, print);
   if (!isSuite(suite)) {
-    const known = Object.keys(CASES).join(', ');
+    const known = [...Object.keys(CASES), 'grounded'].join(', ');
     return refuse(`no conformance suite named "${suite}"; there are: ${known}`);
   }
   if (semantics !== '3.x' && semantics !== '2.x')
@@ -64,6 +67,13 @@ function report({ passed, failures, skipped }: SuiteResult, print: (line: string
   for (const [reason, count] of [...counts].sort()) print(`skipped ${count}: needs ${reason}`);
   const passedOver = skipped ? `, ${skipped.length} skipped` : '';
   print(`${passed} passed, ${failures.length} failed${passedOver}`);
+}
+
+function reportGrounded(path: string, print: (line: string) => void): ExitCode {
+  const run = runGrounded(path);
+  if (!run.ok) return refuse(`${path}: ${run.error}`);
+  for (const line of run.lines) print(line);
+  return run.holds ? EXIT.ok : EXIT.failed;
 }
 
 function refuse(error: string): ExitCode {

@@ -4,6 +4,7 @@ import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
 import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
+import { isCountable } from '../core/scoring/scorer-choice.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
 import { commandText, type TypedCommand } from '../report/command-text.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
@@ -66,6 +67,8 @@ async function simulateNamed(
   const chosen = readFlags(flags, loaded.scenario.seed);
   if (typeof chosen === 'string') return refuse(chosen);
   const { seed, runs, threads } = chosen;
+  const uncountable = uncountableBy(chosen.settings, loaded.scenario);
+  if (uncountable !== null) return refuse(uncountable);
   const sought = flags.verify ? await findJudge() : null;
   if (sought?.ok === false) return refuse(sought.error, EXIT.cannotRun);
   const judge = sought?.judge ?? null;
@@ -130,6 +133,10 @@ async function compareJudges(
   }
   const chosen = readFlags(flags, FIRST_SEED);
   if (typeof chosen === 'string') return refuse(chosen);
+  for (const scenario of scenarios) {
+    const uncountable = uncountableBy(chosen.settings, scenario);
+    if (uncountable !== null) return refuse(uncountable);
+  }
   if (flags.verify) return refuse('--verify: for a run of a scenario, not for judges');
   const folder = flags.out ?? null;
   const order = { scenarios, sources, judges, folder, json: flags.json === true, ...chosen };
@@ -178,6 +185,15 @@ function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
   if (!isSemantics(semantics)) return `--semantics ${semantics}: there are: 2.x, 3.x`;
   if (!isDraw(draw)) return `--draw ${draw}: there are: auto, requests, counts`;
   return { seed, runs, threads, settings: { compression, semantics, draw } };
+}
+
+/** Why a scenario's answers cannot be drawn as counts though that is asked for; null if they can. */
+function uncountableBy({ draw }: SimulationSettings, { name, scoring }: Scenario): string | null {
+  if (draw !== 'counts' || isCountable(scoring)) return null;
+  return (
+    `--draw counts: the scorers of ${name} read answers, and counts have no text; ` +
+    'expected auto or requests'
+  );
 }
 
 function isSemantics(text: string): text is Semantics {

@@ -108,7 +108,7 @@ function findingsOf(issue: z.core.$ZodIssue, base: Path, document: SourceDocumen
     }));
   }
   if (issue.code === 'invalid_union' && isExpectation(issue.message)) {
-    const branch = nearestBranch(issue.errors);
+    const branch = nearestBranch(issue.errors, valueAt(document.value, path));
     if (branch) return branch.flatMap((nested) => findingsOf(nested, path, document));
   }
   if (issue.code === 'invalid_key') {
@@ -123,9 +123,14 @@ function findingsOf(issue: z.core.$ZodIssue, base: Path, document: SourceDocumen
  * Of a union's branches, the one whose shape the value has: it complains of the value's insides.
  * Else the one that has a sentence of its own to say.
  */
-function nearestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+function nearestBranch(
+  branches: z.core.$ZodIssue[][],
+  found: unknown,
+): z.core.$ZodIssue[] | undefined {
+  // A mapping is not one of a list of words, however they are spelled.
+  const shapes = typeof found === 'object' ? ['invalid_type', 'invalid_value'] : ['invalid_type'];
   const alike = branches.filter((issues) =>
-    issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type'),
+    issues.every((issue) => issue.path.length > 0 || !shapes.includes(issue.code)),
   );
   if (alike.length === 1) return alike[0];
   const eloquent = branches.filter((issues) =>

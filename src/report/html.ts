@@ -7,7 +7,9 @@ import { commandText, type TypedCommand } from './command-text.ts';
 import { countText } from './count-text.ts';
 import { page } from './page.ts';
 import { eventLog, metricCharts } from './run-sections.ts';
+import { scorerTable } from './scorer-table.ts';
 import { shareText, verdictSentence } from './sentence.ts';
+import { tableHtml } from './table-html.ts';
 import { planTime } from './terminal/event-line.ts';
 
 /** A whole run as one file that needs nothing else. Every text in it is escaped. */
@@ -26,6 +28,7 @@ export function reportHtml(
 ${expectations(result)}
 ${metricCharts(events, marksOf(result))}
 ${exposure(result)}
+${scorers(result)}
 ${eventLog(events, [{ head: 'plan time', text: planTime }])}
 ${environment(result)}`,
   );
@@ -68,6 +71,14 @@ ${countText(seen.badAnswers)} were bad.</p>
 <table><thead><tr><th>model</th><th>rollout_hash</th><th>answers</th>
 <th>hallucinations injected</th><th>hallucinations detected</th><th>mean quality</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
+}
+
+function scorers(result: RunResult) {
+  const table = scorerTable(result);
+  if (table.rows.length === 0) return '';
+  return html`<section><h2>Scorers</h2>${tableHtml(table)}
+<p>Flagged: of the answers that a scorer could tell, those with what it looks for. Corrected: the share
+that is likely behind it, by how often the scorer errs on answers whose truth is known.</p></section>`;
 }
 
 function environment(result: RunResult) {

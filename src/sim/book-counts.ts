@@ -14,6 +14,7 @@ import {
   SCORER_CONFUSION,
   type ScoredAs,
 } from '../core/scoring/confusion.ts';
+import { CANNOT_TELL } from '../core/scoring/score.ts';
 import { type Ended, isAbandoned } from './batch.ts';
 import type { ModelBooks } from './books.ts';
 import type { LastScores } from './last-scores.ts';
@@ -26,6 +27,8 @@ export interface CountingDesk {
   readonly scores: LastScores;
   /** Share of requests that ask for a stream. */
   readonly streaming: number;
+  /** Share of answers that is scored, by known-good. */
+  readonly scoredShare: number;
   readonly draw: Stream;
 }
 
@@ -77,8 +80,13 @@ function bookAnswers(cell: AnswerCell, count: number, booking: Booking): void {
   desk.books.series.countRequests(200, count);
   if (cell.injected === null) return;
   desk.books.countInjected(cell.injected, count);
-  if (cell.injected === 'neutral') return;
-  addScores(SCORER_CONFUSION[cell.injected], count, { scored, draw: desk.draw });
+  const sampled = sampledOf(count, desk);
+  if (cell.injected !== 'neutral') {
+    addScores(SCORER_CONFUSION[cell.injected], sampled, { scored, draw: desk.draw });
+    return;
+  }
+  desk.books.scorers.add('known-good', CANNOT_TELL, sampled);
+  desk.books.series.countVerdicts('known-good', 'unknown', sampled);
 }
 
 function bookFailures(cell: AnswerCell, count: number, booking: Booking): void {
@@ -88,11 +96,16 @@ function bookFailures(cell: AnswerCell, count: number, booking: Booking): void {
   series.countRequests(code, count);
   if (kind === 'cut') cutStreams.add(count, cell.outputTokens);
   if (kind === null) {
-    scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + count);
+    scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + sampledOf(count, desk));
     return;
   }
   series.countErrors(kind, count);
   booked.bad += count;
+}
+
+/** Where all are scored nothing is drawn. */
+function sampledOf(count: number, { scoredShare, draw }: CountingDesk): number {
+  return scoredShare === 1 ? count : binomialCount(draw, count, scoredShare);
 }
 
 /** No kind: a malformed stream, which ends well and says nothing. */
@@ -220,6 +233,7 @@ function bookScores(
     books.qualitySum += as.quality * count;
     if (as.hallucination) books.series.hallucinations += count;
     if (isScoredBad(as)) bad += count;
+    bookVerdicts(as, count, books);
   }
   scores.take(
     [...scored].map(([{ quality }, count]) => ({ quality, count })),
@@ -228,4 +242,11 @@ function bookScores(
   books.series.quality = scores.mean;
   books.scoredBad += bad;
   return bad;
+}
+
+function bookVerdicts(as: ScoredAs, count: number, books: ModelBooks): void {
+  const { quality, hallucination } = as;
+  const verdict = isScoredBad(as) ? 'bad' : 'good';
+  books.scorers.add('known-good', { verdict, quality, hallucination }, count);
+  books.series.countVerdicts('known-good', verdict, count);
 }

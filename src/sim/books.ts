@@ -1,4 +1,5 @@
 import type { Injected } from '../core/model/answer-text.ts';
+import { type ScorerTallies, scorerTallies } from '../core/scoring/scorer-tallies.ts';
 import { ModelSeries, type SeriesOwner } from './model-series.ts';
 
 /** What is counted of one model, beside its series: what only the world itself can know. */
@@ -13,8 +14,12 @@ export class ModelBooks {
   /** Scored answers that were of no use, false or evasive. */
   scoredBad = 0;
 
+  /** What each scorer said. */
+  readonly scorers: ScorerTallies;
+
   constructor(owner: SeriesOwner) {
     this.series = new ModelSeries(owner);
+    this.scorers = scorerTallies(owner.scorers);
   }
 
   countInjected(injected: Injected, count: number): void {

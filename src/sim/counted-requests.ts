@@ -217,7 +217,13 @@ class CountedRequests implements Serving {
     for (const { role, phase, batch, canaryUsers } of this.underway) {
       const draw = stream(this.site.seed, `settle/${atMs}/${role}/${batch.fromMs}`);
       const ended = batch.settle(atMs, draw);
-      const desk = { books: this.books[role], scores: this.scores[role], draw };
+      const { share: scoredShare, text } = this.site.scenario.scoring;
+      const desk = {
+        books: this.books[role],
+        scores: this.scores[role],
+        scoredShare: text.length === 0 ? 0 : scoredShare,
+        draw,
+      };
       const booked = bookCounts(ended, batch.distribution, { ...desk, streaming: phase.streaming });
       if (role !== 'canary') continue;
       this.exposed += booked.exposed;

@@ -9,6 +9,8 @@ import {
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../core/routing/histogram-buckets.ts';
+import { VERDICTS, type Verdict } from '../core/scoring/score.ts';
+import type { ScorerKind } from '../core/scoring/scorer-choice.ts';
 
 /** What the series of a model say of it. */
 export interface SeriesOwner {
@@ -16,6 +18,10 @@ export interface SeriesOwner {
   readonly version: string;
   readonly hash: string;
   readonly price: { readonly inputPerMillion: number; readonly outputPerMillion: number };
+  /** Everybody who has a say on its answers. */
+  readonly scorers: readonly ScorerKind[];
+  /** Whether what each says is a series of its own. */
+  readonly isItemised: boolean;
 }
 
 /**
@@ -35,12 +41,14 @@ export class ModelSeries {
   shadowed = 0;
   private readonly requests = new Map<string, number>();
   private readonly errors = new Map<FailureKind, number>();
+  private readonly verdicts = new Map<string, number>();
   private readonly owner: SeriesOwner;
 
   constructor(owner: SeriesOwner) {
     this.owner = owner;
     for (const code of EXPECTED_CODES) this.requests.set(code, 0);
     for (const kind of FAILURE_KINDS) this.errors.set(kind, 0);
+    for (const { scorer, verdict } of itemsOf(owner)) this.verdicts.set(`${scorer} ${verdict}`, 0);
   }
 
   /** Only the codes of the list: a mock sends no other. */
@@ -51,6 +59,13 @@ export class ModelSeries {
 
   countErrors(kind: FailureKind, count: number): void {
     this.errors.set(kind, (this.errors.get(kind) ?? 0) + count);
+  }
+
+  /** Only where scorers were named. */
+  countVerdicts(scorer: ScorerKind, verdict: Verdict, count: number): void {
+    const key = `${scorer} ${verdict}`;
+    const before = this.verdicts.get(key);
+    if (before !== undefined) this.verdicts.set(key, before + count);
   }
 
   get costUsd(): number {
@@ -80,6 +95,7 @@ export class ModelSeries {
       this.quality,
       this.scored,
       this.hallucinations,
+      ...this.verdicts.values(),
       this.shadowed,
       0,
       1,
@@ -88,7 +104,8 @@ export class ModelSeries {
 }
 
 /** The labels of a model's series, in the order of their `values`. */
-export function modelLabels({ hash, version, role }: SeriesOwner): readonly Labels[] {
+export function modelLabels(owner: SeriesOwner): readonly Labels[] {
+  const { hash, version, role } = owner;
   const one = (name: string, own: Readonly<Record<string, string>> = {}): Labels => ({
     [METRIC_NAME]: name,
     rollout_hash: hash,
@@ -111,10 +128,16 @@ export function modelLabels({ hash, version, role }: SeriesOwner): readonly Labe
     one('inference_quality_score'),
     one('inference_scored_total'),
     one('inference_hallucination_total'),
+    ...itemsOf(owner).map((item) => one('inference_scorer_verdicts_total', item)),
     one('inference_shadow_requests_total'),
     one('inference_shadow_dropped_total'),
     one('inference_rollout_info', { model_version: version, role }),
   ];
+}
+
+function itemsOf({ scorers, isItemised }: SeriesOwner) {
+  if (!isItemised) return [];
+  return scorers.flatMap((scorer) => VERDICTS.map((verdict) => ({ scorer, verdict })));
 }
 
 /** A histogram's counts; bucket k holds what is at most its bound and above the one before. */

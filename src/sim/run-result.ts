@@ -1,7 +1,12 @@
 import type { Role } from '../core/routing/decision.ts';
 import { judgeExpectations } from '../core/scenario/expectations.ts';
 import { detectSeconds, faultAtMs, reasonOf, roundedSeconds } from '../core/scenario/run-reason.ts';
-import type { ModelResult, RunResult, Timeline } from '../core/scenario/run-result.ts';
+import {
+  type ModelResult,
+  type RunResult,
+  scorerResult,
+  type Timeline,
+} from '../core/scenario/run-result.ts';
 import type { HistogramCounts } from './model-series.ts';
 import type { Simulated, Simulation } from './simulation.ts';
 import { VIRTUAL_EPOCH_MS } from './virtual-stage.ts';
@@ -119,12 +124,19 @@ function modelOf(
       hallucinations: books.series.hallucinations,
       meanQuality: books.meanQuality,
     },
+    scorers: books.scorers.read().map(scorerResult),
   };
 }
 
-function notesOf({ settings }: Simulation): string[] {
-  if (settings.compression === 1) return [];
+function notesOf({ settings, scenario }: Simulation): string[] {
+  const { judge, feedback } = scenario.scoring;
+  const notes =
+    judge !== null || feedback
+      ? ['nobody is asked in a simulation: the word of an LLM judge or of users counts for nothing']
+      : [];
+  if (settings.compression === 1) return notes;
   return [
+    ...notes,
     `simulated as the rehearsal that runs ${settings.compression} times faster than the clock: every ` +
       `window held 1/${settings.compression} of the requests it would hold in production`,
   ];

@@ -22,13 +22,22 @@ export interface Settlement {
   readonly outputTokens: number;
   /** What the scorer gets to read; null where it gets nothing. */
   readonly text: string | null;
+  /** Why the model says that it stopped; null if it does not. */
+  readonly finishReason: string | null;
 }
 
 /** Nginx's code for a client that closed the request. */
 export const CLIENT_LEFT = 499;
 const BAD_GATEWAY = 502;
 
-const NOTHING = { firstTokenMs: null, gapsMs: [], inputTokens: 0, outputTokens: 0, text: null };
+const NOTHING = {
+  firstTokenMs: null,
+  gapsMs: [],
+  inputTokens: 0,
+  outputTokens: 0,
+  text: null,
+  finishReason: null,
+};
 
 /**
  * What the mock (`src/live/mock/respond.ts`) makes of a plan and the router (`src/live/router`) books
@@ -99,6 +108,7 @@ function answered(answer: Answer, streamed: boolean): Settlement {
     inputTokens: answer.inputTokens,
     outputTokens: answer.outputTokens,
     text: answer.pieces.join(''),
+    finishReason: answer.finishReason,
   };
 }
 
@@ -114,6 +124,7 @@ function cutStream(answer: Answer, afterPieces: number, request: ModelRequest): 
     gapsMs,
     ...unstatedTokens(afterPieces, request),
     text: null,
+    finishReason: null,
   };
 }
 

@@ -3,12 +3,14 @@ import { effectsAt, profileUnder } from '../core/model/effects.ts';
 import { engineUnder } from '../core/model/engine/engine-under.ts';
 import { enginePieces } from '../core/model/engine/paced-plan.ts';
 import { stream } from '../core/random.ts';
+import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
 import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import type { RoutedRequest } from '../core/routing/route-match.ts';
 import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
+import { combinedScore } from '../core/scoring/combined-score.ts';
 import { isBadAnswer, slidingMean } from '../core/scoring/quality.ts';
-import { scoreAnswer } from '../core/scoring/score-answer.ts';
+import { textScorer } from '../core/scoring/text-scorer.ts';
 import { arrivals } from '../core/traffic/arrivals.ts';
 import { draws } from '../core/traffic/draws.ts';
 import type { PlannedRequest } from '../core/traffic/plan.ts';
@@ -40,6 +42,8 @@ export function singleRequests(site: ServingSite): Serving {
   const qualityOf = { stable: slidingMean(QUALITY_WINDOW), canary: slidingMean(QUALITY_WINDOW) };
   const queue = new EventQueue<Happening>();
   const engines = { stable: engineOf('stable'), canary: engineOf('canary') };
+  const { share } = scenario.scoring;
+  const scorers = scenario.scoring.text.map(textScorer);
   const users = new Set<string>();
   let exposed = 0;
   let bad = 0;
@@ -139,13 +143,21 @@ export function singleRequests(site: ServingSite): Serving {
       users.add(request.userId);
       if (settled.kind !== null) bad += 1;
     }
-    if (settled.text !== null) score(role, request.prompt, settled.text);
+    if (bucket(`${salt}/scoring`, request.id) < share) score(role, request.prompt, settled);
   }
 
-  function score(role: Role, prompt: string, text: string): void {
-    const { quality, hallucination } = scoreAnswer(prompt, text);
-    if (quality === null) return;
-    const { series } = books[role];
+  function score(role: Role, question: string, { text, finishReason }: Settlement): void {
+    if (text === null) return;
+    const { series, scorers: tallies } = books[role];
+    const asked = { question, answer: text, context: '', finishReason };
+    const scores = scorers.map(({ kind, score: scoreOf }) => {
+      const said = scoreOf(asked);
+      tallies.add(kind, said);
+      series.countVerdicts(kind, said.verdict, 1);
+      return said;
+    });
+    const { verdict, quality, hallucination } = combinedScore(scores);
+    if (verdict === 'unknown') return;
     series.scored += 1;
     books[role].qualitySum += quality;
     if (hallucination) series.hallucinations += 1;

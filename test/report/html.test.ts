@@ -10,6 +10,11 @@ const MODEL: ModelResult = {
   answered: 1_000,
   injected: { hallucinations: 3, vague: 0 },
   detected: { scored: 1_000, hallucinations: 3, meanQuality: 0.98 },
+  scorers: [
+    { scorer: 'known-good', told: 1_000, unknown: 0, share: { found: 0.003, corrected: 0.0031 } },
+    { scorer: 'refusal', told: 990, unknown: 10, share: { found: 0.25, corrected: null } },
+    { scorer: 'json', told: 0, unknown: 0, share: null },
+  ],
 };
 
 const TYPED = { verb: 'scenario', scenario: 'bad-model', flags: ['--strict'] } as const;
@@ -97,7 +102,7 @@ describe('the page of a run', () => {
     );
     const simulated = reportHtml(SIMULATED, [], TYPED);
     expect(simulated).toContain('virtual time: the plan took 8m and nobody waited');
-    expect(simulated).not.toContain('lagged');
+    expect(simulated).not.toContain('the sender lagged');
   });
 
   it('draws both worlds over the same plan time', () => {
@@ -105,4 +110,14 @@ describe('the page of a run', () => {
       /<svg.*<\/svg>/s.exec(reportHtml(result, [MEASURED], TYPED))?.[0];
     expect(drawn(SIMULATED)).toBe(drawn(REHEARSED));
   });
+});
+
+it("shows what each scorer flagged beside what its errors leave of it, and says where they're unknown", () => {
+  const cells = (scorer: string) =>
+    [...reportHtml(REHEARSED, []).matchAll(/<tr[^>]*>(.*?)<\/tr>/g)]
+      .map(([, row = '']) => [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell))
+      .find((row) => row[0] === 'canary v1.3' && row[1] === scorer);
+  expect(cells('known-good')?.slice(2)).toEqual(['1000', '0', '0.3%', '0.31%']);
+  expect(cells('refusal')?.slice(2)).toEqual(['990', '10', '25%', 'not measured']);
+  expect(cells('json')?.slice(2)).toEqual(['0', '0', '-', '-']);
 });

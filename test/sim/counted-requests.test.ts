@@ -4,10 +4,11 @@ import type { Fault, Role } from '../../src/core/model/fault.ts';
 import type { Profile } from '../../src/core/model/profile.ts';
 import { saltOf } from '../../src/core/scenario/run-models.ts';
 import type { Scenario } from '../../src/core/scenario/scenario.ts';
+import { DEFAULT_SCORING } from '../../src/core/scoring/scorer-choice.ts';
 import type { TrafficPhase } from '../../src/core/traffic/plan.ts';
 import { countedRequests } from '../../src/sim/counted-requests.ts';
 import { countingTables } from '../../src/sim/counting-tables.ts';
-import { modelLabels } from '../../src/sim/model-series.ts';
+import { modelLabels, type SeriesOwner } from '../../src/sim/model-series.ts';
 import type { Serving } from '../../src/sim/serving.ts';
 import { singleRequests } from '../../src/sim/single-requests.ts';
 import { canaryFault, QUICK } from '../live/mock/started-mock.ts';
@@ -60,10 +61,15 @@ const SCENARIO = {
   faults: FAULTS,
   models: { stable: TROUBLED, canary: { ...TROUBLED, version: 'v2' } },
   rollout: { name: 'service' },
+  scoring: { ...DEFAULT_SCORING, share: 0.6, isItemised: true },
 } as unknown as Scenario;
 
-const OWNERS = { stable: target('stable', ''), canary: target('canary', '') };
+const OWNERS = { stable: ownerOf('stable'), canary: ownerOf('canary') };
 const SCRAPE_MS = 5_000;
+
+function ownerOf(role: Role): SeriesOwner {
+  return { ...target(role, ''), scorers: ['known-good'], isItemised: true };
+}
 
 /** Every counter at the end, by name, and who met the canary. */
 function countersOf(serving: Serving): Record<string, number> {

@@ -7,32 +7,50 @@ import {
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../../src/core/routing/histogram-buckets.ts';
+import { CANNOT_TELL } from '../../src/core/scoring/score.ts';
 import { type ModelMeter, routerMetrics } from '../../src/live/router/metrics.ts';
 import { startRouter } from '../../src/live/router/router.ts';
 import { ModelSeries } from '../../src/sim/model-series.ts';
 import { target } from '../live/router/rig.ts';
 import { type StoredSeries, simulatedSeries, storedSeries } from './stored-series.ts';
 
-const owner = (role: Role) => target(role, 'http://127.0.0.1:9');
+const SCORERS = ['known-good', 'refusal'] as const;
+
+const owner = (role: Role, isItemised = true) => ({
+  ...target(role, 'http://127.0.0.1:9'),
+  scorers: SCORERS,
+  isItemised,
+});
 
 describe("a model's series are the router's own", () => {
-  it('at its start: every series, every bucket, both models, at 0', async () => {
-    const router = await startRouter({
-      port: 0,
-      salt: 'test',
-      stable: owner('stable'),
-      canary: owner('canary'),
-      scoring: { share: 0, queueLimit: 1, score: () => null },
-    });
-    onTestFinished(() => router.stop());
-    const roles = ['stable', 'canary'] as const;
-    const own = simulatedSeries(
-      roles.map((role) => ({ owner: owner(role), series: new ModelSeries(owner(role)) })),
-    );
-    const exposed = storedSeries(await router.metricsText());
-    expect(own).toEqual(exposed);
-    expect([...own.keys()]).toEqual([...exposed.keys()]);
-  });
+  it.each([false, true])(
+    'at its start: every series, each at 0, itemised: %s',
+    async (isItemised) => {
+      const router = await startRouter({
+        port: 0,
+        salt: 'test',
+        stable: owner('stable'),
+        canary: owner('canary'),
+        scoring: {
+          share: 0,
+          queueLimit: 1,
+          scorers: SCORERS.map((kind) => ({ kind, score: () => CANNOT_TELL })),
+          isItemised,
+        },
+      });
+      onTestFinished(() => router.stop());
+      const roles = ['stable', 'canary'] as const;
+      const own = simulatedSeries(
+        roles.map((role) => ({
+          owner: owner(role, isItemised),
+          series: new ModelSeries(owner(role, isItemised)),
+        })),
+      );
+      const exposed = storedSeries(await router.metricsText());
+      expect(own).toEqual(exposed);
+      expect([...own.keys()]).toEqual([...exposed.keys()]);
+    },
+  );
 
   describe('after the same observations', () => {
     let meter: ModelMeter;
@@ -40,7 +58,7 @@ describe("a model's series are the router's own", () => {
     let exposed: () => Promise<StoredSeries>;
 
     beforeEach(() => {
-      const metrics = routerMetrics();
+      const metrics = routerMetrics(SCORERS);
       meter = metrics.meter(owner('canary'));
       series = new ModelSeries(owner('canary'));
       exposed = async () => storedSeries(await metrics.text());
@@ -67,6 +85,11 @@ describe("a model's series are the router's own", () => {
       series.scored += 2;
       series.hallucinations += 1;
       series.quality = 0.5;
+      meter.said('refusal', 'bad');
+      meter.said('refusal', 'unknown');
+      meter.said('refusal', 'unknown');
+      series.countVerdicts('refusal', 'bad', 1);
+      series.countVerdicts('refusal', 'unknown', 2);
       meter.shadowed();
       series.shadowed += 1;
       await expectEqual();

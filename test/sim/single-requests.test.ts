@@ -3,7 +3,12 @@ import { FACTS } from '../../src/core/facts/facts.ts';
 import type { Fault, Role } from '../../src/core/model/fault.ts';
 import type { Profile } from '../../src/core/model/profile.ts';
 import type { Scenario } from '../../src/core/scenario/scenario.ts';
-import { scoreAnswer } from '../../src/core/scoring/score-answer.ts';
+import {
+  DEFAULT_SCORING,
+  type ScoringChoice,
+  scorerKinds,
+} from '../../src/core/scoring/scorer-choice.ts';
+import { textScorer } from '../../src/core/scoring/text-scorer.ts';
 import { arrivals } from '../../src/core/traffic/arrivals.ts';
 import type { TrafficPlan } from '../../src/core/traffic/plan.ts';
 import { headersOf } from '../../src/live/load/chat-request.ts';
@@ -42,12 +47,31 @@ function trafficOf(forMs: number): TrafficPlan {
   return { phases: [{ ...phase, forMs }] };
 }
 
+/** A third of the answers, by scorers that disagree and now and then cannot tell. */
+const NAMED: ScoringChoice = {
+  share: 0.3,
+  text: [
+    { kind: 'known-good' },
+    { kind: 'truncation' },
+    { kind: 'repetition' },
+    { kind: 'length', min: null, max: 60 },
+    { kind: 'language', language: 'en' },
+  ],
+  judge: null,
+  feedback: false,
+  isItemised: true,
+};
+
 interface Staged {
   readonly router: Router;
   readonly sent: number;
 }
 
-async function played(traffic: TrafficPlan, faults: readonly Fault[]): Promise<Staged> {
+async function played(
+  traffic: TrafficPlan,
+  faults: readonly Fault[],
+  scoring = DEFAULT_SCORING,
+): Promise<Staged> {
   const mockOf = async (role: Role) => {
     const profile = PROFILES[role];
     const mock = await startMock(
@@ -65,12 +89,10 @@ async function played(traffic: TrafficPlan, faults: readonly Fault[]): Promise<S
     stable: ownerOf('stable', stable.url),
     canary: ownerOf('canary', canary.url),
     scoring: {
-      share: 1,
+      share: scoring.share,
       queueLimit: 10_000,
-      score: (question, answer) => {
-        const { quality, hallucination } = scoreAnswer(question, answer);
-        return quality === null ? null : { quality, hallucination };
-      },
+      scorers: scoring.text.map(textScorer),
+      isItemised: scoring.isItemised,
     },
   });
   onTestFinished(() => router.stop());
@@ -82,9 +104,13 @@ async function played(traffic: TrafficPlan, faults: readonly Fault[]): Promise<S
   return { router, sent };
 }
 
-function simulated(traffic: TrafficPlan, faults: readonly Fault[], models = PROFILES): Serving {
-  const scenario = { traffic, faults, models } as unknown as Scenario;
-  const owners = { stable: ownerOf('stable'), canary: ownerOf('canary') };
+function simulated(
+  traffic: TrafficPlan,
+  faults: readonly Fault[],
+  { models = PROFILES, scoring = DEFAULT_SCORING } = {},
+): Serving {
+  const scenario = { traffic, faults, models, scoring } as unknown as Scenario;
+  const owners = { stable: ownerOf('stable', '', scoring), canary: ownerOf('canary', '', scoring) };
   const site = { scenario, seed: SEED, compression: 1, salt: SALT, prompts: PROMPTS, owners };
   const serving = singleRequests(site);
   serving.setWeight(CANARY_PERCENT);
@@ -93,8 +119,10 @@ function simulated(traffic: TrafficPlan, faults: readonly Fault[], models = PROF
   return serving;
 }
 
-function ownerOf(role: Role, url = '') {
-  return { ...target(role, url), version: PROFILES[role].version };
+function ownerOf(role: Role, url = '', scoring = DEFAULT_SCORING) {
+  const { version } = PROFILES[role];
+  const { isItemised } = scoring;
+  return { ...target(role, url), version, scorers: scorerKinds(scoring), isItemised };
 }
 
 /**
@@ -109,8 +137,11 @@ function timeless(series: StoredSeries): Record<string, number> {
   );
 }
 
-function booksOf(serving: Serving): StoredSeries {
-  const model = (role: Role) => ({ owner: ownerOf(role), series: serving.books[role].series });
+function booksOf(serving: Serving, scoring = DEFAULT_SCORING): StoredSeries {
+  const model = (role: Role) => ({
+    owner: ownerOf(role, '', scoring),
+    series: serving.books[role].series,
+  });
   return simulatedSeries([model('stable'), model('canary')]);
 }
 
@@ -135,6 +166,23 @@ describe(`what real servers, the real router and the real sender come to (seed $
       const of = Object.entries(books).filter(([key]) => key.includes(`["kind","${kind}"]`));
       expect(of.map(([, value]) => value > 0)).toEqual([true, true]);
     }
+  }, 30_000);
+
+  it('is what they come to with a share of the answers scored by several scorers', async () => {
+    const traffic = trafficOf(2_500);
+    const live = await played(traffic, [WORSE], NAMED);
+    const serving = simulated(traffic, [WORSE], { scoring: NAMED });
+    const books = timeless(booksOf(serving, NAMED));
+    expect(books).toEqual(timeless(storedSeries(await live.router.metricsText())));
+    expect({ ...serving.exposure(), usersAtLeast: false }).toEqual(live.router.exposure());
+    for (const role of ['stable', 'canary'] as const) {
+      const said = serving.books[role].scorers.read();
+      expect(said).toEqual(live.router.scorers()[role]);
+      expect(said.map(({ told }) => told > 0)).toEqual([true, true, true, true, true]);
+    }
+    // Of a third of the answers, that is.
+    const { series, answered } = serving.books.canary;
+    expect(series.scored).toBeLessThan(0.5 * answered);
   }, 30_000);
 
   it('is what they come to while the canary refuses and stable stands in', async () => {
@@ -170,7 +218,7 @@ it('a fault begins for a request at the whole millisecond that its header tells 
   const models = { stable: QUICK, canary: QUICK };
   const errorsFrom = (atMs: number) => {
     const fault: Fault = { ...canaryFault({ errors: 1 }, { atMs }), target: 'both' };
-    const { stable, canary } = simulated(traffic, [fault], models).books;
+    const { stable, canary } = simulated(traffic, [fault], { models }).books;
     return stable.series.errorCount + canary.series.errorCount;
   };
   expect([errorsFrom(toldMs), errorsFrom(toldMs + 1)]).toEqual([1, 0]);

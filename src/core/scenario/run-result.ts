@@ -1,5 +1,8 @@
 import type { Role } from '../model/fault.ts';
 import type { Outcome, Reason } from '../rollout/state.ts';
+import { type DetectedShare, detectedShare } from '../scoring/scorer-accuracy.ts';
+import type { ScorerKind } from '../scoring/scorer-choice.ts';
+import type { ScorerTally } from '../scoring/scorer-tallies.ts';
 import type { ExpectationResult } from './expectations.ts';
 
 /** What a run leaves in `result.json`. Times of day are ISO 8601, in UTC. */
@@ -69,4 +72,20 @@ export interface ModelResult {
     readonly hallucinations: number;
     readonly meanQuality: number | null;
   };
+  readonly scorers: readonly ScorerResult[];
+}
+
+/** What one scorer made of a model's answers. */
+export interface ScorerResult {
+  readonly scorer: ScorerKind;
+  /** Answers it called good or bad. */
+  readonly told: number;
+  readonly unknown: number;
+  /** Of those told, the share with what it looks for; null if it told of none. */
+  readonly share: DetectedShare | null;
+}
+
+export function scorerResult(tally: ScorerTally): ScorerResult {
+  const { kind, told, unknown } = tally;
+  return { scorer: kind, told, unknown, share: detectedShare(tally) };
 }

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { checked, isError, type Problem, type SourceDocument, sorted } from '../document.ts';
+import { DEFAULT_SCORING } from '../scoring/scorer-choice.ts';
 import { consequences } from './consequences.ts';
 import { faultOf } from './fault-schema.ts';
 import type { ScenarioFile } from './scenario.ts';
 import { scenarioSchema } from './scenario-schema.ts';
+import { scoringOf } from './scoring-schema.ts';
 import { phaseOf } from './traffic-schema.ts';
 
 export interface ScenarioRead {
@@ -36,6 +38,7 @@ function scenarioOf(file: string, written: z.output<typeof scenarioSchema>): Sce
     faults: written.faults.map(faultOf),
     operator: written.operator.map(({ at, do: verb }) => ({ atMs: at, do: verb })),
     scrapeIntervalMs: written.scrape.interval,
+    scoring: written.scoring ? scoringOf(written.scoring) : DEFAULT_SCORING,
     live: written.live,
     expect: {
       outcome: expect.outcome,

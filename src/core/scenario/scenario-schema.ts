@@ -3,6 +3,7 @@ import { expecting } from '../findings.ts';
 import { COMMAND_VERBS, OUTCOMES } from '../rollout/state.ts';
 import { faultSchema } from './fault-schema.ts';
 import { duration, moment } from './quantities.ts';
+import { scoringSchema } from './scoring-schema.ts';
 import { phaseSchema } from './traffic-schema.ts';
 
 const MAX_PHASES = 1_000;
@@ -79,6 +80,9 @@ export const scenarioSchema = z.strictObject({
     .default([])
     .describe('What a person does during the run.'),
   scrape: scrapeSchema.default({ interval: 15_000 }),
+  scoring: scoringSchema
+    .exactOptional()
+    .describe('Which answers are scored, and by whom; all of them by known-good if absent.'),
   live: liveSchema.default({ compression: 1 }),
   expect: expecting('how it must end, such as {outcome: promoted}', expectSchema),
 });

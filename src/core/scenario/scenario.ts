@@ -3,6 +3,7 @@ import type { Profile } from '../model/profile.ts';
 import type { Rollout } from '../rollout/argo.ts';
 import type { CommandVerb, Outcome } from '../rollout/state.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
+import type { ScoringChoice } from '../scoring/scorer-choice.ts';
 import type { TrafficPlan } from '../traffic/plan.ts';
 
 /** A rollout, two models, what happens to them, and how it must end. Times are plan time. */
@@ -31,6 +32,7 @@ export interface ScenarioFile {
   readonly faults: readonly Fault[];
   readonly operator: readonly OperatorCommand[];
   readonly scrapeIntervalMs: number;
+  readonly scoring: ScoringChoice;
   readonly live: LivePace;
   readonly expect: Expectation;
 }

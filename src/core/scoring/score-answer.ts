@@ -1,19 +1,11 @@
 import type { Fact } from '../facts/fact.ts';
 import { factForQuestion } from '../facts/facts.ts';
 import { couldAnswer } from './rival-answers.ts';
+import { CANNOT_TELL, GOOD, HALLUCINATED, type Score, USELESS } from './score.ts';
 import { type Word, wordsOf } from './words.ts';
 
-/** `unknown`: the question has no known answer, so nothing can be said; it counts for nothing. */
-export type Score =
-  | { readonly verdict: 'good' | 'bad'; readonly quality: number; readonly hallucination: boolean }
-  | { readonly verdict: 'unknown'; readonly quality: null; readonly hallucination: null };
-
-const UNKNOWN: Score = { verdict: 'unknown', quality: null, hallucination: null };
-const GOOD: Score = { verdict: 'good', quality: 1, hallucination: false };
 /** Useless to the user, yet nobody was misled. */
 const EVASIVE: Score = { verdict: 'bad', quality: 0.3, hallucination: false };
-const EMPTY: Score = { verdict: 'bad', quality: 0, hallucination: false };
-const HALLUCINATED: Score = { verdict: 'bad', quality: 0, hallucination: true };
 
 /** An answer is judged by its beginning; no model needs more to state a fact. */
 const JUDGED_CHARS = 4_000;
@@ -29,9 +21,9 @@ const JUDGED_CHARS = 4_000;
  */
 export function scoreAnswer(question: string, answer: string): Score {
   const fact = factForQuestion(question);
-  if (fact === undefined) return UNKNOWN;
+  if (fact === undefined) return CANNOT_TELL;
   const words = wordsOf(answer.slice(0, JUDGED_CHARS));
-  if (words.length === 0) return EMPTY;
+  if (words.length === 0) return USELESS;
   if (statesRight(fact, words)) return GOOD;
   return statesRival(fact, words) ? HALLUCINATED : EVASIVE;
 }

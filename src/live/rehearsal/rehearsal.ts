@@ -52,6 +52,8 @@ export interface Ending {
   readonly exposure: ReturnType<Router['exposure']>;
   readonly scoring: ReturnType<Router['scoring']>;
   readonly detected: ReturnType<Router['detected']>;
+  readonly scorers: ReturnType<Router['scorers']>;
+  readonly judge: ReturnType<Router['judge']>;
   readonly warned: WarnedReadings;
 }
 
@@ -219,6 +221,8 @@ async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
     exposure: stage.router.exposure(),
     scoring: stage.router.scoring(),
     detected: stage.router.detected(),
+    scorers: stage.router.scorers(),
+    judge: stage.router.judge(),
   };
 }
 

@@ -6,14 +6,16 @@ import {
   reasonOf,
   roundedSeconds,
 } from '../../core/scenario/run-reason.ts';
-import type {
-  ModelResult,
-  RunResult,
-  Timeline,
-  TrafficResult,
+import {
+  type ModelResult,
+  type RunResult,
+  scorerResult,
+  type Timeline,
+  type TrafficResult,
 } from '../../core/scenario/run-result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { LoadStats } from '../load/load.ts';
+import type { LlmJudgeStats } from '../router/llm-judge.ts';
 import type { PlanClock } from './plan-clock.ts';
 import type { Ending } from './rehearsal.ts';
 import type { RequestTally } from './request-log.ts';
@@ -105,6 +107,7 @@ function modelOf(role: Role, { scenario, stage, ending, tallies }: Finished): Mo
     answered: tally.answered,
     injected: { hallucinations: tally.hallucinations, vague: tally.vague },
     detected: { scored, hallucinations, meanQuality },
+    scorers: ending.scorers[role].map(scorerResult),
   };
 }
 
@@ -127,10 +130,25 @@ function notesOf({ ending, clock, tallies }: Finished): string[] {
   if (ending.scoring.dropped > 0) {
     notes.push(`${ending.scoring.dropped} answers were not scored: the scorer's queue was full`);
   }
+  if (ending.judge !== null) notes.push(judgeNote(ending.judge));
   for (const role of ['stable', 'canary'] as const) {
     if (tallies[role].torn > 0) {
       notes.push(`${tallies[role].torn} lines of the ${role} request log could not be read`);
     }
   }
   return notes;
+}
+
+/** Whoever reads a judge's share should know of how many answers it is, and why not of more. */
+function judgeNote(judge: LlmJudgeStats): string {
+  const untold = [
+    [judge.contradicted, 'it contradicted itself on when the letters were swapped'],
+    [judge.nonsense, 'it said something else about'],
+    [judge.failed, 'it failed on or was too slow for'],
+    [judge.dropped, 'it had no time for'],
+    [judge.unaffordable, 'it had no money left for'],
+  ].flatMap(([count, why]) => (count === 0 ? [] : [`${count} ${why}`]));
+  const rest = untold.length === 0 ? '' : `; of the others ${untold.join(', ')}`;
+  const spent = `$${judge.spentUsd.toFixed(4)}`;
+  return `the LLM judge told of ${judge.told} of ${judge.offered} answers for ${spent}${rest}`;
 }

@@ -3,7 +3,6 @@ import type { Semantics } from '../../core/promql/ast.ts';
 import type { PlannedModel } from '../../core/rollout/plan.ts';
 import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { scoreAnswer } from '../../core/scoring/score-answer.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { defaultsAtPace } from '../prometheus/pace.ts';
@@ -12,6 +11,7 @@ import { startPrometheus } from '../prometheus/start.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
 import type { Closers } from './closers.ts';
+import { scoringSettings } from './scoring-settings.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */
 export interface StageSettings {
@@ -45,9 +45,6 @@ export type Staged =
   | { readonly ok: true; readonly stage: Stage }
   /** One line that says what to do. */
   | { readonly ok: false; readonly error: string };
-
-/** Answers that may wait for the scorer: at 300 requests/s half a minute of a busy processor. */
-const SCORING_QUEUE_LIMIT = 10_000;
 
 /** A real Prometheus takes its first sample 5 to 6 s after it starts. */
 const FIRST_SCRAPE_TIMEOUT_MS = 30_000;
@@ -118,13 +115,8 @@ function openRouter(
     salt: saltOf(scenario),
     stable: target('stable'),
     canary: target('canary'),
-    scoring: { share: 1, queueLimit: SCORING_QUEUE_LIMIT, score },
+    scoring: scoringSettings(scenario.scoring, settings.secrets),
   });
-}
-
-function score(question: string, answer: string) {
-  const { quality, hallucination } = scoreAnswer(question, answer);
-  return quality === null || hallucination === null ? null : { quality, hallucination };
 }
 
 function openPrometheus(

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
-import { estimateInputTokens, parseJson, type Usage, usageOf } from './answer.ts';
+import { estimateInputTokens, idOf, parseJson, type Usage, usageOf } from './answer.ts';
 import { MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
 import { joined } from './request-body.ts';
@@ -75,6 +75,11 @@ export class AnswerWatch {
     const stated = usageJson === undefined ? undefined : usageOf(parseJson(usageJson));
     if (stated !== undefined || contentEvents === 0) return stated;
     return { inputTokens: estimateInputTokens(requestBody), outputTokens: contentEvents };
+  }
+
+  /** The answer's own id; undefined if it has none, or was not read. */
+  get answerId(): string | undefined {
+    return this.#scan === undefined ? idOf(this.#json) : this.#scan.signs.id;
   }
 
   /** The answer's bytes for the scorer; undefined if they were not kept. */

@@ -36,30 +36,61 @@ export function estimateInputTokens(requestBody: Buffer): number {
   return estimateTokens(characters);
 }
 
-/** The last thing the user said in a chat request; undefined if there is nothing. */
-export function questionOf(requestBody: Buffer): string | undefined {
-  const request = parseJson(requestBody.toString('utf8'));
-  const messages = items(field(request, 'messages'));
+/** What a chat request asks; the question is undefined if there is none. */
+export interface Asked {
+  /** The last thing the user said. */
+  readonly question: string | undefined;
+  /** What the request supplies to answer from: system, developer and tool messages. */
+  readonly context: string;
+}
+
+const SUPPLIERS: ReadonlySet<unknown> = new Set(['system', 'developer', 'tool', 'function']);
+
+export function askedIn(requestBody: Buffer): Asked {
+  const messages = items(field(parseJson(requestBody.toString('utf8')), 'messages'));
   const last = messages.findLast((message) => field(message, 'role') === 'user');
-  const text = contentText(field(last, 'content'));
-  return text === '' ? undefined : text;
+  const question = contentText(field(last, 'content'));
+  const context = messages
+    .filter((message) => SUPPLIERS.has(field(message, 'role')))
+    .map((message) => contentText(field(message, 'content')))
+    .join('\n');
+  return { question: question === '' ? undefined : question, context };
 }
 
-/** What the first choice of a plain chat answer says. */
-export function plainText(body: string): string {
+/** What the first choice of an answer says, and why it ended; null if it does not say. */
+export interface Answered {
+  readonly text: string;
+  readonly finishReason: string | null;
+}
+
+export function plainAnswer(body: string): Answered {
   const choice = items(field(parseJson(body), 'choices'))[0];
-  return contentText(field(field(choice, 'message'), 'content'));
+  const text = contentText(field(field(choice, 'message'), 'content'));
+  return { text, finishReason: finishReasonOf(choice) };
 }
 
-/** What the first choices of a streamed chat answer say together. */
-export function streamedText(body: string): string {
+/** What the first choices of a stream say together. */
+export function streamedAnswer(body: string): Answered {
   let text = '';
+  let finishReason: string | null = null;
   for (const line of body.split('\n')) {
     if (!line.startsWith('data:')) continue;
     const choice = items(field(parseJson(line.slice(5)), 'choices'))[0];
     text += contentText(field(field(choice, 'delta'), 'content'));
+    finishReason = finishReasonOf(choice) ?? finishReason;
   }
-  return text;
+  return { text, finishReason };
+}
+
+function finishReasonOf(choice: unknown): string | null {
+  const reason = field(choice, 'finish_reason');
+  return typeof reason === 'string' ? reason : null;
+}
+
+/** The id that an answer gives itself; undefined if it has none. */
+export function idOf(answer: unknown): string | undefined {
+  const id = field(answer, 'id');
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** A message's content is a string or a list of parts, of which those of type `text` are text. */

@@ -1,15 +1,24 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Receive } from './dispatch.ts';
 import { errorBody } from './failure.ts';
+import type { FeedbackDesk } from './feedback.ts';
+import { MAX_FEEDBACK_BYTES } from './limits.ts';
 import type { RouterMetrics } from './metrics.ts';
 
 type Env = { Bindings: HttpBindings };
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
-/** The router's routes, as the fetch function of a Node server. */
-export function routerApp(receive: Receive, metrics: RouterMetrics): Fetch {
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** The router's routes, as the fetch function of a Node server; `feedback` if users are asked. */
+export function routerApp(
+  receive: Receive,
+  metrics: RouterMetrics,
+  feedback: Pick<FeedbackDesk, 'take'> | undefined,
+): Fetch {
   const app = new Hono<Env>();
   app.all('/v1/*', ({ env }) => {
     receive(env.incoming, env.outgoing);
@@ -19,9 +28,18 @@ export function routerApp(receive: Receive, metrics: RouterMetrics): Fetch {
     c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   );
   app.get('/health', (c) => c.json({ status: 'ok' }));
-  app.notFound((c) =>
-    c.body(errorBody(404, `no route ${c.req.path}`), 404, { 'content-type': 'application/json' }),
-  );
+  if (feedback !== undefined) {
+    const tooLong = bodyLimit({
+      maxSize: MAX_FEEDBACK_BYTES,
+      onError: (c) => c.body(errorBody(413, 'feedback is an id and a rating'), 413, JSON_TYPE),
+    });
+    app.post('/feedback', tooLong, async (c) => {
+      const { status, message } = feedback.take(await c.req.text());
+      if (status === 204) return c.body(null, 204);
+      return c.body(errorBody(status, message), status, JSON_TYPE);
+    });
+  }
+  app.notFound((c) => c.body(errorBody(404, `no route ${c.req.path}`), 404, JSON_TYPE));
   return (request, env) => {
     // Hono answers HEAD by wrapping the answer of GET, which loses the mark that it was sent.
     if (env.incoming.method === 'HEAD' && env.incoming.url?.startsWith('/v1/')) {

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { ExposureCount } from './exposure.ts';
+import type { FeedbackDesk } from './feedback.ts';
 import type { Job } from './job.ts';
 import type { ScoringQueue } from './scoring-queue.ts';
 import type { Upstream } from './upstream.ts';
@@ -30,7 +31,12 @@ export interface Ledger {
   handedOver(settlement: Settlement): void;
 }
 
-export function ledger(exposure: ExposureCount, queue: Pick<ScoringQueue, 'offer'>): Ledger {
+/** `feedback` is undefined where users are not asked. */
+export function ledger(
+  exposure: ExposureCount,
+  queue: Pick<ScoringQueue, 'offer'>,
+  feedback: Pick<FeedbackDesk, 'answered'> | undefined,
+): Ledger {
   return {
     answered: (settlement) => {
       const { upstream, job, code, kind, watch, seconds } = settlement;
@@ -42,10 +48,14 @@ export function ledger(exposure: ExposureCount, queue: Pick<ScoringQueue, 'offer
         exposure.answered(userOf(job));
         if (kind !== null) exposure.bad();
       }
-      const answer = kind === null && code === 200 ? watch?.keptForScoring() : undefined;
-      if (answer === undefined || watch === undefined) return;
+      if (kind !== null || code !== 200 || watch === undefined) return;
       const { role } = upstream.target;
-      queue.offer({ role, requestBody: job.body, answer, streamed: watch.isStream });
+      const { requestId } = job.identity;
+      feedback?.answered(role, [requestId, watch.answerId]);
+      const answer = watch.keptForScoring();
+      if (answer === undefined) return;
+      const { body: requestBody } = job;
+      queue.offer({ role, requestId, requestBody, answer, streamed: watch.isStream });
     },
     left: (settlement) => {
       const { upstream, job, watch } = settlement;

@@ -35,3 +35,15 @@ export const MAX_COUNTED_USERS = 100_000;
 
 /** Copies for a shadow under way at once: a slow shadow drops copies, it never holds memory. */
 export const MAX_SHADOWS_IN_FLIGHT = 128;
+
+/** Answers that may wait for each slot of an LLM judge: at the end of a run they are waited for. */
+export const JUDGE_QUEUE_PER_SLOT = 2;
+
+/** A judge replies with a letter, at most with its thoughts before it. */
+export const MAX_JUDGE_REPLY_BYTES = 256 * 1024;
+
+/** Answers that feedback may still come for, the latest ones; some 10 MB with ids of usual length. */
+export const MAX_AWAITED_FEEDBACK = 50_000;
+
+/** An id and a word. */
+export const MAX_FEEDBACK_BYTES = 4 * 1024;

@@ -8,6 +8,8 @@ import {
 } from '../../core/routing/histogram-buckets.ts';
 import { QUALITY_WINDOW } from '../../core/routing/quality-window.ts';
 import { slidingMean } from '../../core/scoring/quality.ts';
+import { VERDICTS, type Verdict } from '../../core/scoring/score.ts';
+import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
 import type { ModelTarget } from './settings.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */
@@ -19,6 +21,8 @@ export interface ModelMeter {
   interToken(seconds: number): void;
   tokens(input: number, output: number): void;
   scored(quality: number, hallucination: boolean): void;
+  /** One scorer's word; counted only where scorers were named. */
+  said(kind: ScorerKind, verdict: Verdict): void;
   shadowed(): void;
   shadowDropped(): void;
   /** Hands what was tallied since the last time to the series. */
@@ -32,10 +36,13 @@ export interface RouterMetrics {
   text(): Promise<string>;
 }
 
-/** The router's metrics; a model's series all exist at 0 once its meter is made. */
-export function routerMetrics(): RouterMetrics {
+/**
+ * The router's metrics; a model's series all exist at 0 once its meter is made. `itemised` are the
+ * scorers whose verdicts have series of their own.
+ */
+export function routerMetrics(itemised: readonly ScorerKind[]): RouterMetrics {
   const registry = new Registry();
-  const series = inferenceSeries(registry);
+  const series = inferenceSeries(registry, itemised);
   const meters: ModelMeter[] = [];
   return {
     contentType: registry.contentType,
@@ -53,7 +60,7 @@ export function routerMetrics(): RouterMetrics {
 
 type Series = ReturnType<typeof inferenceSeries>;
 
-function inferenceSeries(registry: Registry) {
+function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[]) {
   const registers = [registry];
   const counter = (name: string, help: string, ...labels: string[]) =>
     new Counter({ name, help, labelNames: ['rollout_hash', ...labels], registers });
@@ -94,6 +101,17 @@ function inferenceSeries(registry: Registry) {
       'inference_hallucination_total',
       'Scored answers that state falsehoods.',
     ),
+    itemised,
+    // Without named scorers there is no such metric.
+    verdicts:
+      itemised.length === 0
+        ? undefined
+        : counter(
+            'inference_scorer_verdicts_total',
+            "Each scorer's verdicts on the answers scored.",
+            'scorer',
+            'verdict',
+          ),
     shadowed: counter('inference_shadow_requests_total', 'Requests copied to a shadow.'),
     shadowDropped: counter('inference_shadow_dropped_total', 'Copies for a shadow not sent.'),
     info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
@@ -124,6 +142,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
       if (hallucination) series.hallucinations.inc(model, 1);
       series.quality.set(model, qualities(quality));
     },
+    said: (scorer, verdict) => series.verdicts?.inc({ ...model, scorer, verdict }, 1),
     shadowed: () => series.shadowed.inc(model, 1),
     shadowDropped: () => series.shadowDropped.inc(model, 1),
     flush: () => {
@@ -144,6 +163,8 @@ function registerAtZero(series: Series, target: ModelTarget): void {
   for (const code of EXPECTED_CODES) series.requests.inc({ ...model, code }, 0);
   for (const kind of FAILURE_KINDS) series.errors.inc({ ...model, kind }, 0);
   for (const direction of ['input', 'output']) series.tokens.inc({ ...model, direction }, 0);
+  for (const scorer of series.itemised)
+    for (const verdict of VERDICTS) series.verdicts?.inc({ ...model, scorer, verdict }, 0);
   const { cost, scored, hallucinations, shadowed, shadowDropped } = series;
   for (const plain of [cost, scored, hallucinations, shadowed, shadowDropped]) plain.inc(model, 0);
   for (const histogram of [series.latency, series.firstToken, series.interToken])

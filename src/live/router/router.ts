@@ -3,17 +3,22 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Role } from '../../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
 import { isBadAnswer } from '../../core/scoring/quality.ts';
+import type { Score } from '../../core/scoring/score.ts';
+import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
+import { type ScorerTally, scorerTallies } from '../../core/scoring/scorer-tallies.ts';
 import { routerApp } from './app.ts';
 import { type Detected, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
 import { type Exposure, exposureCount } from './exposure.ts';
+import { feedbackDesk } from './feedback.ts';
 import { requestNamer } from './identity.ts';
 import { ledger } from './ledger.ts';
 import { MAX_CLIENT_CONNECTIONS } from './limits.ts';
 import { listen } from './listen.ts';
+import type { LlmJudge, LlmJudgeStats } from './llm-judge.ts';
 import { routerMetrics } from './metrics.ts';
-import { type ScoringStats, scoringQueue } from './scoring-queue.ts';
-import { DEFAULT_TIMEOUTS, type RouterSettings } from './settings.ts';
+import { type ScoreBooks, type ScoringStats, scoringQueue } from './scoring-queue.ts';
+import { DEFAULT_TIMEOUTS, type RouterSettings, type ScoringSettings } from './settings.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
 /** A running router. */
@@ -40,6 +45,10 @@ export interface Router {
   /** Resolves when no answer waits to be scored. */
   whenScored(): Promise<void>;
   detected(): Readonly<Record<Role, Detected>>;
+  /** What each scorer said. */
+  scorers(): Readonly<Record<Role, readonly ScorerTally[]>>;
+  /** Null without an LLM judge. */
+  judge(): LlmJudgeStats | null;
   metricsText(): Promise<string>;
   /** Lets answers end for a moment, then closes everything. */
   stop(): Promise<void>;
@@ -52,7 +61,9 @@ export interface Router {
 export async function startRouter(settings: RouterSettings): Promise<Router> {
   checkTargets(settings);
   const timeouts = { ...DEFAULT_TIMEOUTS, ...settings.timeouts };
-  const metrics = routerMetrics();
+  const { scoring } = settings;
+  const kinds = kindsOf(scoring);
+  const metrics = routerMetrics(scoring.isItemised ? kinds : []);
   const { meter } = metrics;
   const upstreams = {
     stable: openUpstream(settings.stable, meter(settings.stable), timeouts),
@@ -60,18 +71,29 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   };
   const exposure = exposureCount();
   const found = { stable: detection(), canary: detection() };
-  const queue = scoringQueue(settings.scoring, (role, { quality, hallucination }) => {
-    upstreams[role].meter.scored(quality, hallucination);
-    found[role].add(quality, hallucination);
-    if (role === 'canary' && isBadAnswer(quality, hallucination)) exposure.bad();
-  });
+  const tallies = { stable: scorerTallies(kinds), canary: scorerTallies(kinds) };
+  const books: ScoreBooks = {
+    said: (role, kind, score) => {
+      tallies[role].add(kind, score);
+      upstreams[role].meter.said(kind, score.verdict);
+    },
+    scored: (role, { quality, hallucination }) => {
+      upstreams[role].meter.scored(quality, hallucination);
+      found[role].add(quality, hallucination);
+      if (role === 'canary' && isBadAnswer(quality, hallucination)) exposure.bad();
+    },
+  };
+  const queue = scoringQueue(scoring, books);
+  const feedback = scoring.feedback
+    ? feedbackDesk((role, score) => rated(books, role, score))
+    : undefined;
   let weight = 0;
   let routes = NO_ROUTES;
   const receive = receiver({
     salt: settings.salt,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
     upstreams,
-    ledger: ledger(exposure, queue),
+    ledger: ledger(exposure, queue, feedback),
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
     canaryPercent: () => weight,
@@ -79,7 +101,9 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   });
   // Other servers of this process keep the Request and Response they know.
   const server = createAdaptorServer({
-    fetch: routerApp(receive, metrics) as Parameters<typeof createAdaptorServer>[0]['fetch'],
+    fetch: routerApp(receive, metrics, feedback) as Parameters<
+      typeof createAdaptorServer
+    >[0]['fetch'],
     overrideGlobalObjects: false,
   }) as Server;
   server.maxConnections = MAX_CLIENT_CONNECTIONS;
@@ -108,10 +132,26 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     },
     scoring: queue.stats,
     whenScored: queue.whenIdle,
+    scorers: () => ({ stable: tallies.stable.read(), canary: tallies.canary.read() }),
+    judge: () => scoring.judge?.stats() ?? null,
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
-    stop: stopOnce(server, upstreams, timeouts.stopMs),
+    stop: stopOnce(server, upstreams, { graceMs: timeouts.stopMs, judge: scoring.judge }),
   };
+}
+
+function kindsOf({ scorers, judge, feedback }: ScoringSettings): ScorerKind[] {
+  return [
+    ...scorers.map(({ kind }) => kind),
+    ...(judge === undefined ? [] : (['llm-judge'] as const)),
+    ...(feedback ? (['feedback'] as const) : []),
+  ];
+}
+
+/** A user's rating is one more scored answer. */
+function rated(books: ScoreBooks, role: Role, score: Score): void {
+  books.said(role, 'feedback', score);
+  if (score.verdict !== 'unknown') books.scored(role, score);
 }
 
 function checkTargets({ stable, canary }: RouterSettings): void {
@@ -122,7 +162,7 @@ function checkTargets({ stable, canary }: RouterSettings): void {
 function stopOnce(
   server: Server,
   upstreams: Readonly<Record<Role, Upstream>>,
-  graceMs: number,
+  { graceMs, judge }: { readonly graceMs: number; readonly judge: LlmJudge | undefined },
 ): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -137,7 +177,8 @@ function stopOnce(
     ]);
     clearTimeout(grace);
     server.closeAllConnections();
-    await Promise.all([upstreams.stable.pool.destroy(), upstreams.canary.pool.destroy(), closed]);
+    const pools = [upstreams.stable.pool.destroy(), upstreams.canary.pool.destroy()];
+    await Promise.all([...pools, judge?.close(), closed]);
   };
   return () => {
     stopped ??= stop();

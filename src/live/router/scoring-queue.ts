@@ -1,12 +1,20 @@
+import { bucket } from '../../core/routing/bucket.ts';
 import type { Role } from '../../core/routing/decision.ts';
-import { plainText, questionOf, streamedText } from './answer.ts';
+import { combinedScore } from '../../core/scoring/combined-score.ts';
+import { CANNOT_TELL, type ScorableAnswer, type Score } from '../../core/scoring/score.ts';
+import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
+import { askedIn, plainAnswer, streamedAnswer } from './answer.ts';
 import { MAX_SCORING_BYTES } from './limits.ts';
 import { joined } from './request-body.ts';
 import type { ScoringSettings } from './settings.ts';
 
+/** Which of the scored answers a judge gets, whoever asks: the same run has the same ones judged. */
+const JUDGE_SALT = 'llm-judge';
+
 /** An answered chat request, as it came over the wire: it is read when its turn comes. */
 export interface AnsweredChat {
   readonly role: Role;
+  readonly requestId: string;
   readonly requestBody: Buffer;
   readonly answer: readonly Buffer[];
   readonly streamed: boolean;
@@ -23,10 +31,15 @@ export interface ScoringStats {
   readonly waiting: number;
 }
 
-export interface Verdict {
-  readonly quality: number;
-  readonly hallucination: boolean;
+/** Where scores are booked. */
+export interface ScoreBooks {
+  /** One scorer's word. */
+  said(role: Role, kind: ScorerKind, score: Score): void;
+  /** What all of them come to, if any of them could tell. */
+  scored(role: Role, score: ToldScore): void;
 }
+
+export type ToldScore = Exclude<Score, { readonly verdict: 'unknown' }>;
 
 export interface ScoringQueue {
   offer(chat: AnsweredChat): void;
@@ -37,30 +50,56 @@ export interface ScoringQueue {
 
 /**
  * Scores answers one per turn of the event loop, so that requests go between two of them. Full, by
- * number or by bytes, it drops and counts: a score is worth less than an answer in time.
+ * number or by bytes, it drops and counts: a score is worth less than an answer in time. An LLM judge
+ * has a bounded queue of its own; answers that it is asked about are booked when it has replied.
  */
-export function scoringQueue(
-  settings: ScoringSettings,
-  report: (role: Role, verdict: Verdict) => void,
-): ScoringQueue {
+export function scoringQueue(settings: ScoringSettings, books: ScoreBooks): ScoringQueue {
   const waiting: AnsweredChat[] = [];
   const counts = { scored: 0, dropped: 0, unknown: 0, failed: 0 };
   let bytes = 0;
   let running = false;
+  let judged = 0;
   let idle: (() => void)[] = [];
 
+  const book = (role: Role, scores: readonly Score[], failures: number): void => {
+    const score = combinedScore(scores);
+    counts.failed += failures;
+    if (score.verdict !== 'unknown') {
+      counts.scored += 1;
+      books.scored(role, score);
+    } else if (failures === 0) counts.unknown += 1;
+  };
   const scoreOne = (chat: AnsweredChat): void => {
-    try {
-      const verdict = scoreChat(chat, settings);
-      if (verdict === null) counts.unknown += 1;
-      else {
-        counts.scored += 1;
-        report(chat.role, verdict);
-      }
-    } catch {
-      // Whatever a model wrote, it must not stop the router: the count shows it.
-      counts.failed += 1;
+    const { role } = chat;
+    const asked = scorable(chat);
+    if (asked === null) {
+      counts.unknown += 1;
+      return;
     }
+    let failures = 0;
+    const scores = settings.scorers.map(({ kind, score }) => {
+      let said = CANNOT_TELL;
+      try {
+        said = score(asked);
+      } catch {
+        // Whatever a model wrote, it must not stop the router: the count shows it.
+        failures += 1;
+      }
+      books.said(role, kind, said);
+      return said;
+    });
+    const { judge } = settings;
+    if (judge === undefined || bucket(JUDGE_SALT, chat.requestId) >= judge.share) {
+      book(role, scores, failures);
+      return;
+    }
+    judged += 1;
+    void judge.score(asked).then((score) => {
+      books.said(role, 'llm-judge', score);
+      book(role, [...scores, score], failures);
+      judged -= 1;
+      stop();
+    });
   };
   const turn = (): void => {
     const chat = waiting.shift();
@@ -72,7 +111,8 @@ export function scoringQueue(
     else stop();
   };
   const stop = (): void => {
-    running = false;
+    running = waiting.length > 0;
+    if (running || judged > 0) return;
     const resolves = idle;
     idle = [];
     for (const resolve of resolves) resolve();
@@ -91,15 +131,18 @@ export function scoringQueue(
       setImmediate(turn);
     },
     stats: () => ({ ...counts, waiting: waiting.length }),
-    whenIdle: () => (running ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve()),
+    whenIdle: () =>
+      running || judged > 0 ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve(),
   };
 }
 
-function scoreChat(chat: AnsweredChat, settings: ScoringSettings): Verdict | null {
-  const question = questionOf(chat.requestBody);
+/** Null for a request that asks nothing. */
+function scorable({ requestBody, answer, streamed }: AnsweredChat): ScorableAnswer | null {
+  const { question, context } = askedIn(requestBody);
   if (question === undefined) return null;
-  const body = joined(chat.answer).toString('utf8');
-  return settings.score(question, chat.streamed ? streamedText(body) : plainText(body));
+  const body = joined(answer).toString('utf8');
+  const { text, finishReason } = streamed ? streamedAnswer(body) : plainAnswer(body);
+  return { question, answer: text, context, finishReason };
 }
 
 function sizeOf(chat: AnsweredChat): number {

@@ -1,5 +1,7 @@
 import type { PairRecord } from '../../core/compare/pair-record.ts';
 import type { Role } from '../../core/routing/decision.ts';
+import type { TextScorer } from '../../core/scoring/text-scorer.ts';
+import type { LlmJudge } from './llm-judge.ts';
 
 /** One of the two models behind the router. */
 export interface ModelTarget {
@@ -19,18 +21,18 @@ export interface Price {
   readonly outputPerMillion: number;
 }
 
-/** Quality is 0..1; null means that the answer cannot be judged. */
-export type Score = (
-  question: string,
-  answer: string,
-) => { readonly quality: number; readonly hallucination: boolean } | null;
-
 export interface ScoringSettings {
   /** Share of answered chat requests that is scored, 0..1. */
   readonly share: number;
   /** Answers waiting to be scored; beyond it they are dropped and counted. */
   readonly queueLimit: number;
-  readonly score: Score;
+  /** All of them are asked about every answer that is scored. */
+  readonly scorers: readonly TextScorer[];
+  readonly judge?: LlmJudge;
+  /** Takes users' own word at `POST /feedback`; needs the ids of answers to be remembered. */
+  readonly feedback?: boolean;
+  /** Exposes each scorer's verdicts as series of their own. */
+  readonly isItemised?: boolean;
 }
 
 export interface RouterSettings {

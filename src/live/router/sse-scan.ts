@@ -14,6 +14,8 @@ export interface StreamSigns {
   failed: boolean;
   /** The last event that carried `usage`, as JSON text. */
   usageJson: string | undefined;
+  /** The answer's own id, which every event repeats. */
+  id: string | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export function streamScan(): StreamScan {
     finished: false,
     failed: false,
     usageJson: undefined,
+    id: undefined,
   };
   let carry = '';
   let skipping = false;
@@ -66,6 +69,7 @@ export function streamScan(): StreamScan {
 function readLine(line: string, signs: StreamSigns): void {
   if (!line.startsWith('data:')) return;
   if (hasText(line)) signs.contentEvents += 1;
+  signs.id ??= textOf(line, '"id"');
   if (valueStart(line, '"finish_reason"') === QUOTE) signs.finished = true;
   else if (line.startsWith('[DONE]', line[5] === ' ' ? 6 : 5)) signs.finished = true;
   if (valueStart(line, '"usage"') === BRACE) signs.usageJson = line.slice(5);
@@ -80,6 +84,14 @@ function hasText(line: string): boolean {
     if (at >= 0 && line.charCodeAt(at) === QUOTE && line.charCodeAt(at + 1) !== QUOTE) return true;
   }
   return false;
+}
+
+/** A key's text; undefined where it has none. Ids are plain ASCII: none has an escape. */
+function textOf(line: string, key: string): string | undefined {
+  const at = valueAt(line, key);
+  if (at < 0 || line.charCodeAt(at) !== QUOTE) return undefined;
+  const end = line.indexOf('"', at + 1);
+  return end > at + 1 ? line.slice(at + 1, end) : undefined;
 }
 
 /** The first character of a key's value, as a code; NaN or -1 where there is none. */

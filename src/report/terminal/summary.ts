@@ -1,8 +1,10 @@
 import colors from 'picocolors';
 import type { ModelResult, RunResult } from '../../core/scenario/run-result.ts';
 import { countText } from '../count-text.ts';
+import { scorerTable } from '../scorer-table.ts';
 import { shareText, verdictSentence } from '../sentence.ts';
 import { columns } from './columns.ts';
+import { tableLines } from './table-lines.ts';
 
 /** The end of a run: the verdict, what was expected, what was injected beside what was seen. */
 export function printSummary(result: RunResult, folder: string, out: NodeJS.WritableStream): void {
@@ -17,6 +19,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
       `p95 ${ms(traffic.latencyP95Ms)}, sender lag p50 ${ms(traffic.lagP50Ms)}`,
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),
+    ...scorerLines(result),
     ...notes.map((note) => `  note: ${note}`),
     '',
     `  run folder: ${folder}`,
@@ -45,6 +48,12 @@ function modelLines(role: string, model: ModelResult): string[] {
       `${shareText(injected.hallucinations, answered)}, detected ` +
       `${shareText(detected.hallucinations, detected.scored)}`,
   ];
+}
+
+/** The lone known-good scorer of most scenarios has its line with the model. */
+function scorerLines(result: RunResult): string[] {
+  if (result.models.canary.scorers.every(({ scorer }) => scorer === 'known-good')) return [];
+  return ['', ...tableLines(scorerTable(result))];
 }
 
 function ms(value: number): string {

@@ -88,7 +88,7 @@ export async function startRig(
     salt: 'test',
     stable: target('stable', urls.stable),
     canary: target('canary', urls.canary),
-    scoring: { share: 0, queueLimit: 100, score: () => null },
+    scoring: { share: 0, queueLimit: 100, scorers: [] },
     ...settings,
   });
   onTestFinished(() => router.stop());

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { CANNOT_TELL } from '../../../src/core/scoring/score.ts';
+import type { TextScorer } from '../../../src/core/scoring/text-scorer.ts';
 import { MAX_SCORING_BYTES } from '../../../src/live/router/limits.ts';
 import { type AnsweredChat, scoringQueue } from '../../../src/live/router/scoring-queue.ts';
 
@@ -16,6 +18,7 @@ const plain = (text: string): Buffer =>
   Buffer.from(JSON.stringify({ choices: [{ message: { content: text } }] }));
 const chat = (asked: string, answered: string): AnsweredChat => ({
   role: 'canary',
+  requestId: 'r-1',
   requestBody: question(asked),
   answer: [plain(answered)],
   streamed: false,
@@ -24,19 +27,23 @@ const chat = (asked: string, answered: string): AnsweredChat => ({
 function watched(queueLimit: number, score = (_q: string, _a: string) => 1 as number | null) {
   const seen: [string, string][] = [];
   const verdicts: number[] = [];
-  const queue = scoringQueue(
-    {
-      share: 1,
-      queueLimit,
-      score: (q, a) => {
-        seen.push([q, a]);
-        const quality = score(q, a);
-        return quality === null ? null : { quality, hallucination: false };
-      },
+  const said: string[] = [];
+  const scorer: TextScorer = {
+    kind: 'known-good',
+    score: ({ question: q, answer: a }) => {
+      seen.push([q, a]);
+      const quality = score(q, a);
+      return quality === null ? CANNOT_TELL : { verdict: 'good', quality, hallucination: false };
     },
-    (_role, { quality }) => verdicts.push(quality),
+  };
+  const queue = scoringQueue(
+    { share: 1, queueLimit, scorers: [scorer] },
+    {
+      said: (role, kind, { verdict }) => said.push(`${role} ${kind} ${verdict}`),
+      scored: (_role, { quality }) => verdicts.push(quality),
+    },
   );
-  return { queue, seen, verdicts };
+  return { queue, seen, verdicts, said };
 }
 
 test('scores the last question with its answer, later', async () => {
@@ -56,7 +63,13 @@ test('puts a streamed answer together, however it was cut', async () => {
   const bytes = Buffer.from(`${text.join('')}data: [DONE]\n\n`);
   const cut = bytes.indexOf('é') + 1;
   const answer = [bytes.subarray(0, cut), bytes.subarray(cut)];
-  queue.offer({ role: 'stable', requestBody: question('q'), answer, streamed: true });
+  queue.offer({
+    role: 'stable',
+    requestId: 'r',
+    requestBody: question('q'),
+    answer,
+    streamed: true,
+  });
   await queue.whenIdle();
   expect(seen).toEqual([['q', 'éß!']]);
 });
@@ -71,7 +84,7 @@ test('drops and counts when it is full, by number or by bytes', async () => {
 });
 
 test('what cannot be judged is counted, and a scorer that throws stops nothing', async () => {
-  const { queue, verdicts } = watched(10, (asked) => {
+  const { queue, verdicts, said } = watched(10, (asked) => {
     if (asked === 'throw') throw new Error('no');
     return asked === 'unknown' ? null : 0.5;
   });
@@ -80,4 +93,7 @@ test('what cannot be judged is counted, and a scorer that throws stops nothing',
   await queue.whenIdle();
   expect(queue.stats()).toEqual({ scored: 1, dropped: 0, unknown: 2, failed: 1, waiting: 0 });
   expect(verdicts).toEqual([0.5]);
+  expect(said).toEqual(
+    ['unknown', 'unknown', 'good'].map((verdict) => `canary known-good ${verdict}`),
+  );
 });

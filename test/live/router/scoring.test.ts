@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest';
 import { bucket } from '../../../src/core/routing/bucket.ts';
+import type { TextScorer } from '../../../src/core/scoring/text-scorer.ts';
 import { answerJson, ask, CHAT_ANSWER, metric, startRig, startStub } from './rig.ts';
 
 const body = JSON.stringify({ messages: [{ role: 'user', content: 'Capital of France?' }] });
 
 async function rig(share: number, score: (q: string, a: string) => [number, boolean]) {
   const model = await startStub(answerJson(CHAT_ANSWER));
-  const scoring = {
-    share,
-    queueLimit: 100,
-    score: (question: string, answer: string) => {
+  const scorer: TextScorer = {
+    kind: 'known-good',
+    score: ({ question, answer }) => {
       const [quality, hallucination] = score(question, answer);
-      return { quality, hallucination };
+      return { verdict: quality < 0.5 || hallucination ? 'bad' : 'good', quality, hallucination };
     },
   };
+  const scoring = { share, queueLimit: 100, scorers: [scorer] };
   return startRig({ stable: model.url, canary: model.url }, { scoring });
 }
 

@@ -1,0 +1,27 @@
+import { quantityText } from '../core/rollout/quantity-text.ts';
+import type { RunResult, ScorerResult } from '../core/scenario/run-result.ts';
+import type { Table } from './table.ts';
+
+/** What each scorer flagged, as it found it and with its own errors taken out. */
+export function scorerTable({ models }: Pick<RunResult, 'models'>): Table {
+  const rows = (['stable', 'canary'] as const).flatMap((role) =>
+    models[role].scorers.map((scorer) => [
+      `${role} ${models[role].version}`,
+      scorer.scorer,
+      String(scorer.told),
+      String(scorer.unknown),
+      ...shareTexts(scorer),
+    ]),
+  );
+  const head = ['model', 'scorer', 'told', 'could not tell', 'flagged', 'corrected'];
+  return { head, rows, numbers: [2, 3, 4, 5] };
+}
+
+function shareTexts({ share }: ScorerResult): readonly string[] {
+  if (share === null) return ['-', '-'];
+  const { found, corrected } = share;
+  return [
+    quantityText(found, 'share'),
+    corrected === null ? 'not measured' : quantityText(corrected, 'share'),
+  ];
+}
