@@ -6,6 +6,7 @@ import { runConformance } from '../../src/commands/conformance.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../shared/vectors/argo');
 const STATISTICS = join(import.meta.dirname, '../../../shared/vectors/statistics');
+const BEGIN = join(import.meta.dirname, '../../../shared/traces/begin_dev_wow.tsv');
 
 let folder = '';
 
@@ -227,6 +228,54 @@ describe('statistical cases', () => {
       });
     },
   );
+});
+
+describe('labelled answers', () => {
+  const HEADING = 'model_name\tdata_source\tknowledge\tmessage\tresponse\tbegin_label';
+  const KNOWLEDGE = 'the lighthouse of westhaven was built in 1874 by the engineer ada marsh .';
+  const grounded = `m\tw\t${KNOWLEDGE}\thi\tit was built by ada marsh .\tFully attributable`;
+  const other = `m\tw\t${KNOWLEDGE}\thi\ti love seafood there\tNot fully attributable`;
+
+  function labelled(name: string, lines: readonly string[]) {
+    const path = join(folder, name);
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const printed: string[] = [];
+    const exitCode = runConformance('grounded', path, { print: (line) => printed.push(line) });
+    return { printed, exitCode };
+  }
+
+  it('are rated with the threshold as it is; what does not read is told and left out', () => {
+    const generic = `m\tw\t${KNOWLEDGE}\thi\tthat is nice\tGeneric`;
+    expect(labelled('right.tsv', [HEADING, grounded, other, generic, 'torn'])).toEqual({
+      printed: [
+        'skipped line 5: 1 columns; expected 6',
+        '2 rows, 1 of them ungrounded; 1 generic and 1 unreadable left out',
+        'AUROC 1.0000',
+        'at the fixed threshold 0.52: precision 1.0000, recall 1.0000, F1 1.0000, specificity 1.0000',
+        'holds: AUROC of at least 0.93, F1 of at least 0.88',
+      ],
+      exitCode: 0,
+    });
+  });
+
+  it('fail where the scorer does not reach what is asked', () => {
+    const swapped = [grounded.replace('Fully', 'Not fully'), other.replace('Not fully', 'Fully')];
+    const { printed, exitCode } = labelled('wrong.tsv', [HEADING, ...swapped]);
+    expect(printed.at(-1)).toBe('fails: AUROC of at least 0.93, F1 of at least 0.88');
+    expect(exitCode).toBe(1);
+  });
+
+  it('are refused where there are none, none of either kind, or no file', () => {
+    expect(labelled('other.tsv', ['a\tb', '1\t2']).exitCode).toBe(2);
+    expect(labelled('empty.tsv', [HEADING]).exitCode).toBe(2);
+    expect(labelled('one-sided.tsv', [HEADING, grounded]).exitCode).toBe(2);
+    expect(runConformance('grounded', join(folder, 'gone.tsv'), { print: () => {} })).toBe(2);
+    expect(runConformance('grounded', folder, { print: () => {} })).toBe(2);
+  });
+
+  it.skipIf(!existsSync(BEGIN))('hold where ../shared/traces/begin_dev_wow.tsv is at hand', () => {
+    expect(runConformance('grounded', BEGIN, { print: () => {} })).toBe(0);
+  });
 });
 
 describe.skipIf(!existsSync(VECTORS))(

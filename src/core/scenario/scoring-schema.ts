@@ -89,8 +89,11 @@ const TOLD = {
     .describe('A language model that is asked about answers.'),
 };
 
-const told = z.strictObject(TOLD).refine((entry) => Object.keys(entry).length === 1, {
-  error: 'names no single scorer; expected one key, such as {language: en}',
+const told = z.strictObject(TOLD).superRefine((entry, context) => {
+  const isSpelledRight = !context.issues.some(({ code }) => code === 'unrecognized_keys');
+  if (!isSpelledRight || Object.keys(entry).length === 1) return;
+  const message = 'names no single scorer; expected one key, such as {language: en}';
+  context.addIssue({ code: 'custom', message });
 });
 
 const scorer = expecting(

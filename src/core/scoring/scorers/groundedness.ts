@@ -39,8 +39,8 @@ function ratingOf(overlap: Overlap): number {
 /**
  * Whether an answer keeps to its context. It compares words, so where words are not enough it
  * cannot tell: a context shorter than `minContextWords` (a system prompt is not a source) or too long
- * to be read whole, an answer that refuses or claims nothing, and one in familiar words with a number of its own or with a "not"
- * too many or too few.
+ * to be read whole, an answer that refuses or claims nothing, and one in familiar words with a number
+ * of its own or with a "not" too many or too few.
  *
  * Measured on BEGIN's development rows (430 answers of four models to Wikipedia sentences, labelled
  * by people), weights and threshold fitted to the other nine tenths: AUROC 0.967, precision 0.924,
