@@ -36,6 +36,7 @@ const NOTHING_CAME = {
   inputTokens: 0,
   outputTokens: 0,
   text: null,
+  finishReason: null,
 };
 
 describe('a client that has waited long enough leaves', () => {

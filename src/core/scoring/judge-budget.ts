@@ -9,6 +9,9 @@ export interface TokenUse {
   readonly outputTokens: number;
 }
 
+/** What a question costs that was never asked. */
+export const NOTHING_USED: TokenUse = { inputTokens: 0, outputTokens: 0 };
+
 /**
  * What may still be spent. The cost of a reply is set aside before it is asked for, so that replies
  * under way together do not go beyond the limit; what it really cost is booked when it came.

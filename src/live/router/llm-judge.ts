@@ -1,11 +1,10 @@
-import { Pool } from 'undici';
-import { judgeBudget, type Reservation } from '../../core/scoring/judge-budget.ts';
+import { judgeBudget, NOTHING_USED } from '../../core/scoring/judge-budget.ts';
 import { type JudgeMessage, judgeMessages } from '../../core/scoring/judge-prompt.ts';
-import { type JudgedHow, judgement } from '../../core/scoring/judgement.ts';
+import { type JudgedHow, judgement, letterOf } from '../../core/scoring/judgement.ts';
 import { CANNOT_TELL, type ScorableAnswer, type Score } from '../../core/scoring/score.ts';
 import type { LlmJudgeChoice } from '../../core/scoring/scorer-choice.ts';
-import { parseJson, plainAnswer, usageOf } from './answer.ts';
-import { JUDGE_QUEUE_PER_SLOT, MAX_JUDGE_REPLY_BYTES } from './limits.ts';
+import { judgeEndpoint } from './judge-endpoint.ts';
+import { JUDGE_QUEUE_PER_SLOT } from './limits.ts';
 
 export interface LlmJudgeStats {
   /** Answers that it was offered. */
@@ -34,9 +33,6 @@ export interface LlmJudge {
   close(): Promise<void>;
 }
 
-/** What a question costs that was never asked. */
-const NOTHING = { inputTokens: 0, outputTokens: 0 };
-
 /** Chat formats spend a few tokens on each message beside its text. */
 const TOKENS_PER_MESSAGE = 8;
 
@@ -45,40 +41,13 @@ const TOKENS_PER_MESSAGE = 8;
  * so that it may be renewed; null sends none.
  */
 export function llmJudge(choice: LlmJudgeChoice, apiKey: () => string | null): LlmJudge {
-  const { origin, pathname } = new URL(choice.url);
-  const path = `${pathname.replace(/\/+$/, '')}/chat/completions`;
-  const pool = new Pool(origin, { connections: choice.concurrency, pipelining: 1 });
-  const closing = new AbortController();
+  const endpoint = judgeEndpoint(choice, apiKey);
   const budget = judgeBudget(choice.maxCostUsd, choice.price);
   const counts = { offered: 0, failed: 0, dropped: 0, unaffordable: 0 };
   const ways: Record<JudgedHow, number> = { told: 0, contradicted: 0, nonsense: 0 };
   const isAboutTruth = choice.hallucination;
   const slots = slotQueue(choice.concurrency, JUDGE_QUEUE_PER_SLOT * choice.concurrency);
 
-  const reply = async (messages: readonly JudgeMessage[], paid: Reservation): Promise<string> => {
-    const { model, maxTokens, timeoutMs } = choice;
-    const key = apiKey();
-    try {
-      const response = await pool.request({
-        method: 'POST',
-        path,
-        headers: {
-          'content-type': 'application/json',
-          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-        },
-        body: JSON.stringify({ model, messages, max_tokens: maxTokens, temperature: 0 }),
-        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]),
-      });
-      const body = await boundedText(response.body);
-      if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
-      const usage = usageOf(parseJson(body));
-      if (usage !== undefined && usage.inputTokens > 0) paid.settle(usage);
-      return plainAnswer(body).text;
-    } finally {
-      // Where nobody says what it cost, it cost all that it could.
-      paid.settle(null);
-    }
-  };
   const ask = async (asked: ScorableAnswer): Promise<Score> => {
     const good = judgeMessages(asked, choice.rubric, 'A');
     const swapped = judgeMessages(asked, choice.rubric, 'B');
@@ -89,16 +58,18 @@ export function llmJudge(choice: LlmJudgeChoice, apiKey: () => string | null): L
         counts.unaffordable += 1;
         return CANNOT_TELL;
       }
-      const first = await reply(good, paid);
-      const { how, score } = judgement(first, await reply(swapped, paidSwapped), isAboutTruth);
+      const first = await endpoint.reply(good, paid);
+      // A judge that has said nonsense once need not be paid for a second time.
+      const second = letterOf(first) === null ? '' : await endpoint.reply(swapped, paidSwapped);
+      const { how, score } = judgement(first, second, isAboutTruth);
       ways[how] += 1;
       return score;
     } catch {
       counts.failed += 1;
       return CANNOT_TELL;
     } finally {
-      paid?.settle(NOTHING);
-      paidSwapped?.settle(NOTHING);
+      paid?.settle(NOTHING_USED);
+      paidSwapped?.settle(NOTHING_USED);
     }
   };
   return {
@@ -112,16 +83,13 @@ export function llmJudge(choice: LlmJudgeChoice, apiKey: () => string | null): L
       }
       await slot;
       try {
-        return closing.signal.aborted ? CANNOT_TELL : await ask(asked);
+        return endpoint.isClosed ? CANNOT_TELL : await ask(asked);
       } finally {
         slots.give();
       }
     },
     stats: () => ({ ...counts, ...ways, spentUsd: budget.spentUsd }),
-    close: async () => {
-      closing.abort();
-      await pool.destroy();
-    },
+    close: endpoint.close,
   };
 }
 
@@ -132,17 +100,6 @@ function mostOf(messages: readonly JudgeMessage[], maxTokens: number) {
     0,
   );
   return { inputTokens, outputTokens: maxTokens };
-}
-
-async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_JUDGE_REPLY_BYTES) throw new Error('a reply without end');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** So many at once, so many waiting, and no more. */

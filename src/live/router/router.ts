@@ -3,14 +3,17 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Role } from '../../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
 import { isBadAnswer } from '../../core/scoring/quality.ts';
-import type { Score } from '../../core/scoring/score.ts';
 import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
-import { type ScorerTally, scorerTallies } from '../../core/scoring/scorer-tallies.ts';
+import {
+  type ScorerTallies,
+  type ScorerTally,
+  scorerTallies,
+} from '../../core/scoring/scorer-tallies.ts';
 import { routerApp } from './app.ts';
-import { type Detected, detection } from './detected.ts';
+import { type Detected, type Detection, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
-import { type Exposure, exposureCount } from './exposure.ts';
-import { feedbackDesk } from './feedback.ts';
+import { type Exposure, type ExposureCount, exposureCount } from './exposure.ts';
+import { type FeedbackDesk, feedbackDesk } from './feedback.ts';
 import { requestNamer } from './identity.ts';
 import { ledger } from './ledger.ts';
 import { MAX_CLIENT_CONNECTIONS } from './limits.ts';
@@ -72,21 +75,9 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const exposure = exposureCount();
   const found = { stable: detection(), canary: detection() };
   const tallies = { stable: scorerTallies(kinds), canary: scorerTallies(kinds) };
-  const books: ScoreBooks = {
-    said: (role, kind, score) => {
-      tallies[role].add(kind, score);
-      upstreams[role].meter.said(kind, score.verdict);
-    },
-    scored: (role, { quality, hallucination }) => {
-      upstreams[role].meter.scored(quality, hallucination);
-      found[role].add(quality, hallucination);
-      if (role === 'canary' && isBadAnswer(quality, hallucination)) exposure.bad();
-    },
-  };
+  const books = scoreBooks({ upstreams, exposure, found, tallies });
   const queue = scoringQueue(scoring, books);
-  const feedback = scoring.feedback
-    ? feedbackDesk((role, score) => rated(books, role, score))
-    : undefined;
+  const feedback = scoring.feedback ? deskFor(books) : undefined;
   let weight = 0;
   let routes = NO_ROUTES;
   const receive = receiver({
@@ -140,6 +131,31 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   };
 }
 
+/** Where a model's scores go: its series, what was detected, who was exposed. */
+function scoreBooks({
+  upstreams,
+  exposure,
+  found,
+  tallies,
+}: {
+  readonly upstreams: Readonly<Record<Role, Upstream>>;
+  readonly exposure: ExposureCount;
+  readonly found: Readonly<Record<Role, Detection>>;
+  readonly tallies: Readonly<Record<Role, ScorerTallies>>;
+}): ScoreBooks {
+  return {
+    said: (role, kind, score) => {
+      tallies[role].add(kind, score);
+      upstreams[role].meter.said(kind, score.verdict);
+    },
+    scored: (role, { quality, hallucination }) => {
+      upstreams[role].meter.scored(quality, hallucination);
+      found[role].add(quality, hallucination);
+      if (role === 'canary' && isBadAnswer(quality, hallucination)) exposure.bad();
+    },
+  };
+}
+
 function kindsOf({ scorers, judge, feedback }: ScoringSettings): ScorerKind[] {
   return [
     ...scorers.map(({ kind }) => kind),
@@ -149,9 +165,11 @@ function kindsOf({ scorers, judge, feedback }: ScoringSettings): ScorerKind[] {
 }
 
 /** A user's rating is one more scored answer. */
-function rated(books: ScoreBooks, role: Role, score: Score): void {
-  books.said(role, 'feedback', score);
-  if (score.verdict !== 'unknown') books.scored(role, score);
+function deskFor(books: ScoreBooks): FeedbackDesk {
+  return feedbackDesk((role, score) => {
+    books.said(role, 'feedback', score);
+    if (score.verdict !== 'unknown') books.scored(role, score);
+  });
 }
 
 function checkTargets({ stable, canary }: RouterSettings): void {

@@ -106,9 +106,10 @@ test.each([
   ['no choices', answerJson({ object: 'list' })],
   ['no JSON', ((_asked, outgoing) => outgoing.end('<html>A</html>')) as Respond],
 ])('a judge that replies with %s cannot tell', async (_what, respond) => {
-  const { judge } = await judgeBy(respond);
+  const { judge, received } = await judgeBy(respond);
   expect((await judge.score(ASKED)).verdict).toBe('unknown');
   expect(judge.stats()).toMatchObject({ nonsense: 1, told: 0 });
+  expect(received.length).toBe(1);
 });
 
 test.each([
@@ -127,7 +128,7 @@ test.each([
 test('a judge that is not there has failed', async () => {
   const judge = judgeAt(`${await closedUrl()}/v1`);
   expect((await judge.score(ASKED)).verdict).toBe('unknown');
-  expect(judge.stats()).toMatchObject({ failed: 1 });
+  expect(judge.stats()).toMatchObject({ failed: 1, spentUsd: 0 });
 });
 
 test('a slow judge is given up, and one that is closed leaves nobody waiting', async () => {
