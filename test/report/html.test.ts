@@ -114,7 +114,7 @@ describe('the page of a run', () => {
 
 it("shows what each scorer flagged beside what its errors leave of it, and says where they're unknown", () => {
   const cells = (scorer: string) =>
-    [...reportHtml(REHEARSED, []).matchAll(/<tr[^>]*>(.*?)<\/tr>/g)]
+    [...reportHtml(REHEARSED, [], TYPED).matchAll(/<tr[^>]*>(.*?)<\/tr>/g)]
       .map(([, row = '']) => [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell))
       .find((row) => row[0] === 'canary v1.3' && row[1] === scorer);
   expect(cells('known-good')?.slice(2)).toEqual(['1000', '0', '0.3%', '0.31%']);
