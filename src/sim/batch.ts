@@ -58,11 +58,6 @@ export class Batch {
     return ended;
   }
 
-  /** When its first request may have come: no two batches of a model begin together. */
-  get fromMs(): number {
-    return this.of.fromMs;
-  }
-
   /** When the last of what waits will have ended: of each cell, the last of so many even ends. */
   lastEndMs(draw: Stream): number {
     const ends = this.distribution.cells.flatMap((cell, index) => {

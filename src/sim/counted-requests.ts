@@ -6,23 +6,46 @@ import { type Stream, stream } from '../core/random.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
+import { replayed } from '../core/traffic/trace/replay.ts';
 import { Batch } from './batch.ts';
 import { bookCounts } from './book-counts.ts';
 import { ModelBooks } from './books.ts';
 import { type Arrived, momentsOfWait, renewalCounts } from './closed-loop.ts';
 import { LastScores } from './last-scores.ts';
+import {
+  type Asked,
+  type AskedOf,
+  askedByTrace,
+  countOf,
+  together,
+  withPrompts,
+} from './recorded-requests.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { constantUntil, expectedUntil, type TimedPhase, timedPhases } from './timed-phases.ts';
+import {
+  constantUntil,
+  expectedUntil,
+  spanOf,
+  type TimedPhase,
+  timedPhases,
+} from './timed-phases.ts';
 import { SeenUsers, type UserPool, type Users } from './user-pool.ts';
 
 /** What countings of the same scenario share, whatever their seed. */
 export interface CountingTables {
   /** How requests to a model end under the faults of that moment. */
-  distribution(role: Role, atMs: number, streaming: number): AnswerDistribution;
+  distribution(role: Role, atMs: number, asking: Asking): AnswerDistribution;
   /** The same without any fault. */
   healthy(role: Role, streaming: number): AnswerDistribution;
   pool(phaseIndex: number): UserPool;
+}
+
+/** What makes the answers to some requests others than those to the rest. */
+export interface Asking {
+  /** Share of them that ask for a stream. */
+  readonly streaming: number;
+  /** How long their answers are to be; absent where the model decides. */
+  readonly answerTokens?: number;
 }
 
 const ROLES = ['stable', 'canary'] as const;
@@ -35,6 +58,7 @@ const REFUSAL_SECONDS = 0.001;
  * costs grows with the time simulated and not with the rate.
  *
  *   arrivals (Poisson) ─► canary or stable (binomial) ─► a batch by its ends (multinomial)
+ *   or those of a trace ─►   each by itself           ─► a batch for each length of answer
  *                                          the books ◄── what has ended by now (binomial) ─┘
  *
  * Time is cut into slices at every scrape, new weight, fault and phase. Each slice has streams of
@@ -49,11 +73,24 @@ function split(count: number, share: number, draw: Stream): Arrived {
   return { canary, stable: count - canary };
 }
 
+function unsized({ canary, stable }: Arrived): AskedOf {
+  return { canary: [{ count: canary }], stable: [{ count: stable }] };
+}
+
+/** A slice of time that begins now, with who the canary's users are in it. */
+interface Slice {
+  readonly phase: TimedPhase;
+  readonly toMs: number;
+  readonly canaryUsers: Users;
+}
+
 /** A batch with who its users may be. */
 interface Underway {
   readonly role: Role;
   readonly phase: TimedPhase;
   readonly batch: Batch;
+  /** No two batches of a model have the same. */
+  readonly key: string;
   readonly canaryUsers: Users;
 }
 
@@ -135,19 +172,35 @@ class CountedRequests implements Serving {
     const pool = this.tables.pool(phase.index);
     const canaryUsers = pool.canaryUsers(this.weight, this.routes);
     const share = (typeof canaryUsers === 'number' ? canaryUsers : canaryUsers.length) / pool.size;
-    const arrived =
-      phase.load.kind === 'closed'
-        ? this.renewals(phase, { toMs, share, draw: draw('arrivals') })
-        : split(this.arrivals(phase, toMs, draw('arrivals')), share, draw('split'));
-    this.arrived += arrived.canary + arrived.stable;
-    const stoodIn = this.dispatch('canary', arrived.canary, { phase, toMs, canaryUsers });
-    this.dispatch('stable', arrived.stable + stoodIn, { phase, toMs, canaryUsers });
+    const slice = { phase, toMs, canaryUsers };
+    const asked = this.arrivals(slice, share, draw);
+    const fromStable = countOf(asked.stable);
+    this.arrived += countOf(asked.canary) + fromStable;
+    const stoodIn = this.dispatch('canary', asked.canary, slice);
+    this.dispatch('stable', together(asked.stable, stoodIn), slice);
     const copied = pool.mirroredShare(this.weight, this.routes);
-    this.books.canary.series.shadowed += binomialCount(draw('mirror'), arrived.stable, copied);
+    this.books.canary.series.shadowed += binomialCount(draw('mirror'), fromStable, copied);
+  }
+
+  private arrivals({ phase, toMs }: Slice, share: number, draw: (what: string) => Stream): AskedOf {
+    const { load } = phase;
+    switch (load.kind) {
+      case 'trace': {
+        const { compression } = this.site;
+        const recorded = replayed(load, spanOf(phase, this.nowMs, toMs), compression);
+        return askedByTrace(recorded, share, draw('split'));
+      }
+      case 'closed':
+        return unsized(this.renewals(phase, { toMs, share, draw: draw('arrivals') }));
+      case 'open': {
+        const count = this.openArrivals(phase, toMs, draw('arrivals'));
+        return unsized(split(count, share, draw('split')));
+      }
+    }
   }
 
   /** Of an open loop. */
-  private arrivals(phase: TimedPhase, toMs: number, draw: Stream): number {
+  private openArrivals(phase: TimedPhase, toMs: number, draw: Stream): number {
     const { compression } = this.site;
     if (phase.load.kind === 'open' && phase.load.arrivals === 'constant') {
       const sent = (atMs: number) => constantUntil(this.phases, phase, { atMs, compression });
@@ -172,7 +225,7 @@ class CountedRequests implements Serving {
   /** How long a connection waits for an answer. */
   private waitFor(role: Role, streaming: number): Moments {
     if (this.refuses(role)) return { mean: REFUSAL_SECONDS, variance: 0 };
-    return momentsOfWait(this.tables.distribution(role, this.nowMs, streaming));
+    return momentsOfWait(this.tables.distribution(role, this.nowMs, { streaming }));
   }
 
   private refuses(role: Role): boolean {
@@ -180,42 +233,46 @@ class CountedRequests implements Serving {
     return refuse === true || down === true;
   }
 
-  /** Returns how many of them stable has to stand in for. */
-  private dispatch(
-    role: Role,
-    count: number,
-    {
-      phase,
-      toMs,
-      canaryUsers,
-    }: Pick<Underway, 'phase' | 'canaryUsers'> & { readonly toMs: number },
-  ): number {
-    const { seed, compression } = this.site;
-    this.books[role].dispatched += count;
-    if (this.refuses(role)) return this.refuse(role, count);
-    if (count === 0) return 0;
-    const distribution = this.tables.distribution(role, this.nowMs, phase.streaming);
-    const batch = new Batch(
-      { distribution, count, fromMs: this.nowMs, toMs, compression },
-      stream(seed, `slice/${this.nowMs}/${role}`),
-    );
-    this.underway.push({ role, phase, batch, canaryUsers });
-    return 0;
+  /** Returns what stable has to stand in for. */
+  private dispatch(role: Role, asked: readonly Asked[], slice: Slice): readonly Asked[] {
+    this.books[role].dispatched += countOf(asked);
+    if (this.refuses(role)) return this.refuse(role, asked);
+    for (const part of asked) if (part.count > 0) this.begin(role, part, slice);
+    return [];
   }
 
-  private refuse(role: Role, count: number): number {
+  private begin(role: Role, { count, recorded }: Asked, { phase, toMs, canaryUsers }: Slice): void {
+    const { seed, compression } = this.site;
+    const { streaming } = phase;
+    const asking = recorded ? { streaming, answerTokens: recorded.answerTokens } : { streaming };
+    const distribution = this.tables.distribution(role, this.nowMs, asking);
+    const of = { count, fromMs: this.nowMs, toMs, compression };
+    const name = `${role}${recorded ? `/${recorded.answerTokens}` : ''}`;
+    const batch = new Batch(
+      {
+        ...of,
+        distribution: recorded ? withPrompts(distribution, { count, recorded }) : distribution,
+      },
+      stream(seed, `slice/${this.nowMs}/${name}`),
+    );
+    const key = `${this.nowMs}${recorded ? `/${recorded.answerTokens}` : ''}`;
+    this.underway.push({ role, phase, batch, key, canaryUsers });
+  }
+
+  private refuse(role: Role, asked: readonly Asked[]): readonly Asked[] {
     const { series } = this.books[role];
+    const count = countOf(asked);
     series.countRequests(502, count);
     series.countErrors('refused', count);
-    if (role === 'canary') return count;
+    if (role === 'canary') return asked;
     series.latency.observe(REFUSAL_SECONDS, count);
-    return 0;
+    return [];
   }
 
   /** Books whatever has ended by then. */
   private settle(atMs: number): void {
-    for (const { role, phase, batch, canaryUsers } of this.underway) {
-      const draw = stream(this.site.seed, `settle/${atMs}/${role}/${batch.fromMs}`);
+    for (const { role, phase, batch, key, canaryUsers } of this.underway) {
+      const draw = stream(this.site.seed, `settle/${atMs}/${role}/${key}`);
       const ended = batch.settle(atMs, draw);
       const { share: scoredShare, text } = this.site.scenario.scoring;
       const desk = {

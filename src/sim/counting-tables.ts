@@ -9,7 +9,7 @@ import {
 } from '../core/routing/histogram-buckets.ts';
 import { saltOf } from '../core/scenario/run-models.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import type { CountingTables } from './counted-requests.ts';
+import type { Asking, CountingTables } from './counted-requests.ts';
 import { type UserPool, userPool } from './user-pool.ts';
 
 /** What `prompts: facts` asks. */
@@ -27,18 +27,23 @@ export function countingTables(scenario: Scenario): CountingTables {
   const distributions = new Map<string, AnswerDistribution>();
   const pools = new Map<string, UserPool>();
   const salt = saltOf(scenario);
-  const under = (role: Role, effects: Effects, streaming: number): AnswerDistribution => {
-    const key = JSON.stringify([role, streaming, effects]);
+  const under = (
+    role: Role,
+    effects: Effects,
+    { streaming, answerTokens }: Asking,
+  ): AnswerDistribution => {
+    const key = JSON.stringify([role, streaming, answerTokens, effects]);
     const known = distributions.get(key);
     if (known !== undefined) return known;
-    const distribution = distributionOf(profileUnder(scenario.models[role], effects), streaming);
+    const profile = profileUnder(scenario.models[role], effects);
+    const distribution = distributionOf(profile, streaming, answerTokens);
     distributions.set(key, distribution);
     return distribution;
   };
   return {
-    distribution: (role, atMs, streaming) =>
-      under(role, effectsAt(scenario.faults, role, atMs), streaming),
-    healthy: (role, streaming) => under(role, {}, streaming),
+    distribution: (role, atMs, asking) =>
+      under(role, effectsAt(scenario.faults, role, atMs), asking),
+    healthy: (role, streaming) => under(role, {}, { streaming }),
     pool: (phaseIndex) => {
       const phase = scenario.traffic.phases[phaseIndex];
       if (phase === undefined) throw new Error(`the traffic has no phase ${phaseIndex}`);

@@ -1,6 +1,6 @@
 import type { Answer, AnswerPlan, ModelRequest } from '../core/model/answer-plan.ts';
-import { estimateTokens } from '../core/model/tokens.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
+import { estimateTokens } from '../core/tokens.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 
 /** How a request ends as the router's books have it. */
@@ -129,8 +129,9 @@ function cutStream(answer: Answer, afterPieces: number, request: ModelRequest): 
 }
 
 /** A stream that breaks off states no usage: its pieces are counted, its prompt is estimated. */
-function unstatedTokens(pieces: number, { prompt }: ModelRequest) {
-  return { inputTokens: pieces > 0 ? estimateTokens(prompt.length) : 0, outputTokens: pieces };
+function unstatedTokens(pieces: number, { prompt, context }: ModelRequest) {
+  const characters = (context?.characters ?? 0) + prompt.length;
+  return { inputTokens: pieces > 0 ? estimateTokens(characters) : 0, outputTokens: pieces };
 }
 
 function wholeMs({ firstTokenMs, gapsMs }: Answer): number {

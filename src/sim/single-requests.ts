@@ -1,4 +1,4 @@
-import { type AnswerPlan, planAnswer } from '../core/model/answer-plan.ts';
+import { type AnswerPlan, type ModelRequest, planAnswer } from '../core/model/answer-plan.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
 import { engineUnder } from '../core/model/engine/engine-under.ts';
 import { enginePieces } from '../core/model/engine/paced-plan.ts';
@@ -13,7 +13,7 @@ import { isBadAnswer, slidingMean } from '../core/scoring/quality.ts';
 import { textScorer } from '../core/scoring/text-scorer.ts';
 import { arrivals } from '../core/traffic/arrivals.ts';
 import { draws } from '../core/traffic/draws.ts';
-import type { PlannedRequest } from '../core/traffic/plan.ts';
+import type { Context, PlannedRequest } from '../core/traffic/plan.ts';
 import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Serving } from './serving.ts';
@@ -86,7 +86,7 @@ export function singleRequests(site: ServingSite): Serving {
       refused(role, request, answered);
       return;
     }
-    const asked = { prompt: request.prompt, maxTokens: null };
+    const asked = askedOf(request);
     const draw = stream(seed, `model/${role}/${request.id}`);
     const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
     const ended = (settled: AnswerPlan, settlement: Settlement, endMs: number) => {
@@ -101,10 +101,9 @@ export function singleRequests(site: ServingSite): Serving {
     const engine = engines[role];
     const pieces = enginePieces(plan, request.stream);
     if (engine !== null && pieces > 0) {
-      const { prompt } = request;
       engine({
         plan,
-        prompt,
+        prompt: wholePrompt(request),
         pieces,
         atMs: nowMs,
         ended: (settled, endMs) => ended(settled, settle(settled), endMs),
@@ -234,6 +233,24 @@ export function singleRequests(site: ServingSite): Serving {
 }
 
 function ignore(): void {}
+
+/** What the mock makes of its body and headers (`src/live/mock/completion-request.ts`). */
+function askedOf({ prompt, context, answerTokens }: PlannedRequest): ModelRequest {
+  return {
+    prompt,
+    maxTokens: null,
+    ...(context === undefined ? {} : { context: sizeOf(context) }),
+    ...(answerTokens === undefined ? {} : { answerTokens }),
+  };
+}
+
+function sizeOf({ messages, tokens }: Context): { tokens: number; characters: number } {
+  return { tokens, characters: messages.reduce((sum, { content }) => sum + content.length, 0) };
+}
+
+function wholePrompt({ prompt, context }: PlannedRequest): string {
+  return (context?.messages ?? []).map(({ content }) => `${content}\n`).join('') + prompt;
+}
 
 function asRouted({ id, userId, segment }: PlannedRequest): RoutedRequest {
   return {

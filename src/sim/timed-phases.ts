@@ -1,5 +1,6 @@
-import type { TrafficPhase, TrafficPlan } from '../core/traffic/plan.ts';
+import type { TraceLoad, TrafficPhase, TrafficPlan } from '../core/traffic/plan.ts';
 import { areaOf } from '../core/traffic/ramp.ts';
+import { wholeOf } from '../core/traffic/trace/replay.ts';
 
 /** A phase of the traffic at its place in plan time. */
 export interface TimedPhase extends TrafficPhase {
@@ -15,6 +16,15 @@ export function timedPhases({ phases }: TrafficPlan): readonly TimedPhase[] {
     startMs = timed.endMs;
     return timed;
   });
+}
+
+/** From one plan time to another, as a replay of the phase's trace takes them. */
+export function spanOf(phase: TimedPhase, fromMs: number, toMs: number) {
+  const whole = wholeOf(phase);
+  return {
+    afterMs: fromMs === phase.startMs ? whole.afterMs : fromMs - phase.startMs,
+    untilMs: Math.min(toMs - phase.startMs, whole.untilMs),
+  };
 }
 
 /** Requests that an open loop expects from the start of its phase up to a plan time. */
@@ -46,10 +56,31 @@ export function constantUntil(
   return Math.max(0, Math.ceil(expected - 0.5));
 }
 
-/** The highest rate a plan comes to, requests a second of plan time; a closed loop has none. */
+/**
+ * The highest rate a plan comes to, requests a second of plan time; of a trace that of its busiest
+ * minute. A closed loop has none.
+ */
 export function peakRate({ phases }: TrafficPlan, compression: number): number {
-  const rates = phases.map(({ load }) =>
-    load.kind === 'open' ? Math.max(load.fromPerSecond, load.toPerSecond) : 0,
-  );
-  return Math.max(0, ...rates) / compression;
+  return Math.max(0, ...phases.map(({ load }) => peakOf(load))) / compression;
+}
+
+function peakOf(load: TrafficPhase['load']): number {
+  switch (load.kind) {
+    case 'open':
+      return Math.max(load.fromPerSecond, load.toPerSecond);
+    case 'closed':
+      return 0;
+    case 'trace':
+      return busiestMinute(load) / 60;
+  }
+}
+
+function busiestMinute({ requests }: TraceLoad): number {
+  let most = 0;
+  let first = 0;
+  for (const [last, { atMs }] of requests.entries()) {
+    while (atMs - (requests[first]?.atMs ?? 0) >= 60_000) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
 }

@@ -32,6 +32,7 @@ const SETTINGS: readonly Setting[] = [
   { name: 'every-error', compression: 1, looks: [40, 80, 120] },
   { name: 'slow', compression: 1, looks: [30, 75, 105] },
   { name: 'compressed', compression: 30, looks: [240, 360, 480] },
+  { name: 'recorded', compression: 1, looks: [30, 75, 105] },
 ];
 
 interface Setting {

@@ -1,11 +1,12 @@
 import { factForQuestion } from '../facts/facts.ts';
+import { countTokens, estimateTokens } from '../tokens.ts';
 import { answerParts, paceOf } from './answer-parts.ts';
+import { askedTokens } from './answer-plan.ts';
 import type { Injected } from './answer-text.ts';
 import { answeringShare, errorShares, injectedShares } from './end-shares.ts';
 import { type Lognormal, momentUpTo, shareUpTo } from './lognormal.ts';
 import type { ErrorKind, Profile } from './profile.ts';
 import { failureCells, type Moments } from './timed-cells.ts';
-import { countTokens, estimateTokens } from './tokens.ts';
 
 /** One way a request can end. No cell lies across a latency bound. */
 export interface AnswerCell {
@@ -47,8 +48,15 @@ export interface TimeBounds {
   readonly interToken: readonly number[];
 }
 
-/** `streaming` is the share of requests, 0..1, that ask for a stream. */
-export type DistributionOf = (profile: Profile, streaming: number) => AnswerDistribution;
+/**
+ * `streaming` is the share of requests, 0..1, that ask for a stream; `answerTokens` what they ask for,
+ * where that is not the model's to decide.
+ */
+export type DistributionOf = (
+  profile: Profile,
+  streaming: number,
+  answerTokens?: number,
+) => AnswerDistribution;
 
 /**
  * The distribution of what `planAnswer` draws for these prompts, each as likely and none with
@@ -65,7 +73,9 @@ export function answerDistributions(
   const inputTokens = momentsOf(prompts.map(countTokens));
   const estimatedInputTokens = momentsOf(prompts.map(({ length }) => estimateTokens(length)));
   const parts = answerParts(prompts, bounds.latency);
-  return (profile, streaming) => {
+  return (profile, streaming, answerTokens) => {
+    const wanted =
+      answerTokens === undefined ? profile.outputTokens : askedTokens(profile, answerTokens);
     const { firstToken, interToken } = paceOf(profile.latency);
     const failing = [...errorShares(profile.errors)];
     const saying = injectedShares(profile.quality, known);
@@ -73,7 +83,7 @@ export function answerDistributions(
     const cells: AnswerCell[] = [];
     if (answering > 0)
       for (const [injected, share] of saying)
-        for (const cell of parts.whole(injected, profile))
+        for (const cell of parts.whole(injected, profile, wanted))
           cells.push({
             ...cell,
             share: cell.share * share * answering,
@@ -89,7 +99,7 @@ export function answerDistributions(
       }
       const ended =
         end === 'cut'
-          ? parts.cut(profile, saying, streamed === true)
+          ? parts.cut(profile, { wanted, saying, streamed: streamed === true })
           : failureCells(firstToken, bounds.latency);
       for (const cell of ended) cells.push({ ...cell, share: cell.share * share, ...how });
     }

@@ -1,10 +1,10 @@
 import type { Fact } from '../facts/fact.ts';
+import { countTokens } from '../tokens.ts';
 import { MAX_OUTPUT_TOKENS } from './answer-plan.ts';
 import { coreSentence, type Injected } from './answer-text.ts';
 import { shareUpTo } from './lognormal.ts';
 import type { Spread } from './profile.ts';
 import { lognormalOf } from './spread.ts';
-import { countTokens } from './tokens.ts';
 import { CLAIMS, EVASIONS, FILLERS, OPENERS } from './wording.ts';
 
 /** Shares of answers by their number of tokens, which is the index; they sum to 1. */
@@ -43,10 +43,10 @@ function sentenceLengths(fact: Fact | undefined, injected: Injected): number[] {
 /**
  * Lengths of whole answers, exactly as `answerText` makes them: from a base and a first filler on,
  * an answer may end at one length after the other, and ends at the first that the next one would
- * not bring nearer to the target.
+ * not bring nearer to the target. `wanted` is that target, or how targets spread.
  */
-export function answerLengths(bases: LengthShares, outputTokens: Spread): LengthShares {
-  const targetBelow = targetShares(outputTokens);
+export function answerLengths(bases: LengthShares, wanted: Spread | number): LengthShares {
+  const targetBelow = typeof wanted === 'number' ? sureTarget(wanted) : targetShares(wanted);
   const fillers = FILLERS.map((filler) => countTokens(` ${filler}`));
   const shares: number[] = [];
   for (const [base, baseShare] of bases.entries()) {
@@ -65,6 +65,12 @@ export function answerLengths(bases: LengthShares, outputTokens: Spread): Length
     }
   }
   return Float64Array.from(shares, (share) => share ?? 0);
+}
+
+/** The same of a single target. */
+function sureTarget(wanted: number): number[] {
+  const target = Math.min(Math.max(wanted, 1), MAX_OUTPUT_TOKENS);
+  return new Array<number>(target + 1).fill(0);
 }
 
 /** Shares of targets below each number of tokens, which is the index; 1 beyond the last. */

@@ -11,12 +11,15 @@ import { answerCells, type TimedCell } from './timed-cells.ts';
 /** Answers to the same prompts, by the latency bounds between which they end. */
 export interface AnswerParts {
   /** Whole answers that say this. */
-  whole(injected: Injected, profile: Profile): readonly TimedCell[];
+  whole(injected: Injected, profile: Profile, wanted: Spread | number): readonly TimedCell[];
   /** Streams, or bodies, that break off and would have said these, by share. */
   cut(
     profile: Profile,
-    saying: ReadonlyMap<Injected, number>,
-    streamed: boolean,
+    how: {
+      readonly wanted: Spread | number;
+      readonly saying: ReadonlyMap<Injected, number>;
+      readonly streamed: boolean;
+    },
   ): readonly TimedCell[];
 }
 
@@ -33,21 +36,19 @@ export function answerParts(prompts: readonly string[], bounds: readonly number[
 
   const basesOf = (injected: Injected) =>
     bases(injected, () => baseLengths(injected === 'neutral' ? [undefined] : facts, injected));
-  const lengthsOf = (injected: Injected, { outputTokens }: Profile) =>
-    lengths(`${injected} ${spreadKey(outputTokens)}`, () =>
-      answerLengths(basesOf(injected), outputTokens),
-    );
+  const lengthsOf = (injected: Injected, wanted: Spread | number) =>
+    lengths(`${injected} ${wantedKey(wanted)}`, () => answerLengths(basesOf(injected), wanted));
   const timesOf = ({ latency }: Profile) =>
     times(latencyKey(latency), () => pieceTimes(paceOf(latency), bounds));
 
   return {
-    whole: (injected, profile) =>
-      wholes(`${injected} ${spreadKey(profile.outputTokens)} ${latencyKey(profile.latency)}`, () =>
-        answerCells(wholePieces(lengthsOf(injected, profile)), timesOf(profile), bounds),
+    whole: (injected, profile, wanted) =>
+      wholes(`${injected} ${wantedKey(wanted)} ${latencyKey(profile.latency)}`, () =>
+        answerCells(wholePieces(lengthsOf(injected, wanted)), timesOf(profile), bounds),
       ),
-    cut: (profile, saying, streamed) => {
+    cut: (profile, { wanted, saying, streamed }) => {
       const parts = [...saying].map(
-        ([injected, share]) => [lengthsOf(injected, profile), share] as const,
+        ([injected, share]) => [lengthsOf(injected, wanted), share] as const,
       );
       const pieces = streamed ? cutStreamPieces(mixed(parts)) : cutBodyPieces(mixed(parts));
       return answerCells(pieces, timesOf(profile), bounds);
@@ -73,6 +74,10 @@ function remembered<T>(): (key: string, make: () => T) => T {
     made.set(key, value);
     return value;
   };
+}
+
+function wantedKey(wanted: Spread | number): string {
+  return typeof wanted === 'number' ? `${wanted}` : spreadKey(wanted);
 }
 
 function spreadKey({ median, p95 }: Spread): string {

@@ -1,14 +1,18 @@
 import { factForQuestion } from '../facts/facts.ts';
 import type { Stream } from '../random.ts';
+import { countTokens, tokenPieces } from '../tokens.ts';
 import { answerText, drawWording, type Injected } from './answer-text.ts';
 import { ERROR_KINDS, type ErrorKind, type ErrorProfile, type Profile } from './profile.ts';
 import { spreadSampler } from './spread.ts';
-import { countTokens, tokenPieces } from './tokens.ts';
 
 /** One request as a model sees it; `maxTokens` null means as long as the answer gets. */
 export interface ModelRequest {
   readonly prompt: string;
   readonly maxTokens: number | null;
+  /** What stands before the prompt: a document, a conversation. */
+  readonly context?: { readonly tokens: number; readonly characters: number };
+  /** How long the answer is to be, in place of the profile's lengths. */
+  readonly answerTokens?: number;
 }
 
 /** An answer token by token: the first piece is due after `firstTokenMs`, each next one a gap later. */
@@ -49,7 +53,9 @@ export function planAnswer(profile: Profile, request: ModelRequest, draw: Stream
   const chance = { error: draw(), kind: draw(), place: draw(), quality: draw() };
   const wording = drawWording(draw);
   const firstTokenMs = spreadSampler(profile.latency.firstTokenMs, draw)();
-  const wantedTokens = Math.round(spreadSampler(profile.outputTokens, draw)());
+  const ownTokens = Math.round(spreadSampler(profile.outputTokens, draw)());
+  const wantedTokens =
+    request.answerTokens === undefined ? ownTokens : askedTokens(profile, request.answerTokens);
 
   const fails = chance.error < profile.errors.rate;
   const errorKind = fails ? errorKindFor(profile.errors, chance.kind) : null;
@@ -62,7 +68,7 @@ export function planAnswer(profile: Profile, request: ModelRequest, draw: Stream
   const whole = tokenPieces(answerText(fact, injected, { wording, targetTokens }));
   const pieces = request.maxTokens === null ? whole : whole.slice(0, request.maxTokens);
   const gapMs = spreadSampler(profile.latency.interTokenMs, draw);
-  const inputTokens = countTokens(request.prompt);
+  const inputTokens = (request.context?.tokens ?? 0) + countTokens(request.prompt);
   const answer: Answer = {
     pieces,
     firstTokenMs,
@@ -78,6 +84,11 @@ export function planAnswer(profile: Profile, request: ModelRequest, draw: Stream
   const afterPieces =
     Math.min(1, pieces.length - 1) + Math.floor(chance.place * (pieces.length - 1));
   return { kind: 'cut', answer, afterPieces: Math.min(afterPieces, pieces.length - 1) };
+}
+
+/** Of an answer that is to have so many, by a model that makes more words of everything. */
+export function askedTokens({ verbosity = 1 }: Profile, answerTokens: number): number {
+  return Math.round(answerTokens * verbosity);
 }
 
 /** US dollars for these many tokens at the profile's prices. */

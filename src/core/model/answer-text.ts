@@ -1,6 +1,6 @@
 import type { Fact } from '../facts/fact.ts';
 import type { Stream } from '../random.ts';
-import { countTokens } from './tokens.ts';
+import { countTokens } from '../tokens.ts';
 import { CLAIMS, EVASIONS, FILLERS, NEUTRAL, OPENERS } from './wording.ts';
 
 /** What an answer says of its fact; `neutral` where the question is none of the known ones. */

@@ -30,6 +30,7 @@ export function profileUnder(profile: Profile, effects: Effects): Profile {
       interTokenMs: scaled(latency.interTokenMs, effects.latency),
     },
     outputTokens: scaled(outputTokens, effects.verbose),
+    ...(effects.verbose === undefined ? {} : { verbosity: effects.verbose }),
     errors: {
       rate: effects.errors ?? errors.rate,
       kinds: effects.errorKind === undefined ? errors.kinds : { [effects.errorKind]: 1 },

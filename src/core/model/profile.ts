@@ -10,6 +10,8 @@ export interface Profile {
   readonly engine?: EngineProfile;
   /** Length of an answer in tokens. */
   readonly outputTokens: Spread;
+  /** How many times longer its answers are than was asked for; 1 if absent. */
+  readonly verbosity?: number;
   readonly errors: ErrorProfile;
   readonly quality: QualityProfile;
   readonly price: PriceProfile;

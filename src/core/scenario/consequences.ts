@@ -65,7 +65,7 @@ function listOf<T>(schema: z.ZodType<T>, value: unknown): readonly (T | undefine
 function trafficProblems(document: SourceDocument, { phases, endMs }: Parts): Problem[] {
   if (endMs === undefined) return [];
   const silent = phases.every((phase) => {
-    if (phase === undefined || phase.connections !== undefined) return false;
+    if (phase?.rate === undefined) return false;
     return typeof phase.rate === 'object'
       ? phase.rate.from === 0 && phase.rate.to === 0
       : phase.rate === 0;

@@ -24,6 +24,7 @@ import {
 import { readProfile } from './profile-file.ts';
 import type { Scenario, ScenarioFile } from './scenario.ts';
 import { readScenario } from './scenario-file.ts';
+import { trafficPart } from './trace-part.ts';
 
 export type ScenarioLoaded =
   | {
@@ -31,7 +32,7 @@ export type ScenarioLoaded =
       readonly scenario: Scenario;
       /** The text of every file that was read, by path. */
       readonly sources: Readonly<Record<string, string>>;
-      /** Warnings only. */
+      /** Warnings and notes. */
       readonly problems: readonly Problem[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -54,18 +55,21 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
   const triggers = load(['triggers'], (found) => single(found, triggersPart));
   const stable = load(['models', 'stable'], (found) => single(found, profilePart));
   const canary = load(['models', 'canary'], (found) => single(found, profilePart));
+  const traffic = trafficPart(read.scenario?.phases ?? [], { document, files, sources });
   const all = distinct([
     ...problems,
     ...(second ? [errorAt(second, [], 'a second document; expected one scenario in a file')] : []),
     ...read.problems,
-    ...[rollout, triggers, stable, canary].flatMap((part) => part.problems),
+    ...[rollout, triggers, stable, canary, traffic].flatMap((part) => part.problems),
     ...deciderProblems(document, read.scenario, rollout.value, triggers.value),
     ...windowProblems(document, read.scenario, triggers.value ?? []),
   ]);
-  const isWhole = read.scenario && rollout.value && stable.value && canary.value;
+  const isWhole = read.scenario && rollout.value && stable.value && canary.value && traffic.value;
   if (all.some(isError) || !isWhole) return { ok: false, problems: all };
+  const { phases: _, ...file } = read.scenario;
   const scenario: Scenario = {
-    ...read.scenario,
+    ...file,
+    traffic: traffic.value,
     rollout: rollout.value,
     triggers: triggers.value ?? [],
     models: { stable: stable.value, canary: canary.value },

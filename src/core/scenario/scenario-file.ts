@@ -34,7 +34,7 @@ function scenarioOf(file: string, written: z.output<typeof scenarioSchema>): Sce
     rolloutFile: written.rollout,
     triggersFile: written.triggers ?? null,
     modelFiles: written.models,
-    traffic: { phases: written.traffic.map(phaseOf) },
+    phases: written.traffic.map(phaseOf),
     faults: written.faults.map(faultOf),
     operator: written.operator.map(({ at, do: verb }) => ({ atMs: at, do: verb })),
     scrapeIntervalMs: written.scrape.interval,

@@ -5,9 +5,11 @@ import type { CommandVerb, Outcome } from '../rollout/state.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
 import type { ScoringChoice } from '../scoring/scorer-choice.ts';
 import type { TrafficPlan } from '../traffic/plan.ts';
+import type { WrittenPhase } from './traffic-schema.ts';
 
 /** A rollout, two models, what happens to them, and how it must end. Times are plan time. */
-export interface Scenario extends ScenarioFile {
+export interface Scenario extends Omit<ScenarioFile, 'phases'> {
+  readonly traffic: TrafficPlan;
   readonly rollout: Rollout;
   /** Empty without a triggers file. */
   readonly triggers: TriggerSet;
@@ -28,7 +30,7 @@ export interface ScenarioFile {
   readonly rolloutFile: string;
   readonly triggersFile: string | null;
   readonly modelFiles: Readonly<Record<Role, string>>;
-  readonly traffic: TrafficPlan;
+  readonly phases: readonly WrittenPhase[];
   readonly faults: readonly Fault[];
   readonly operator: readonly OperatorCommand[];
   readonly scrapeIntervalMs: number;

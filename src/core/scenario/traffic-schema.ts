@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { expecting } from '../findings.ts';
-import type { Segment, TrafficPhase } from '../traffic/plan.ts';
+import type { ClosedLoop, OpenLoop, Segment, TrafficPhase } from '../traffic/plan.ts';
 import { duration, isMapping, rate, share } from './quantities.ts';
+import { traceSchema, type WrittenTrace, writtenTrace } from './trace-schema.ts';
 
 /** Each user is a hash and, once seen, an entry of a map. */
 const MAX_USERS = 10_000_000;
@@ -27,6 +28,9 @@ const shape = {
     .describe(
       'Closed loop, in place of rate: each sends its next request when the last is answered.',
     ),
+  trace: expecting('a recording, such as {file: day.csv, format: azure}', traceSchema)
+    .exactOptional()
+    .describe('In place of rate: requests come when recorded ones did, and as large.'),
   arrivals: z
     .enum(['constant', 'poisson'])
     .exactOptional()
@@ -46,18 +50,22 @@ type Keys = Readonly<Partial<Record<keyof typeof shape, unknown>>>;
 type Complain = (message: string, path?: string[]) => void;
 
 function combinations(phase: Keys, isSpelledRight: boolean, complain: Complain): void {
-  const { rate: written, connections, arrivals, segments } = phase;
-  if (isSpelledRight && written === undefined && connections === undefined) {
-    complain('has no load; expected rate (such as 40/s) or connections (such as 8)');
+  const { arrivals, segments } = phase;
+  const loads = LOADS.filter((key) => phase[key] !== undefined);
+  if (isSpelledRight && loads.length === 0) {
+    complain('has no load; expected rate (such as 40/s), connections (such as 8) or a trace');
   }
-  if (written !== undefined && connections !== undefined) {
-    complain('cannot stand beside rate; expected one of the two', ['connections']);
+  const [first, second] = loads;
+  if (first !== undefined && second !== undefined) {
+    complain(`cannot stand beside ${first}; expected one of the two`, [second]);
   }
-  if (arrivals !== undefined && connections !== undefined) {
-    complain('cannot stand beside connections; expected it beside rate', ['arrivals']);
+  if (arrivals !== undefined && phase.rate === undefined && first !== undefined) {
+    complain(`cannot stand beside ${first}; expected it beside rate`, ['arrivals']);
   }
   if (typeof segments === 'object' && segments !== null) segmentsFit(segments, complain);
 }
+
+const LOADS = ['rate', 'connections', 'trace'] as const;
 
 function segmentsFit(segments: object, complain: Complain): void {
   if (Object.hasOwn(segments, 'all')) {
@@ -82,8 +90,15 @@ export const phaseSchema = z.strictObject(shape).superRefine(
   { when: isMapping },
 );
 
-/** A phase as the traffic generator takes it. */
-export function phaseOf(written: z.output<typeof phaseSchema>): TrafficPhase {
+/** A phase as its file says it: a trace is not read yet. */
+export type WrittenPhase = Omit<TrafficPhase, 'load'> & {
+  readonly load:
+    | OpenLoop
+    | ClosedLoop
+    | { readonly kind: 'written-trace'; readonly trace: WrittenTrace };
+};
+
+export function phaseOf(written: z.output<typeof phaseSchema>): WrittenPhase {
   return {
     forMs: written.for,
     load: loadOf(written),
@@ -94,9 +109,10 @@ export function phaseOf(written: z.output<typeof phaseSchema>): TrafficPhase {
   };
 }
 
-function loadOf(written: z.output<typeof phaseSchema>): TrafficPhase['load'] {
-  if (written.connections !== undefined)
-    return { kind: 'closed', connections: written.connections };
+function loadOf(written: z.output<typeof phaseSchema>): WrittenPhase['load'] {
+  const { connections, trace } = written;
+  if (connections !== undefined) return { kind: 'closed', connections };
+  if (trace !== undefined) return { kind: 'written-trace', trace: writtenTrace(trace) };
   const ends = written.rate ?? 0;
   const { from, to } = typeof ends === 'number' ? { from: ends, to: ends } : ends;
   const arrivals = written.arrivals ?? 'poisson';

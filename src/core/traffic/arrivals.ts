@@ -3,6 +3,8 @@ import { stream } from '../random.ts';
 import { draws } from './draws.ts';
 import type { OpenLoop, PlannedRequest, TrafficPlan } from './plan.ts';
 import { areaOf, secondsAtArea } from './ramp.ts';
+import { sized } from './sized.ts';
+import { replayed, wholeOf } from './trace/replay.ts';
 
 export interface TrafficSource {
   readonly seed: number;
@@ -18,7 +20,7 @@ export interface TrafficSource {
 const FIRST_GAP = 0.5;
 
 /**
- * The requests of a plan's open-loop phases, lazily and in order; `atMs` is wall time since the
+ * The requests of a plan's open-loop phases and traces, lazily and in order; `atMs` is wall time since the
  * traffic began. The same plan and source give the same sequence. Closed-loop phases take their
  * time and yield nothing: their requests come when the answers do.
  *
@@ -31,18 +33,26 @@ export function* arrivals(plan: TrafficPlan, source: TrafficSource): Generator<P
   let sent = 0;
   for (const [phaseIndex, phase] of plan.phases.entries()) {
     const lengthSeconds = phase.forMs / source.timeScale / 1_000;
-    if (phase.load.kind === 'open') {
-      const ramp = { ...phase.load, lengthSeconds };
+    const { load } = phase;
+    const draw = draws(phase, { ...source, phaseIndex });
+    if (load.kind === 'open') {
+      const ramp = { ...load, lengthSeconds };
       const area = areaOf(ramp);
-      const nextGap = gaps(phase.load, source.seed, phaseIndex);
-      const draw = draws(phase, { ...source, phaseIndex });
-      let mark = phase.load.arrivals === 'constant' ? untilConstant : nextGap();
+      const nextGap = gaps(load, source.seed, phaseIndex);
+      let mark = load.arrivals === 'constant' ? untilConstant : nextGap();
       for (; mark < area; mark += nextGap()) {
         const atMs = roundToMicroseconds(phaseStartMs + secondsAtArea(ramp, mark) * 1_000);
         yield { id: `r-${sent}`, atMs, ...draw() };
         sent += 1;
       }
-      if (phase.load.arrivals === 'constant') untilConstant = mark - area;
+      if (load.arrivals === 'constant') untilConstant = mark - area;
+    }
+    if (load.kind === 'trace') {
+      for (const replay of replayed(load, wholeOf(phase), source.timeScale)) {
+        const atMs = roundToMicroseconds(phaseStartMs + replay.atMs / source.timeScale);
+        yield { id: `r-${sent}`, atMs, ...sized(draw(), replay) };
+        sent += 1;
+      }
     }
     phaseStartMs += lengthSeconds * 1_000;
   }

@@ -1,3 +1,5 @@
+import type { TraceRequest } from './trace/trace.ts';
+
 /** The traffic of a scenario, phase after phase. */
 export interface TrafficPlan {
   readonly phases: readonly TrafficPhase[];
@@ -5,7 +7,7 @@ export interface TrafficPlan {
 
 export interface TrafficPhase {
   readonly forMs: number;
-  readonly load: OpenLoop | ClosedLoop;
+  readonly load: OpenLoop | ClosedLoop | TraceLoad;
   readonly users: number;
   /** Parts of the population; shares sum to at most 1, the rest is the segment `all`. */
   readonly segments: readonly Segment[];
@@ -28,9 +30,31 @@ export interface ClosedLoop {
   readonly connections: number;
 }
 
+/** Requests come as they were recorded, sized as they were. Times are plan time. */
+export interface TraceLoad {
+  readonly kind: 'trace';
+  /** In order, from the start of the phase; at least one. */
+  readonly requests: readonly TraceRequest[];
+  /** After which the trace begins again; null if it does not. */
+  readonly repeatMs: number | null;
+}
+
 export interface Segment {
   readonly name: string;
   readonly share: number;
+}
+
+/** One message of a chat. */
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** What a request says before its prompt. */
+export interface Context {
+  readonly messages: readonly Message[];
+  /** Of all of them. */
+  readonly tokens: number;
 }
 
 /** One request of open-loop traffic. */
@@ -43,4 +67,7 @@ export interface PlannedRequest {
   readonly segment: string;
   readonly prompt: string;
   readonly stream: boolean;
+  readonly context?: Context;
+  /** How long the answer should be; absent where the model decides. */
+  readonly answerTokens?: number;
 }

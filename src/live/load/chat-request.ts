@@ -28,13 +28,16 @@ export function headersOf(request: PlannedRequest, timeScale: number): Record<st
     'x-user-id': request.userId,
     'x-user-segment': request.segment,
     'x-understudy-at-ms': String(Math.round(request.atMs * timeScale)),
+    ...(request.answerTokens === undefined
+      ? {}
+      : { 'x-understudy-answer-tokens': String(request.answerTokens) }),
   };
 }
 
 export function bodyOf(request: PlannedRequest, model: LoadTarget['model']): string {
   return JSON.stringify({
     model: model ?? DEFAULT_MODEL,
-    messages: [{ role: 'user', content: request.prompt }],
+    messages: [...(request.context?.messages ?? []), { role: 'user', content: request.prompt }],
     stream: request.stream,
     // Without it a stream says nothing of its tokens, and so of its price.
     ...(request.stream ? { stream_options: { include_usage: true } } : {}),

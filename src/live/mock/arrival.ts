@@ -10,6 +10,8 @@ export interface Arrival {
   /** On the clock of `performance.now()`. */
   readonly startedMs: number;
   readonly planAtMs: number | null;
+  /** How long the answer is to be; null if the request leaves that to the model. */
+  readonly answerTokens: number | null;
 }
 
 /** Longer names are no names of ours. */
@@ -18,6 +20,7 @@ const MAX_ID_CHARS = 128;
 /**
  * `x-request-id` names the request, else `ownId` does. `x-understudy-at-ms` is the plan time it was
  * meant for, so that its faults do not depend on how punctual the network was; else the clock's.
+ * `x-understudy-answer-tokens` is the length of the answer that a trace recorded.
  */
 export function arrivalOf(
   incoming: IncomingMessage,
@@ -25,6 +28,7 @@ export function arrivalOf(
   ownId: () => string,
 ): Arrival {
   const named = headerText(incoming, 'x-request-id');
+  const answerTokens = Number(headerText(incoming, 'x-understudy-answer-tokens') ?? Number.NaN);
   const intendedMs = Number(headerText(incoming, 'x-understudy-at-ms') ?? Number.NaN);
   return {
     id: named !== null && named.length <= MAX_ID_CHARS ? named : ownId(),
@@ -32,6 +36,7 @@ export function arrivalOf(
     receivedAtMs: Date.now(),
     startedMs: performance.now(),
     planAtMs: intendedMs >= 0 ? intendedMs : clock.atMs(),
+    answerTokens: answerTokens >= 1 ? Math.round(answerTokens) : null,
   };
 }
 

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { countTokens } from '../../core/tokens.ts';
 
 /** What the two completion endpoints ask for, made alike. */
 export interface CompletionRequest {
   readonly prompt: string;
+  /** Every message before it, a line each. */
+  readonly before: string;
+  readonly context: { readonly tokens: number; readonly characters: number };
   readonly maxTokens: number | null;
   readonly stream: boolean;
   readonly includeUsage: boolean;
@@ -63,15 +67,18 @@ function parseChat(json: unknown): ParsedRequest {
   const { success, data, error } = chatBody.safeParse(json);
   if (!success) return refused(error);
   const last = data.messages.findLast(({ role }) => role === 'user') ?? data.messages.at(-1);
+  const others = data.messages
+    .filter((each) => each !== last)
+    .map(({ content }) => contentText(content));
   const maxTokens = data.max_completion_tokens ?? data.max_tokens ?? null;
-  return accepted(data, contentText(last?.content), maxTokens);
+  return accepted(data, { prompt: contentText(last?.content), others, maxTokens });
 }
 
 function parseText(json: unknown): ParsedRequest {
   const { success, data, error } = textBody.safeParse(json);
   if (!success) return refused(error);
   const prompt = typeof data.prompt === 'string' ? data.prompt : data.prompt.join('');
-  return accepted(data, prompt, data.max_tokens ?? null);
+  return accepted(data, { prompt, others: [], maxTokens: data.max_tokens ?? null });
 }
 
 function contentText(content: z.infer<typeof message>['content']): string {
@@ -81,11 +88,20 @@ function contentText(content: z.infer<typeof message>['content']): string {
 
 function accepted(
   data: Pick<z.infer<typeof textBody>, 'stream' | 'stream_options' | 'user'>,
-  prompt: string,
-  maxTokens: number | null,
+  said: {
+    readonly prompt: string;
+    readonly others: readonly string[];
+    readonly maxTokens: number | null;
+  },
 ): ParsedRequest {
+  const { prompt, others, maxTokens } = said;
   const request: CompletionRequest = {
     prompt,
+    before: others.map((text) => `${text}\n`).join(''),
+    context: {
+      tokens: others.reduce((sum, text) => sum + countTokens(text), 0),
+      characters: others.reduce((sum, text) => sum + text.length, 0),
+    },
     maxTokens,
     stream: data.stream ?? false,
     includeUsage: data.stream_options?.include_usage ?? false,

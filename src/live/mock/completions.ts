@@ -83,12 +83,13 @@ export async function serveCompletion(
 
 function planFor(
   { profile, role, seed, faults }: MockSettings,
-  { id, planAtMs }: Arrival,
+  { id, planAtMs, answerTokens }: Arrival,
   request: CompletionRequest,
 ): AnswerPlan {
   const effects = planAtMs === null ? {} : effectsAt(faults, role, planAtMs);
   const draw = stream(seed, `model/${role}/${id}`);
-  return planAnswer(profileUnder(profile, effects), request, draw);
+  const asked = answerTokens === null ? request : { ...request, answerTokens };
+  return planAnswer(profileUnder(profile, effects), asked, draw);
 }
 
 interface Closed {

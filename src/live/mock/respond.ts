@@ -57,7 +57,7 @@ function pieceClock(
   const { engine, request, startedMs, outgoing } = exchange;
   const pieces = enginePieces(plan, request.stream);
   if (engine === null || pieces === 0) return plannedPieces(startedMs, plan.answer);
-  const making = engine.make(request.prompt, pieces, startedMs);
+  const making = engine.make(request.before + request.prompt, pieces, startedMs);
   outgoing.once('close', making.leave);
   return making;
 }

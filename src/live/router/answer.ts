@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../core/model/tokens.ts';
+import { estimateTokens } from '../../core/tokens.ts';
 
 /** Reading chat answers: usage, text, and whether they are well-formed. */
 

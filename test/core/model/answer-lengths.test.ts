@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { FACTS } from '../../../src/core/facts/facts.ts';
 import { answerLengths, baseLengths } from '../../../src/core/model/answer-lengths.ts';
 import { answerText, type Injected } from '../../../src/core/model/answer-text.ts';
-import { countTokens } from '../../../src/core/model/tokens.ts';
 import { CLAIMS, EVASIONS, FILLERS, OPENERS } from '../../../src/core/model/wording.ts';
+import { countTokens } from '../../../src/core/tokens.ts';
 
 const FACT = FACTS[40];
 

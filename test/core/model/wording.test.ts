@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FACTS } from '../../../src/core/facts/facts.ts';
 import { answerText } from '../../../src/core/model/answer-text.ts';
-import { countTokens, tokenPieces } from '../../../src/core/model/tokens.ts';
 import { EVASIONS, FILLERS, NEUTRAL, OPENERS } from '../../../src/core/model/wording.ts';
+import { countTokens, tokenPieces } from '../../../src/core/tokens.ts';
 
 test('sentences that state no answer hold the answer of no fact', () => {
   const evasions = EVASIONS.map((evasion) => evasion('the subject'));

@@ -1,5 +1,5 @@
 import { murmur3 } from '../../hash.ts';
-import { tokenPieces } from '../tokens.ts';
+import { tokenPieces } from '../../tokens.ts';
 import { BLOCK_TOKENS, type EngineProfile } from './engine-profile.ts';
 
 /** A prompt as an engine reads it. */
