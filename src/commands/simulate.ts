@@ -4,10 +4,10 @@ import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
 import { EndlessRollout } from '../core/rollout/virtual-turns.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
-import { isCountable } from '../core/scoring/scorer-choice.ts';
 import { findJudge } from '../live/verify/judge-program.ts';
 import { commandText, type TypedCommand } from '../report/command-text.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
+import { uncountable } from '../sim/uncountable.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
 import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
@@ -188,12 +188,10 @@ function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
 }
 
 /** Why a scenario's answers cannot be drawn as counts though that is asked for; null if they can. */
-function uncountableBy({ draw }: SimulationSettings, { name, scoring }: Scenario): string | null {
-  if (draw !== 'counts' || isCountable(scoring)) return null;
-  return (
-    `--draw counts: the scorers of ${name} read answers, and counts have no text; ` +
-    'expected auto or requests'
-  );
+function uncountableBy({ draw }: SimulationSettings, scenario: Scenario): string | null {
+  const why = draw === 'counts' ? uncountable(scenario) : null;
+  if (why === null) return null;
+  return `--draw counts: ${scenario.name}: ${why}; expected auto or requests`;
 }
 
 function isSemantics(text: string): text is Semantics {

@@ -5,6 +5,7 @@ import { formatDuration } from '../core/time.ts';
 import type { Mark } from './chart/plot.ts';
 import { commandText, type TypedCommand } from './command-text.ts';
 import { countText } from './count-text.ts';
+import { goodputTable } from './goodput-table.ts';
 import { page } from './page.ts';
 import { eventLog, metricCharts } from './run-sections.ts';
 import { scorerTable } from './scorer-table.ts';
@@ -28,6 +29,7 @@ export function reportHtml(
 ${expectations(result)}
 ${metricCharts(events, marksOf(result))}
 ${exposure(result)}
+${goodput(result)}
 ${scorers(result)}
 ${eventLog(events, [{ head: 'plan time', text: planTime }])}
 ${environment(result)}`,
@@ -71,6 +73,12 @@ ${countText(seen.badAnswers)} were bad.</p>
 <table><thead><tr><th>model</th><th>rollout_hash</th><th>answers</th>
 <th>hallucinations injected</th><th>hallucinations detected</th><th>mean quality</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
+}
+
+function goodput(result: RunResult) {
+  const table = goodputTable(result);
+  if (table.rows.length === 0) return '';
+  return html`<section><h2>Goodput</h2>${tableHtml(table)}</section>`;
 }
 
 function scorers(result: RunResult) {

@@ -22,6 +22,8 @@ export interface SeriesOwner {
   readonly scorers: readonly ScorerKind[];
   /** Whether what each says is a series of its own. */
   readonly isItemised: boolean;
+  /** Whether users are promised something, and those who got it are counted. */
+  readonly hasSlo: boolean;
 }
 
 /**
@@ -39,6 +41,8 @@ export class ModelSeries {
   /** Mean quality of the last scored answers. */
   quality = 0;
   shadowed = 0;
+  /** Requests that kept every promise. */
+  sloMet = 0;
   private readonly requests = new Map<string, number>();
   private readonly errors = new Map<FailureKind, number>();
   private readonly verdicts = new Map<string, number>();
@@ -96,6 +100,7 @@ export class ModelSeries {
       this.scored,
       this.hallucinations,
       ...this.verdicts.values(),
+      ...(this.owner.hasSlo ? [this.sloMet] : []),
       this.shadowed,
       0,
       1,
@@ -129,6 +134,7 @@ export function modelLabels(owner: SeriesOwner): readonly Labels[] {
     one('inference_scored_total'),
     one('inference_hallucination_total'),
     ...itemsOf(owner).map((item) => one('inference_scorer_verdicts_total', item)),
+    ...(owner.hasSlo ? [one('inference_slo_met_total')] : []),
     one('inference_shadow_requests_total'),
     one('inference_shadow_dropped_total'),
     one('inference_rollout_info', { model_version: version, role }),

@@ -1,5 +1,6 @@
 import type { Role } from '../core/routing/decision.ts';
 import { judgeExpectations } from '../core/scenario/expectations.ts';
+import { goodputResult } from '../core/scenario/goodput-result.ts';
 import { detectSeconds, faultAtMs, reasonOf, roundedSeconds } from '../core/scenario/run-reason.ts';
 import {
   type ModelResult,
@@ -34,6 +35,7 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
     expectations: judgeExpectations(scenario.expect, observed),
     prometheus: { kind: 'embedded', version: `${settings.semantics} semantics` },
     traffic: trafficOf(run),
+    slo: scenario.slo,
     models: {
       stable: modelOf('stable', simulation, run),
       canary: modelOf('canary', simulation, run),
@@ -108,11 +110,13 @@ function quantileMs(histograms: readonly HistogramCounts[], phi: number): number
 
 function modelOf(
   role: Role,
-  { scenario, owners }: Simulation,
-  { serving }: Simulated,
+  { scenario, owners, settings }: Simulation,
+  { serving, endedAtMs }: Simulated,
 ): ModelResult {
   const { name, version } = scenario.models[role];
   const books = serving.books[role];
+  const { requestCount: requests, sloMet: met } = books.series;
+  const seconds = endedAtMs / settings.compression / 1_000;
   return {
     name,
     version,
@@ -125,6 +129,7 @@ function modelOf(
       meanQuality: books.meanQuality,
     },
     scorers: books.scorers.read().map(scorerResult),
+    goodput: scenario.slo === null ? null : goodputResult({ requests, met }, seconds),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Answer, AnswerPlan, ModelRequest } from '../core/model/answer-plan.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
+import type { AnswerTimes } from '../core/routing/slo.ts';
 import { estimateTokens } from '../core/tokens.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 
@@ -24,6 +25,16 @@ export interface Settlement {
   readonly text: string | null;
   /** Why the model says that it stopped; null if it does not. */
   readonly finishReason: string | null;
+}
+
+/** Whether it is an answer that may have kept a promise. */
+export function isWhole({ code, kind }: Settlement): boolean {
+  return code === 200 && kind === null;
+}
+
+export function timesOf({ firstTokenMs, gapsMs, afterMs }: Settlement): AnswerTimes {
+  const meanGapMs = gapsMs.length === 0 ? null : sum(gapsMs) / gapsMs.length;
+  return { firstTokenMs, meanGapMs, totalMs: afterMs };
 }
 
 /** Nginx's code for a client that closed the request. */

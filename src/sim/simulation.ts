@@ -7,13 +7,14 @@ import type { Schedule, TurnObserver } from '../core/rollout/virtual-turns.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { modelsOf, saltOf } from '../core/scenario/run-models.ts';
 import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
-import { isCountable, scorerKinds } from '../core/scoring/scorer-choice.ts';
+import { scorerKinds } from '../core/scoring/scorer-choice.ts';
 import type { CountingTables } from './counted-requests.ts';
 import { countingTables } from './counting-tables.ts';
 import { driveEngine } from './drive-engine.ts';
 import { modelLabels, type SeriesOwner } from './model-series.ts';
 import type { Serving } from './serving.ts';
 import { peakRate } from './timed-phases.ts';
+import { uncountable } from './uncountable.ts';
 import { type VirtualTarget, virtualTarget } from './virtual-scrape.ts';
 import { ROUTER, setVirtualStage } from './virtual-stage.ts';
 
@@ -71,6 +72,7 @@ export function prepareSimulation(scenario: Scenario, settings: SimulationSettin
     price: scenario.models[role].price,
     scorers: scorerKinds(scenario.scoring),
     isItemised: scenario.scoring.isItemised,
+    hasSlo: scenario.slo !== null,
   });
   const owners = { stable: owner('stable'), canary: owner('canary') };
   return {
@@ -103,15 +105,13 @@ function scheduleOf({ operator, traffic }: Scenario): Schedule {
   };
 }
 
-/**
- * What a batch makes of a request depends on the others in it: an engine cannot be counted. Nor can
- * what scorers say that read the text of an answer.
- */
-function drawnFor({ traffic, models, scoring }: Scenario, settings: SimulationSettings): Drawn {
+/** What a batch makes of a request depends on the others in it: an engine cannot be counted. */
+function drawnFor(scenario: Scenario, settings: SimulationSettings): Drawn {
   const { draw, compression } = settings;
+  const { models, traffic } = scenario;
   if (draw !== 'auto') return draw;
   if (models.stable.engine !== undefined || models.canary.engine !== undefined) return 'requests';
-  if (!isCountable(scoring)) return 'requests';
+  if (uncountable(scenario) !== null) return 'requests';
   return peakRate(traffic, compression) > SINGLE_REQUESTS_UP_TO ? 'counts' : 'requests';
 }
 

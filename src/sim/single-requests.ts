@@ -8,6 +8,7 @@ import { decide, type Role } from '../core/routing/decision.ts';
 import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import type { RoutedRequest } from '../core/routing/route-match.ts';
 import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
+import { meetsSlo } from '../core/routing/slo.ts';
 import { combinedScore } from '../core/scoring/combined-score.ts';
 import { isBadAnswer, slidingMean } from '../core/scoring/quality.ts';
 import { textScorer } from '../core/scoring/text-scorer.ts';
@@ -18,7 +19,7 @@ import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { type Settlement, settlementOf } from './settlement.ts';
+import { isWhole, type Settlement, settlementOf, timesOf } from './settlement.ts';
 import { virtualEngine } from './virtual-engine.ts';
 
 type Happening = () => void;
@@ -133,6 +134,8 @@ export function singleRequests(site: ServingSite): Serving {
     series.countRequests(settled.code, 1);
     if (settled.timed) series.latency.observe(settled.afterMs / 1_000);
     if (settled.kind !== null) series.countErrors(settled.kind, 1);
+    if (scenario.slo !== null && isWhole(settled) && meetsSlo(scenario.slo, timesOf(settled)))
+      series.sloMet += 1;
     if (settled.firstTokenMs !== null) series.firstToken.observe(settled.firstTokenMs / 1_000);
     for (const gapMs of settled.gapsMs) series.interToken.observe(gapMs / 1_000);
     series.inputTokens += settled.inputTokens;

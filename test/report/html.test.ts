@@ -15,6 +15,7 @@ const MODEL: ModelResult = {
     { scorer: 'refusal', told: 990, unknown: 10, share: { found: 0.25, corrected: null } },
     { scorer: 'json', told: 0, unknown: 0, share: null },
   ],
+  goodput: { requests: 1_000, met: 930, share: 0.93, perSecond: 8.25 },
 };
 
 const TYPED = { verb: 'scenario', scenario: 'bad-model', flags: ['--strict'] } as const;
@@ -58,6 +59,7 @@ const REHEARSED: RunResult = {
     latencyP95Ms: 480,
     trustworthy: true,
   },
+  slo: { firstTokenMs: 200, interTokenMs: null, totalMs: 5_000 },
   models: { stable: MODEL, canary: { ...MODEL, version: 'v1.3', hash: '458b91cd' } },
   notes: [],
 };
@@ -94,6 +96,14 @@ describe('the page of a run', () => {
   it('gives the command as it was typed, with the seed', () => {
     const page = reportHtml(REHEARSED, [], TYPED);
     expect(page).toContain('<code>understudy scenario bad-model --seed 7 --strict</code>');
+  });
+
+  it('says of each model how many requests kept every promise', () => {
+    const page = reportHtml(REHEARSED, [], TYPED);
+    expect(page).toContain('within first token 200ms, total 5s');
+    expect(page).toContain('930 of 1000 (93%)');
+    expect(page).toContain('8.3');
+    expect(reportHtml({ ...REHEARSED, slo: null }, [], TYPED)).not.toContain('Goodput');
   });
 
   it('says how time passed', () => {

@@ -62,13 +62,14 @@ const SCENARIO = {
   models: { stable: TROUBLED, canary: { ...TROUBLED, version: 'v2' } },
   rollout: { name: 'service' },
   scoring: { ...DEFAULT_SCORING, share: 0.6, isItemised: true },
+  slo: null,
 } as unknown as Scenario;
 
 const OWNERS = { stable: ownerOf('stable'), canary: ownerOf('canary') };
 const SCRAPE_MS = 5_000;
 
 function ownerOf(role: Role): SeriesOwner {
-  return { ...target(role, ''), scorers: ['known-good'], isItemised: true };
+  return { ...target(role, ''), scorers: ['known-good'], isItemised: true, hasSlo: false };
 }
 
 /** Every counter at the end, by name, and who met the canary. */

@@ -20,11 +20,12 @@ const owner = (role: Role, isItemised = true) => ({
   ...target(role, 'http://127.0.0.1:9'),
   scorers: SCORERS,
   isItemised,
+  hasSlo: isItemised,
 });
 
 describe("a model's series are the router's own", () => {
   it.each([false, true])(
-    'at its start: every series, each at 0, itemised: %s',
+    'at its start: every series, each at 0, with scorers and goodput: %s',
     async (isItemised) => {
       const router = await startRouter({
         port: 0,
@@ -37,6 +38,7 @@ describe("a model's series are the router's own", () => {
           scorers: SCORERS.map((kind) => ({ kind, score: () => CANNOT_TELL })),
           isItemised,
         },
+        ...(isItemised ? { slo: { firstTokenMs: null, interTokenMs: null, totalMs: 1 } } : {}),
       });
       onTestFinished(() => router.stop());
       const roles = ['stable', 'canary'] as const;
@@ -58,7 +60,7 @@ describe("a model's series are the router's own", () => {
     let exposed: () => Promise<StoredSeries>;
 
     beforeEach(() => {
-      const metrics = routerMetrics(SCORERS);
+      const metrics = routerMetrics(SCORERS, true);
       meter = metrics.meter(owner('canary'));
       series = new ModelSeries(owner('canary'));
       exposed = async () => storedSeries(await metrics.text());

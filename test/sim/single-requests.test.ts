@@ -62,6 +62,9 @@ const NAMED: ScoringChoice = {
   isItemised: true,
 };
 
+/** Kept by every whole answer, on however slow a machine. */
+const SLO = { firstTokenMs: 20_000, interTokenMs: 5_000, totalMs: 25_000 };
+
 interface Staged {
   readonly router: Router;
   readonly sent: number;
@@ -94,6 +97,7 @@ async function played(
       scorers: scoring.text.map(textScorer),
       isItemised: scoring.isItemised,
     },
+    slo: SLO,
   });
   onTestFinished(() => router.stop());
   router.setWeight(CANARY_PERCENT);
@@ -109,7 +113,7 @@ function simulated(
   faults: readonly Fault[],
   { models = PROFILES, scoring = DEFAULT_SCORING } = {},
 ): Serving {
-  const scenario = { traffic, faults, models, scoring } as unknown as Scenario;
+  const scenario = { traffic, faults, models, scoring, slo: SLO } as unknown as Scenario;
   const owners = { stable: ownerOf('stable', '', scoring), canary: ownerOf('canary', '', scoring) };
   const site = { scenario, seed: SEED, compression: 1, salt: SALT, prompts: PROMPTS, owners };
   const serving = singleRequests(site);
@@ -122,7 +126,7 @@ function simulated(
 function ownerOf(role: Role, url = '', scoring = DEFAULT_SCORING) {
   const { version } = PROFILES[role];
   const { isItemised } = scoring;
-  return { ...target(role, url), version, scorers: scorerKinds(scoring), isItemised };
+  return { ...target(role, url), version, scorers: scorerKinds(scoring), isItemised, hasSlo: true };
 }
 
 /**

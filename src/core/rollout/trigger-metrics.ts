@@ -106,6 +106,20 @@ export const BUILT_IN_METRICS: readonly TriggerMetric[] = [
     ...quantile(0.95, 'inference_time_to_first_token_seconds'),
   },
   {
+    // Of all requests: one that failed, or whose user left, kept no promise.
+    name: 'goodput',
+    unit: 'share',
+    sampleNoun: 'requests',
+    query: perRequest('inference_slo_met_total'),
+    samples: REQUESTS,
+    counters: {
+      kind: 'events',
+      samples: total('inference_requests_total'),
+      events: `${total('inference_requests_total')} - ${total('inference_slo_met_total')}`,
+      eventNoun: 'requests beyond a promise',
+    },
+  },
+  {
     name: 'quality-score',
     unit: 'score',
     sampleNoun: 'scored answers',

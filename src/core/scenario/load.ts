@@ -63,6 +63,7 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
     ...[rollout, triggers, stable, canary, traffic].flatMap((part) => part.problems),
     ...deciderProblems(document, read.scenario, rollout.value, triggers.value),
     ...windowProblems(document, read.scenario, triggers.value ?? []),
+    ...goodputProblems(document, read.scenario, triggers.value ?? []),
   ]);
   const isWhole = read.scenario && rollout.value && stable.value && canary.value && traffic.value;
   if (all.some(isError) || !isWhole) return { ok: false, problems: all };
@@ -109,6 +110,18 @@ function decidersOf(rollout: Rollout, triggers: TriggerSet): string[] {
     specs.flatMap((spec) => spec.metrics ?? []),
   );
   return [...new Set([...metrics, ...triggers].map(({ name }) => name))];
+}
+
+/** Where nothing is promised nobody can keep it, and its rule would hold the rollout for good. */
+function goodputProblems(
+  document: SourceDocument,
+  scenario: ScenarioFile | undefined,
+  triggers: TriggerSet,
+): Problem[] {
+  const rule = triggers.find(({ metric }) => metric.name === 'goodput');
+  if (scenario === undefined || scenario.slo !== null || rule === undefined) return [];
+  const message = `triggers: ${rule.name} asks for goodput, and nothing is promised; expected slo`;
+  return [errorAt(document, ['triggers'], message)];
 }
 
 /** `rate()` needs two samples: a shorter window answers nothing, however the model does. */

@@ -1,9 +1,11 @@
 import type { Role } from '../model/fault.ts';
 import type { Outcome, Reason } from '../rollout/state.ts';
+import type { Slo } from '../routing/slo.ts';
 import { type DetectedShare, detectedShare } from '../scoring/scorer-accuracy.ts';
 import type { ScorerKind } from '../scoring/scorer-choice.ts';
 import type { ScorerTally } from '../scoring/scorer-tallies.ts';
 import type { ExpectationResult } from './expectations.ts';
+import type { GoodputResult } from './goodput-result.ts';
 
 /** What a run leaves in `result.json`. Times of day are ISO 8601, in UTC. */
 export interface RunResult {
@@ -23,6 +25,8 @@ export interface RunResult {
   readonly expectations: readonly ExpectationResult[];
   readonly prometheus: { readonly kind: string; readonly version: string };
   readonly traffic: TrafficResult;
+  /** What the scenario promises its users; null if it promises nothing. */
+  readonly slo: Slo | null;
   readonly models: Readonly<Record<Role, ModelResult>>;
   /** What the reader should know before trusting the numbers. */
   readonly notes: readonly string[];
@@ -73,6 +77,8 @@ export interface ModelResult {
     readonly meanQuality: number | null;
   };
   readonly scorers: readonly ScorerResult[];
+  /** Null where users are promised nothing. */
+  readonly goodput: GoodputResult | null;
 }
 
 /** What one scorer made of a model's answers. */

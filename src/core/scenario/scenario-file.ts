@@ -6,6 +6,7 @@ import { faultOf } from './fault-schema.ts';
 import type { ScenarioFile } from './scenario.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { scoringOf } from './scoring-schema.ts';
+import { sloOf } from './slo-schema.ts';
 import { phaseOf } from './traffic-schema.ts';
 
 export interface ScenarioRead {
@@ -37,6 +38,7 @@ function scenarioOf(file: string, written: z.output<typeof scenarioSchema>): Sce
     phases: written.traffic.map(phaseOf),
     faults: written.faults.map(faultOf),
     operator: written.operator.map(({ at, do: verb }) => ({ atMs: at, do: verb })),
+    slo: written.slo ? sloOf(written.slo) : null,
     scrapeIntervalMs: written.scrape.interval,
     scoring: written.scoring ? scoringOf(written.scoring) : DEFAULT_SCORING,
     live: written.live,

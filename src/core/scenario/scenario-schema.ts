@@ -4,6 +4,7 @@ import { COMMAND_VERBS, OUTCOMES } from '../rollout/state.ts';
 import { faultSchema } from './fault-schema.ts';
 import { duration, moment } from './quantities.ts';
 import { scoringSchema } from './scoring-schema.ts';
+import { sloSchema } from './slo-schema.ts';
 import { phaseSchema } from './traffic-schema.ts';
 
 const MAX_PHASES = 1_000;
@@ -79,6 +80,9 @@ export const scenarioSchema = z.strictObject({
     .max(MAX_COMMANDS)
     .default([])
     .describe('What a person does during the run.'),
+  slo: sloSchema
+    .exactOptional()
+    .describe('What users are promised; goodput is the share of requests that keep all of it.'),
   scrape: scrapeSchema.default({ interval: 15_000 }),
   scoring: scoringSchema
     .exactOptional()

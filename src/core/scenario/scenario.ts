@@ -3,6 +3,7 @@ import type { Profile } from '../model/profile.ts';
 import type { Rollout } from '../rollout/argo.ts';
 import type { CommandVerb, Outcome } from '../rollout/state.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
+import type { Slo } from '../routing/slo.ts';
 import type { ScoringChoice } from '../scoring/scorer-choice.ts';
 import type { TrafficPlan } from '../traffic/plan.ts';
 import type { WrittenPhase } from './traffic-schema.ts';
@@ -33,6 +34,8 @@ export interface ScenarioFile {
   readonly phases: readonly WrittenPhase[];
   readonly faults: readonly Fault[];
   readonly operator: readonly OperatorCommand[];
+  /** Null where users are promised nothing. */
+  readonly slo: Slo | null;
   readonly scrapeIntervalMs: number;
   readonly scoring: ScoringChoice;
   readonly live: LivePace;

@@ -50,6 +50,9 @@ export interface Ending {
   readonly canaryDispatched: number;
   readonly traffic: LoadStats;
   readonly exposure: ReturnType<Router['exposure']>;
+  /** Counted until the traffic stopped, so many seconds on the clock after it began. */
+  readonly goodput: ReturnType<Router['goodput']>;
+  readonly trafficSeconds: number;
   readonly scoring: ReturnType<Router['scoring']>;
   readonly detected: ReturnType<Router['detected']>;
   readonly scorers: ReturnType<Router['scorers']>;
@@ -209,6 +212,7 @@ async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
     await clock.sleepUntil(endedAtMs + AFTER_ROLLBACK_MS * clock.compression, pause.signal);
   }
   const drainedAtMs = wasReverted ? await drained(stage, clock) : null;
+  const trafficSeconds = clock.nowMs() / clock.compression / 1_000;
   await traffic.stop();
   await stage.router.whenScored();
   return {
@@ -219,6 +223,8 @@ async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
     canaryDispatched,
     traffic: traffic.stats(),
     exposure: stage.router.exposure(),
+    goodput: stage.router.goodput(),
+    trafficSeconds,
     scoring: stage.router.scoring(),
     detected: stage.router.detected(),
     scorers: stage.router.scorers(),

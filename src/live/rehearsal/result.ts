@@ -1,5 +1,6 @@
 import type { Role } from '../../core/model/fault.ts';
 import { judgeExpectations } from '../../core/scenario/expectations.ts';
+import { goodputResult } from '../../core/scenario/goodput-result.ts';
 import {
   detectSeconds,
   faultAtMs,
@@ -52,6 +53,7 @@ export function resultOf(finished: Finished): RunResult {
     expectations: judgeExpectations(scenario.expect, observed),
     prometheus: { kind: stage.prometheus.kind, version: stage.prometheus.version },
     traffic: trafficOf(ending.traffic),
+    slo: scenario.slo,
     models: { stable: modelOf('stable', finished), canary: modelOf('canary', finished) },
     notes: notesOf(finished),
   };
@@ -108,6 +110,8 @@ function modelOf(role: Role, { scenario, stage, ending, tallies }: Finished): Mo
     injected: { hallucinations: tally.hallucinations, vague: tally.vague },
     detected: { scored, hallucinations, meanQuality },
     scorers: ending.scorers[role].map(scorerResult),
+    goodput:
+      scenario.slo === null ? null : goodputResult(ending.goodput[role], ending.trafficSeconds),
   };
 }
 

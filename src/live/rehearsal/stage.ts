@@ -116,6 +116,7 @@ function openRouter(
     stable: target('stable'),
     canary: target('canary'),
     scoring: scoringSettings(scenario.scoring, settings.secrets),
+    ...(scenario.slo === null ? {} : { slo: scenario.slo }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
+import type { AnswerTimes } from '../../core/routing/slo.ts';
 import { estimateInputTokens, idOf, parseJson, type Usage, usageOf } from './answer.ts';
 import { MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
@@ -27,6 +28,7 @@ export class AnswerWatch {
   readonly #scan: StreamScan | undefined;
   #kept: Buffer[] | undefined;
   #keptBytes = 0;
+  #firstContentMs = 0;
   #lastContentMs = 0;
   #json: unknown;
 
@@ -77,6 +79,15 @@ export class AnswerWatch {
     return { inputTokens: estimateInputTokens(requestBody), outputTokens: contentEvents };
   }
 
+  /** Of an answer that has ended after so long. */
+  times(totalMs: number): AnswerTimes {
+    const events = this.#scan?.signs.contentEvents ?? 0;
+    if (events === 0) return { firstTokenMs: null, meanGapMs: null, totalMs };
+    const firstTokenMs = this.#firstContentMs - this.#answer.startedMs;
+    const streamedMs = this.#lastContentMs - this.#firstContentMs;
+    return { firstTokenMs, meanGapMs: events > 1 ? streamedMs / (events - 1) : null, totalMs };
+  }
+
   /** The answer's own id; undefined if it has none, or was not read. */
   get answerId(): string | undefined {
     return this.#scan === undefined ? idOf(this.#json) : this.#scan.signs.id;
@@ -97,8 +108,10 @@ export class AnswerWatch {
   /** Content events that arrive together share the gap before them evenly. */
   #time(contentEvents: number, nowMs: number): void {
     const { meter, startedMs } = this.#answer;
-    if (this.#lastContentMs === 0) meter.firstToken((nowMs - startedMs) / 1_000);
-    else {
+    if (this.#lastContentMs === 0) {
+      this.#firstContentMs = nowMs;
+      meter.firstToken((nowMs - startedMs) / 1_000);
+    } else {
       const gapSeconds = (nowMs - this.#lastContentMs) / 1_000 / contentEvents;
       for (let i = 0; i < contentEvents; i += 1) meter.interToken(gapSeconds);
     }

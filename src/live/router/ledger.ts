@@ -1,7 +1,9 @@
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
+import { meetsSlo, type Slo } from '../../core/routing/slo.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { ExposureCount } from './exposure.ts';
 import type { FeedbackDesk } from './feedback.ts';
+import type { GoodputCounts } from './goodput.ts';
 import type { Job } from './job.ts';
 import type { ScoringQueue } from './scoring-queue.ts';
 import type { Upstream } from './upstream.ts';
@@ -31,12 +33,17 @@ export interface Ledger {
   handedOver(settlement: Settlement): void;
 }
 
-/** `feedback` is undefined where users are not asked. */
-export function ledger(
-  exposure: ExposureCount,
-  queue: Pick<ScoringQueue, 'offer'>,
-  feedback: Pick<FeedbackDesk, 'answered'> | undefined,
-): Ledger {
+export interface LedgerBooks {
+  readonly exposure: ExposureCount;
+  readonly queue: Pick<ScoringQueue, 'offer'>;
+  /** Undefined where users are not asked. */
+  readonly feedback: Pick<FeedbackDesk, 'answered'> | undefined;
+  readonly goodput: GoodputCounts;
+  /** Undefined where users are promised nothing. */
+  readonly slo: Slo | undefined;
+}
+
+export function ledger({ exposure, queue, feedback, goodput, slo }: LedgerBooks): Ledger {
   return {
     answered: (settlement) => {
       const { upstream, job, code, kind, watch, seconds } = settlement;
@@ -44,6 +51,9 @@ export function ledger(
       upstream.meter.latency(seconds);
       if (kind !== null) upstream.meter.error(kind);
       bookTokens(settlement);
+      const met = slo !== undefined && hasMet(slo, settlement);
+      if (met) upstream.meter.metSlo();
+      goodput.ended(upstream.target.role, met);
       if (upstream.target.role === 'canary') {
         exposure.answered(userOf(job));
         if (kind !== null) exposure.bad();
@@ -60,15 +70,26 @@ export function ledger(
     left: (settlement) => {
       const { upstream, job, watch } = settlement;
       upstream.meter.request(CLIENT_LEFT);
+      goodput.ended(upstream.target.role, false);
       // The model worked for what it sent, and its user saw it.
       bookTokens(settlement);
       if (watch !== undefined && upstream.target.role === 'canary') exposure.answered(userOf(job));
     },
     handedOver: ({ upstream, code, kind }) => {
       upstream.meter.request(code);
+      goodput.ended(upstream.target.role, false);
       if (kind !== null) upstream.meter.error(kind);
     },
   };
+}
+
+function hasMet(slo: Slo, { code, kind, watch, seconds }: Settlement): boolean {
+  return (
+    code === 200 &&
+    kind === null &&
+    watch !== undefined &&
+    meetsSlo(slo, watch.times(seconds * 1_000))
+  );
 }
 
 function bookTokens({ upstream, job, watch }: Settlement): void {

@@ -23,6 +23,8 @@ export interface ModelMeter {
   scored(quality: number, hallucination: boolean): void;
   /** One scorer's word; counted only where scorers were named. */
   said(kind: ScorerKind, verdict: Verdict): void;
+  /** The request kept every promise; counted only where there are some. */
+  metSlo(): void;
   shadowed(): void;
   shadowDropped(): void;
   /** Hands what was tallied since the last time to the series. */
@@ -38,11 +40,11 @@ export interface RouterMetrics {
 
 /**
  * The router's metrics; a model's series all exist at 0 once its meter is made. `itemised` are the
- * scorers whose verdicts have series of their own.
+ * scorers whose verdicts have series of their own; `hasSlo` says whether users are promised something.
  */
-export function routerMetrics(itemised: readonly ScorerKind[]): RouterMetrics {
+export function routerMetrics(itemised: readonly ScorerKind[], hasSlo: boolean): RouterMetrics {
   const registry = new Registry();
-  const series = inferenceSeries(registry, itemised);
+  const series = inferenceSeries(registry, itemised, hasSlo);
   const meters: ModelMeter[] = [];
   return {
     contentType: registry.contentType,
@@ -60,7 +62,7 @@ export function routerMetrics(itemised: readonly ScorerKind[]): RouterMetrics {
 
 type Series = ReturnType<typeof inferenceSeries>;
 
-function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[]) {
+function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], hasSlo: boolean) {
   const registers = [registry];
   const counter = (name: string, help: string, ...labels: string[]) =>
     new Counter({ name, help, labelNames: ['rollout_hash', ...labels], registers });
@@ -112,6 +114,9 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[]) {
             'scorer',
             'verdict',
           ),
+    sloMet: hasSlo
+      ? counter('inference_slo_met_total', 'Requests that kept every promise made to users.')
+      : undefined,
     shadowed: counter('inference_shadow_requests_total', 'Requests copied to a shadow.'),
     shadowDropped: counter('inference_shadow_dropped_total', 'Copies for a shadow not sent.'),
     info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
@@ -143,6 +148,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
       series.quality.set(model, qualities(quality));
     },
     said: (scorer, verdict) => series.verdicts?.inc({ ...model, scorer, verdict }, 1),
+    metSlo: () => series.sloMet?.inc(model, 1),
     shadowed: () => series.shadowed.inc(model, 1),
     shadowDropped: () => series.shadowDropped.inc(model, 1),
     flush: () => {
@@ -166,6 +172,7 @@ function registerAtZero(series: Series, target: ModelTarget): void {
   for (const scorer of series.itemised)
     for (const verdict of VERDICTS) series.verdicts?.inc({ ...model, scorer, verdict }, 0);
   const { cost, scored, hallucinations, shadowed, shadowDropped } = series;
+  series.sloMet?.inc(model, 0);
   for (const plain of [cost, scored, hallucinations, shadowed, shadowDropped]) plain.inc(model, 0);
   for (const histogram of [series.latency, series.firstToken, series.interToken])
     histogram.zero(model);

@@ -14,6 +14,7 @@ import { type Detected, type Detection, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
 import { type Exposure, type ExposureCount, exposureCount } from './exposure.ts';
 import { type FeedbackDesk, feedbackDesk } from './feedback.ts';
+import { type GoodputCount, goodputCounts } from './goodput.ts';
 import { requestNamer } from './identity.ts';
 import { ledger } from './ledger.ts';
 import { MAX_CLIENT_CONNECTIONS } from './limits.ts';
@@ -44,6 +45,7 @@ export interface Router {
   whenDrained(role: Role): Promise<void>;
   /** When a request was last dispatched to the canary, ms since the epoch. */
   readonly lastCanaryStartAtMs: number | null;
+  goodput(): Readonly<Record<Role, GoodputCount>>;
   scoring(): ScoringStats;
   /** Resolves when no answer waits to be scored. */
   whenScored(): Promise<void>;
@@ -66,7 +68,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...settings.timeouts };
   const { scoring } = settings;
   const kinds = kindsOf(scoring);
-  const metrics = routerMetrics(scoring.isItemised ? kinds : []);
+  const metrics = routerMetrics(scoring.isItemised ? kinds : [], settings.slo !== undefined);
   const { meter } = metrics;
   const upstreams = {
     stable: openUpstream(settings.stable, meter(settings.stable), timeouts),
@@ -78,13 +80,14 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const books = scoreBooks({ upstreams, exposure, found, tallies });
   const queue = scoringQueue(scoring, books);
   const feedback = scoring.feedback ? deskFor(books) : undefined;
+  const goodput = goodputCounts();
   let weight = 0;
   let routes = NO_ROUTES;
   const receive = receiver({
     salt: settings.salt,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
     upstreams,
-    ledger: ledger(exposure, queue, feedback),
+    ledger: ledger({ exposure, queue, feedback, goodput, slo: settings.slo }),
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
     canaryPercent: () => weight,
@@ -121,6 +124,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     get lastCanaryStartAtMs() {
       return upstreams.canary.inFlight.lastStartAtMs;
     },
+    goodput: goodput.read,
     scoring: queue.stats,
     whenScored: queue.whenIdle,
     scorers: () => ({ stable: tallies.stable.read(), canary: tallies.canary.read() }),

@@ -1,5 +1,6 @@
 import type { PairRecord } from '../../core/compare/pair-record.ts';
 import type { Role } from '../../core/routing/decision.ts';
+import type { Slo } from '../../core/routing/slo.ts';
 import type { TextScorer } from '../../core/scoring/text-scorer.ts';
 import type { LlmJudge } from './llm-judge.ts';
 
@@ -45,6 +46,8 @@ export interface RouterSettings {
   readonly stable: ModelTarget;
   readonly canary: ModelTarget;
   readonly scoring: ScoringSettings;
+  /** What users are promised; the requests that keep it are counted. */
+  readonly slo?: Slo;
   readonly timeouts?: Partial<Timeouts>;
   /** Takes what stable and the shadow answered to one request; must return at once. */
   readonly pairs?: (pair: PairRecord) => void;

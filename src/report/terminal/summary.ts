@@ -1,6 +1,7 @@
 import colors from 'picocolors';
 import type { ModelResult, RunResult } from '../../core/scenario/run-result.ts';
 import { countText } from '../count-text.ts';
+import { goodputTable } from '../goodput-table.ts';
 import { scorerTable } from '../scorer-table.ts';
 import { shareText, verdictSentence } from '../sentence.ts';
 import { columns } from './columns.ts';
@@ -19,6 +20,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
       `p95 ${ms(traffic.latencyP95Ms)}, sender lag p50 ${ms(traffic.lagP50Ms)}`,
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),
+    ...goodputLines(result),
     ...scorerLines(result),
     ...notes.map((note) => `  note: ${note}`),
     '',
@@ -48,6 +50,10 @@ function modelLines(role: string, model: ModelResult): string[] {
       `${shareText(injected.hallucinations, answered)}, detected ` +
       `${shareText(detected.hallucinations, detected.scored)}`,
   ];
+}
+
+function goodputLines(result: RunResult): string[] {
+  return result.slo === null ? [] : ['', ...tableLines(goodputTable(result))];
 }
 
 /** The lone known-good scorer of most scenarios has its line with the model. */

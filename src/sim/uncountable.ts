@@ -1,0 +1,9 @@
+import type { Scenario } from '../core/scenario/scenario.ts';
+import { isCountable } from '../core/scoring/scorer-choice.ts';
+
+/** What of a scenario counts cannot tell, in words; null if nothing. */
+export function uncountable({ scoring, slo }: Scenario): string | null {
+  if (!isCountable(scoring)) return 'scorers read answers, and counts have no text';
+  if (slo !== null) return "goodput is about each request's own times, and counts have none";
+  return null;
+}
