@@ -37,12 +37,16 @@ function played(preset: PresetName, speed: number) {
   const engine = new Engine(engineOf(preset), () => PLAIN);
   const firstTokens: number[] = [];
   const gaps: number[] = [];
+  const steps = new Set<number>();
   for (const { atMs, promptTokens, outputTokens } of readTrace()) {
     const sentMs = atMs / speed;
     let lastMs: number | null = null;
     const token = (tokenMs: number) => {
       if (lastMs === null) firstTokens.push(tokenMs - sentMs);
-      else gaps.push(tokenMs - lastMs);
+      else {
+        gaps.push(tokenMs - lastMs);
+        steps.add(tokenMs);
+      }
       lastMs = tokenMs;
     };
     engine.passTo(sentMs);
@@ -56,6 +60,8 @@ function played(preset: PresetName, speed: number) {
     ended: firstTokens.length,
     firstToken: [at(firstToken, 0.5), at(firstToken, 0.99)],
     gap: [at(gap, 0.5), at(gap, 0.99)],
+    /** Sequences that a step continued, the mean. */
+    batch: gaps.length / steps.size,
   };
 }
 
@@ -70,9 +76,19 @@ const REFERENCE: readonly [PresetName, number, readonly number[], readonly numbe
 ];
 
 const there = existsSync(TRACE);
+/** The mean batch of the reference run, where it is told. */
+const BATCHES = [
+  [1, 11],
+  [2, 36],
+] as const;
+
 describe.skipIf(!there)(
   `Azure's conversations${there ? '' : ' (no ../shared/traces here)'}`,
   () => {
+    it.each(BATCHES)('8b-h100 at %s times the speed: a mean batch of %s', (speed, batch) => {
+      expect(Math.abs(played('8b-h100', speed).batch / batch - 1)).toBeLessThan(0.1);
+    });
+
     it.each(REFERENCE)(
       '%s at %s times the speed: first token %j ms, gaps %j ms',
       (...reference) => {
