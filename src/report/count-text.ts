@@ -2,3 +2,8 @@
 export function countText(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 1 : 0 });
 }
+
+/** `1 error`, `2,358 errors`: nouns whose plural takes an s. */
+export function counted(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -4,7 +4,7 @@ import type { RunResult } from '../core/scenario/run-result.ts';
 import { formatDuration } from '../core/time.ts';
 import type { Mark } from './chart/plot.ts';
 import { commandText, type TypedCommand } from './command-text.ts';
-import { countText } from './count-text.ts';
+import { counted, countText } from './count-text.ts';
 import { goodputTable } from './goodput-table.ts';
 import { page } from './page.ts';
 import { eventLog, metricCharts } from './run-sections.ts';
@@ -63,13 +63,13 @@ function exposure({ exposure: seen, models }: RunResult) {
   const rows = (['stable', 'canary'] as const).map((role) => {
     const { version, hash, answered, injected, detected } = models[role];
     const quality = detected.meanQuality === null ? '-' : detected.meanQuality.toFixed(3);
-    return html`<tr><td>${role} ${version}</td><td><code>${hash}</code></td><td>${answered}</td>
+    return html`<tr><td>${role} ${version}</td><td><code>${hash}</code></td><td>${countText(answered)}</td>
 <td>${shareText(injected.hallucinations, answered)}</td>
 <td>${shareText(detected.hallucinations, detected.scored)}</td><td>${quality}</td></tr>`;
   });
   return html`<section><h2>Exposure</h2>
-<p>${countText(seen.users)} users got ${countText(seen.canaryRequests)} answers of the canary;
-${countText(seen.badAnswers)} were bad.</p>
+<p>${counted(seen.users, 'user')} got ${counted(seen.canaryRequests, 'answer')} of the canary;
+${countText(seen.badAnswers)} of them bad.</p>
 <table><thead><tr><th>model</th><th>rollout_hash</th><th>answers</th>
 <th>hallucinations injected</th><th>hallucinations detected</th><th>mean quality</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`;
@@ -97,7 +97,7 @@ function environment(result: RunResult) {
       : html`; the sender lagged ${traffic.lagP50Ms.toFixed(1)} ms at the median`;
   return html`<section><h2>Environment</h2>
 <p>${worldSentence(result)}</p>
-<p>${countText(traffic.sent)} requests sent, ${countText(traffic.errors)} errors,
+<p>${counted(traffic.sent, 'request')} sent, ${counted(traffic.errors, 'error')},
 ${countText(traffic.dropped)} dropped; latency p50
 ${Math.round(traffic.latencyP50Ms)} ms, p95 ${Math.round(traffic.latencyP95Ms)} ms${lag}.</p>
 <ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`;

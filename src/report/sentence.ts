@@ -1,7 +1,7 @@
 import { quantityText } from '../core/rollout/quantity-text.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import { formatDuration } from '../core/time.ts';
-import { countText } from './count-text.ts';
+import { counted, countText } from './count-text.ts';
 
 /** The verdict of a run in one sentence, with the numbers. */
 export function verdictSentence(result: RunResult): string {
@@ -10,7 +10,7 @@ export function verdictSentence(result: RunResult): string {
     case 'promoted':
       return (
         `Promoted: ${reason.message}; the canary had answered ${countText(exposure.canaryRequests)} ` +
-        `requests of ${countText(exposure.users)} users, ${countText(exposure.badAnswers)} of them badly.`
+        `${exposure.canaryRequests === 1 ? 'request' : 'requests'} of ${counted(exposure.users, 'user')}, ${countText(exposure.badAnswers)} of them badly.`
       );
     case 'rolled-back': {
       const detected =
@@ -21,8 +21,8 @@ export function verdictSentence(result: RunResult): string {
           ? ''
           : `; ${formatDuration(rollbackSeconds * 1_000)} later no new request could reach the canary`;
       return (
-        `Rolled back: ${reason.message}${detected}${effect}; ${countText(exposure.users)} users got ` +
-        `${countText(exposure.canaryRequests)} canary answers, ${countText(exposure.badAnswers)} of them bad.`
+        `Rolled back: ${reason.message}${detected}${effect}; ${counted(exposure.users, 'user')} got ` +
+        `${counted(exposure.canaryRequests, 'canary answer')}, ${countText(exposure.badAnswers)} of them bad.`
       );
     }
     case 'aborted':
@@ -34,5 +34,7 @@ export function verdictSentence(result: RunResult): string {
 
 /** A share of a whole, `12 of 412 (2.9%)`. */
 export function shareText(part: number, whole: number): string {
-  return whole === 0 ? '0' : `${part} of ${whole} (${quantityText(part / whole, 'share')})`;
+  return whole === 0
+    ? '0'
+    : `${countText(part)} of ${countText(whole)} (${quantityText(part / whole, 'share')})`;
 }

@@ -1,6 +1,6 @@
 import { quantityText } from '../core/rollout/quantity-text.ts';
 import type { CandidateResult, TuneResult } from '../core/scenario/tune-result.ts';
-import { countText } from './count-text.ts';
+import { counted, countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import { intervalText, runShareText } from './share-text.ts';
 import { changesOf, settingsText } from './tune-settings.ts';
@@ -108,8 +108,4 @@ function missText(
   ]
     .flat()
     .join(', ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

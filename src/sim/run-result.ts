@@ -20,7 +20,7 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
   const observed = {
     outcome: state.outcome ?? 'paused',
     reason: reasonOf(state),
-    detectSeconds: detectSeconds(faultAtMs(scenario.faults), state),
+    detectSeconds: detectSeconds(faultAtMs(scenario), state),
     rollbackSeconds: rollbackSeconds(simulation, run),
     exposure: { canaryDispatched, ...serving.exposure() },
   } as const;
@@ -60,7 +60,7 @@ function timelineOf({ scenario }: Simulation, run: Simulated): Timeline {
   const at = (planMs: number | null) =>
     planMs === null ? null : new Date(VIRTUAL_EPOCH_MS + planMs).toISOString();
   const { state, endedAtMs, drainedAtMs } = run;
-  const faultMs = faultAtMs(scenario.faults);
+  const faultMs = faultAtMs(scenario);
   const reverted = wasReverted(run);
   return {
     startedAt: at(state.startedAtMs) ?? '',

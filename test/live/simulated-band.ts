@@ -61,9 +61,9 @@ interface Ending {
  * Rules look at every interval of plan time, whatever the clock does; a live look is the same look
  * however late in its interval the answer came.
  */
-function lookCounter({ faults, triggers }: Scenario): (detectSeconds: number) => number {
-  const intervalMs = Math.min(...triggers.map((trigger) => trigger.intervalMs));
-  const faultMs = faultAtMs(faults) ?? 0;
+function lookCounter(scenario: Scenario): (detectSeconds: number) => number {
+  const intervalMs = Math.min(...scenario.triggers.map((trigger) => trigger.intervalMs));
+  const faultMs = faultAtMs(scenario) ?? 0;
   return (detectSeconds) => Math.floor((faultMs + detectSeconds * 1_000) / intervalMs);
 }
 

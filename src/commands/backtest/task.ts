@@ -78,5 +78,5 @@ function rangeOf(flags: BacktestFlags, nowMs: number): TimeRange | string {
   if (fromMs >= nowMs) return ahead('--from', flags.from);
   if (toMs > nowMs) return ahead('--to', flags.to ?? '');
   if (fromMs < toMs) return { fromMs, toMs };
-  return `--from ${flags.from} --to ${flags.to}: ends before it begins; expected an earlier --from`;
+  return `--from ${flags.from} --to ${flags.to}: nothing lies between them; expected an earlier --from`;
 }

@@ -62,7 +62,7 @@ async function studied(
   return study.result({
     scenario: scenario.name,
     compression: settings.compression,
-    faultAtMs: faultAtMs(scenario.faults),
+    faultAtMs: faultAtMs(scenario),
     drawn: prepareSimulation(scenario, settings).drawn,
     seeds: { first: seed, asked: runs, done: 0 },
     notes: [],

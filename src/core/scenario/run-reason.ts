@@ -1,5 +1,5 @@
-import type { Fault } from '../model/fault.ts';
 import type { Hold, Reason, RolloutState } from '../rollout/state.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Why a rollout ended as it did, or why it stood where `unended`, in words, left it. */
 export function reasonOf(
@@ -35,9 +35,13 @@ function holdReason(held: Hold, state: RolloutState): Reason {
   };
 }
 
-/** When the first fault becomes active, plan time; null without faults. */
-export function faultAtMs(faults: readonly Fault[]): number | null {
-  return faults.length === 0 ? null : Math.min(...faults.map((fault) => fault.atMs));
+/**
+ * From when there is something to be detected, plan time: from the first fault, or from the beginning
+ * if the canary is to be rolled back for what it is. Null where nothing is.
+ */
+export function faultAtMs({ faults, expect }: Pick<Scenario, 'faults' | 'expect'>): number | null {
+  if (faults.length > 0) return Math.min(...faults.map((fault) => fault.atMs));
+  return expect.outcome === 'rolled-back' ? 0 : null;
 }
 
 /** From the fault, if there is one, to the end of the measurement that decided, plan time. */

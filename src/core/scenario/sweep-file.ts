@@ -92,6 +92,8 @@ function valueProblems(
   }
   return values.flatMap((value, index) => {
     const tried = withSetting(plan, name, value);
-    return typeof tried === 'string' ? [errorAt(document, [...path, index], tried)] : [];
+    return typeof tried === 'string'
+      ? [errorAt(document, [...path, index], `${path.join('.')}: ${tried}`)]
+      : [];
   });
 }

@@ -38,7 +38,7 @@ export function resultOf(finished: Finished): RunResult {
   const observed = {
     outcome: state.outcome ?? 'paused',
     reason: reasonOf(state),
-    detectSeconds: detectSeconds(faultAtMs(scenario.faults), state),
+    detectSeconds: detectSeconds(faultAtMs(scenario), state),
     rollbackSeconds: rollbackSeconds(finished),
     exposure: exposureOf(finished),
   };
@@ -68,7 +68,7 @@ function rollbackSeconds({ ending, clock }: Finished): number | null {
 function timelineOf({ scenario, clock, ending }: Finished): Timeline {
   const at = (planMs: number | null) =>
     planMs === null ? null : new Date(clock.wallAtMs(planMs)).toISOString();
-  const faultMs = faultAtMs(scenario.faults);
+  const faultMs = faultAtMs(scenario);
   return {
     startedAt: at(ending.state.startedAtMs) ?? '',
     faultAt: at(faultMs !== null && faultMs <= ending.endedAtMs ? faultMs : null),

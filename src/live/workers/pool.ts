@@ -42,7 +42,7 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
     }
   };
   try {
-    await Promise.race([Promise.all(threads.map(employ)), aborted]);
+    await Promise.race([Promise.all(threads.map(employ)), aborted, ...threads.map(brokenDown)]);
   } finally {
     await stop();
   }
@@ -64,14 +64,17 @@ function startThread(entry: URL, setting: unknown): Worker {
   return new Worker(bootstrap, { ...options, eval: true });
 }
 
+/** Rejects when the thread fails of itself, with a task in hand or without one. */
+function brokenDown(thread: Worker): Promise<never> {
+  return new Promise((_, reject) => {
+    thread.once('error', reject);
+    thread.once('exit', (code) => reject(new Error(`a thread ended early (${code})`)));
+  });
+}
+
 function replyOf<Result>(thread: Worker, task: unknown): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number) => reject(new Error(`a thread ended early (${code})`));
-    thread.once('exit', ended);
-    thread.once('error', reject);
     thread.once('message', (reply: Reply<Result>) => {
-      thread.off('exit', ended);
-      thread.off('error', reject);
       if (reply.ok) resolve(reply.result);
       else reject(Object.assign(new Error(reply.message), { name: reply.name }));
     });

@@ -2,6 +2,7 @@ import colors from 'picocolors';
 import type { PlanStep } from '../../core/rollout/plan.ts';
 import type { Measured, RolloutState } from '../../core/rollout/state.ts';
 import { stepLabel } from '../../core/rollout/step-label.ts';
+import { counted, countText } from '../count-text.ts';
 import { columns } from './columns.ts';
 import { planTime } from './event-line.ts';
 import { progressBar } from './progress-bar.ts';
@@ -59,9 +60,9 @@ function traffic({ state, traffic: sent, exposure }: View): string[] {
   const { stable, canary } = state.plan.models;
   return [
     `  canary ${canary.version} ${state.weight}%   stable ${stable.version} ${100 - state.weight}%`,
-    `  ${sent.sent} requests, ${sent.failed} errors${sent.dropped ? `, ${sent.dropped} dropped` : ''}` +
-      `   canary: ${exposure.canaryRequests} answers to ${exposure.users} users, ` +
-      `${exposure.badAnswers} bad`,
+    `  ${counted(sent.sent, 'request')}, ${counted(sent.failed, 'error')}${sent.dropped ? `, ${countText(sent.dropped)} dropped` : ''}` +
+      `   canary: ${counted(exposure.canaryRequests, 'answer')} to ${counted(exposure.users, 'user')}, ` +
+      `${countText(exposure.badAnswers)} bad`,
   ];
 }
 

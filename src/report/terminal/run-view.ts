@@ -1,4 +1,5 @@
 import type { CommandVerb, RolloutEvent } from '../../core/rollout/state.ts';
+import { counted, countText } from '../count-text.ts';
 import { eventLine, planTime } from './event-line.ts';
 import { frame, type View } from './frame.ts';
 import { latestMeasurements } from './latest-measurements.ts';
@@ -80,8 +81,9 @@ export function openPlainView(out: NodeJS.WritableStream): RunView {
 
 function statusLine({ planMs, state, traffic, exposure }: Omit<View, 'measured'>): string {
   return (
-    `[${planTime(planMs).padStart(7)}] weight ${state.weight}%, ${traffic.sent} requests, ` +
-    `${traffic.failed} errors, ${exposure.canaryRequests} canary answers (${exposure.badAnswers} bad)`
+    `[${planTime(planMs).padStart(7)}] weight ${state.weight}%, ${counted(traffic.sent, 'request')}, ` +
+    `${counted(traffic.failed, 'error')}, ${counted(exposure.canaryRequests, 'canary answer')} ` +
+    `(${countText(exposure.badAnswers)} bad)`
   );
 }
 

@@ -1,6 +1,6 @@
 import colors from 'picocolors';
 import type { ModelResult, RunResult } from '../../core/scenario/run-result.ts';
-import { countText } from '../count-text.ts';
+import { counted } from '../count-text.ts';
 import { goodputTable } from '../goodput-table.ts';
 import { scorerTable } from '../scorer-table.ts';
 import { shareText, verdictSentence } from '../sentence.ts';
@@ -16,7 +16,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
     '',
     ...expectationLines(result),
     '',
-    `  ${countText(traffic.sent)} requests, ${countText(traffic.errors)} errors, p50 ${ms(traffic.latencyP50Ms)}, ` +
+    `  ${counted(traffic.sent, 'request')}, ${counted(traffic.errors, 'error')}, p50 ${ms(traffic.latencyP50Ms)}, ` +
       `p95 ${ms(traffic.latencyP95Ms)}, sender lag p50 ${ms(traffic.lagP50Ms)}`,
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),

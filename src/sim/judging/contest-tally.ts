@@ -52,10 +52,20 @@ export class ContestTally {
       falseRollbacks: { count: this.falselyAccused, runs: this.healthy },
       early: { count: this.early, runs: this.faulty },
       missed: { count: this.missed, runs: this.faulty },
-      medianDetectSeconds:
-        this.detect.toSorted((a, b) => a - b)[Math.floor((this.faulty - this.early) / 2)] ?? null,
+      medianDetectSeconds: this.medianDetectSeconds(),
       medianBadAnswers: median(this.bad),
       medianUsers: median(this.users),
     };
+  }
+
+  /** A run that never is detected is later than all others; null where half of them are such. */
+  private medianDetectSeconds(): number | null {
+    const missed = new Array<number>(this.missed).fill(Number.POSITIVE_INFINITY);
+    const sorted = [...this.detect.toSorted((a, b) => a - b), ...missed];
+    const middle = (sorted.length - 1) / 2;
+    const [below, above] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+    if (below === undefined || above === undefined) return null;
+    const median = (below + above) / 2;
+    return Number.isFinite(median) ? median : null;
   }
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/analysis/judges/judge.ts';
 import { type JudgeName, LINEUP, type Setting } from '../../core/analysis/judges/lineup.ts';
 import { decisionOf, type Entrant, type RecordedLook } from '../../core/analysis/judges/replay.ts';
 import type { Plan } from '../../core/rollout/plan.ts';
-import { harmAtMs } from '../harm-at.ts';
+import { faultAtMs } from '../../core/scenario/run-reason.ts';
 import type { Serving } from '../serving.ts';
 import type { Simulation } from '../simulation.ts';
 import { record } from '../tune/recording.ts';
@@ -42,7 +42,7 @@ export function contestOf(
   const { scenario, schedule } = simulation;
   const watched = watchedOf(simulation);
   const plan = unjudged(simulation.plan);
-  const faultMs = harmAtMs(scenario);
+  const faultMs = faultAtMs(scenario);
   return (seed) => {
     const looks = watched.map((): RecordedLook[] => []);
     const recording = record(simulation, seed, { plan, schedule }, (atMs, { books }, weight) => {

@@ -1,8 +1,7 @@
 import type { Plan } from '../../core/rollout/plan.ts';
 import type { Outcome, RolloutState } from '../../core/rollout/state.ts';
-import { detectSeconds, reasonOf } from '../../core/scenario/run-reason.ts';
+import { detectSeconds, faultAtMs, reasonOf } from '../../core/scenario/run-reason.ts';
 import { driveEngine } from '../drive-engine.ts';
-import { harmAtMs } from '../harm-at.ts';
 import type { Simulation } from '../simulation.ts';
 import { playback, Unrecorded } from './playback.ts';
 import { type ExposedBy, type Recording, record } from './recording.ts';
@@ -92,7 +91,7 @@ function trialOf(
   return {
     outcome: state.outcome ?? 'paused',
     by: reason.metric ?? reason.by,
-    detectSeconds: detectSeconds(harmAtMs(scenario), state),
+    detectSeconds: detectSeconds(faultAtMs(scenario), state),
     endedAtMs,
     exposure,
   };

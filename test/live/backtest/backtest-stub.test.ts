@@ -169,8 +169,11 @@ describe('a backtest refuses', () => {
     [{ from: 'yesterday' }, /^--from yesterday: expected a time such as 2026-11-24T10:00:00Z, /],
     [{ from: '2026-02-30T00:00:00Z' }, /^--from 2026-02-30T00:00:00Z: expected a time/],
     [{ ...at, to: '10m' }, /^--to 10m: expected a time/],
-    [{ from: TO, to: FROM }, /^--from \S+ --to \S+: ends before it begins; expected an earlier/],
-    [{ from: TO, to: TO }, /^--from \S+ --to \S+: ends before it begins/],
+    [
+      { from: TO, to: FROM },
+      /^--from \S+ --to \S+: nothing lies between them; expected an earlier/,
+    ],
+    [{ from: TO, to: TO }, /^--from \S+ --to \S+: nothing lies between them/],
     [{ from: FROM, to: '99999999999' }, /^--to 99999999999: has not passed yet; expected a time/],
     [{ from: '99999999999' }, /^--from 99999999999: has not passed yet/],
     [{ ...at, config: 'nowhere.yaml' }, /^nowhere.yaml:1:1: cannot read it: there is no such file/],
