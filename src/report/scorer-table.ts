@@ -1,5 +1,6 @@
 import { quantityText } from '../core/rollout/quantity-text.ts';
 import type { RunResult, ScorerResult } from '../core/scenario/run-result.ts';
+import { countText } from './count-text.ts';
 import type { Table } from './table.ts';
 
 /** What each scorer flagged, as it found it and with its own errors taken out. */
@@ -8,8 +9,8 @@ export function scorerTable({ models }: Pick<RunResult, 'models'>): Table {
     models[role].scorers.map((scorer) => [
       `${role} ${models[role].version}`,
       scorer.scorer,
-      String(scorer.told),
-      String(scorer.unknown),
+      countText(scorer.told),
+      countText(scorer.unknown),
       ...shareTexts(scorer),
     ]),
   );

@@ -101,7 +101,7 @@ describe('the page of a run', () => {
   it('says of each model how many requests kept every promise', () => {
     const page = reportHtml(REHEARSED, [], TYPED);
     expect(page).toContain('within first token 200ms, total 5s');
-    expect(page).toContain('930 of 1000 (93%)');
+    expect(page).toContain('930 of 1,000 (93%)');
     expect(page).toContain('8.3');
     expect(reportHtml({ ...REHEARSED, slo: null }, [], TYPED)).not.toContain('Goodput');
   });
@@ -127,7 +127,7 @@ it("shows what each scorer flagged beside what its errors leave of it, and says 
     [...reportHtml(REHEARSED, [], TYPED).matchAll(/<tr[^>]*>(.*?)<\/tr>/g)]
       .map(([, row = '']) => [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell))
       .find((row) => row[0] === 'canary v1.3' && row[1] === scorer);
-  expect(cells('known-good')?.slice(2)).toEqual(['1000', '0', '0.3%', '0.31%']);
+  expect(cells('known-good')?.slice(2)).toEqual(['1,000', '0', '0.3%', '0.31%']);
   expect(cells('refusal')?.slice(2)).toEqual(['990', '10', '25%', 'not measured']);
   expect(cells('json')?.slice(2)).toEqual(['0', '0', '-', '-']);
 });
