@@ -10,6 +10,7 @@ import { tableLines } from './table-lines.ts';
 /** The end of a run: the verdict, what was expected, what was injected beside what was seen. */
 export function printSummary(result: RunResult, folder: string, out: NodeJS.WritableStream): void {
   const { traffic, models, notes } = result;
+  const tables = tablesLines(result);
   const lines = [
     '',
     colors.bold(verdictSentence(result)),
@@ -20,10 +21,10 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
       `p95 ${ms(traffic.latencyP95Ms)}, sender lag p50 ${ms(traffic.lagP50Ms)}`,
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),
-    ...goodputLines(result),
-    ...scorerLines(result),
+    ...tables,
     ...notes.map((note) => `  note: ${note}`),
-    '',
+    // A table has an empty line behind it already.
+    ...(notes.length === 0 && tables.length > 0 ? [] : ['']),
     `  run folder: ${folder}`,
     '',
   ];
@@ -52,14 +53,14 @@ function modelLines(role: string, model: ModelResult): string[] {
   ];
 }
 
-function goodputLines(result: RunResult): string[] {
-  return result.slo === null ? [] : ['', ...tableLines(goodputTable(result))];
-}
-
 /** The lone known-good scorer of most scenarios has its line with the model. */
-function scorerLines(result: RunResult): string[] {
-  if (result.models.canary.scorers.every(({ scorer }) => scorer === 'known-good')) return [];
-  return ['', ...tableLines(scorerTable(result))];
+function tablesLines(result: RunResult): string[] {
+  const hasScorers = result.models.canary.scorers.some(({ scorer }) => scorer !== 'known-good');
+  const lines = [
+    ...tableLines(goodputTable(result)),
+    ...(hasScorers ? tableLines(scorerTable(result)) : []),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function ms(value: number): string {

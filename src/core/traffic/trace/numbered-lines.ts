@@ -4,11 +4,11 @@ export interface NumberedLine {
   readonly text: string;
 }
 
-/** The lines that are not blank, without their ends and a byte order mark. */
+/** The lines but blank ones and remarks (`# …`), without their ends and a byte order mark. */
 export function numberedLines(text: string): NumberedLine[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .map((line, index) => ({ line: index + 1, text: line }))
-    .filter((line) => line.text.trim() !== '');
+    .filter((line) => !/^\s*(?:#|$)/.test(line.text));
 }
