@@ -105,14 +105,11 @@ function scheduleOf({ operator, traffic }: Scenario): Schedule {
   };
 }
 
-/** What a batch makes of a request depends on the others in it: an engine cannot be counted. */
 function drawnFor(scenario: Scenario, settings: SimulationSettings): Drawn {
   const { draw, compression } = settings;
-  const { models, traffic } = scenario;
   if (draw !== 'auto') return draw;
-  if (models.stable.engine !== undefined || models.canary.engine !== undefined) return 'requests';
   if (uncountable(scenario) !== null) return 'requests';
-  return peakRate(traffic, compression) > SINGLE_REQUESTS_UP_TO ? 'counts' : 'requests';
+  return peakRate(scenario.traffic, compression) > SINGLE_REQUESTS_UP_TO ? 'counts' : 'requests';
 }
 
 /** Runs the scenario once in virtual time. The same seed gives the same run. Throws EndlessRollout. */

@@ -2,8 +2,10 @@ import type { Scenario } from '../core/scenario/scenario.ts';
 import { isCountable } from '../core/scoring/scorer-choice.ts';
 
 /** What of a scenario counts cannot tell, in words; null if nothing. */
-export function uncountable({ scoring, slo }: Scenario): string | null {
+export function uncountable({ scoring, slo, models }: Scenario): string | null {
   if (!isCountable(scoring)) return 'scorers read answers, and counts have no text';
   if (slo !== null) return "goodput is about each request's own times, and counts have none";
+  if (models.stable.engine !== undefined || models.canary.engine !== undefined)
+    return 'what a batch makes of a request depends on the others in it, and counts have none';
   return null;
 }

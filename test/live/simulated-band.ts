@@ -5,6 +5,7 @@ import { faultAtMs } from '../../src/core/scenario/run-reason.ts';
 import type { Scenario } from '../../src/core/scenario/scenario.ts';
 import { runOutcome } from '../../src/sim/run-outcome.ts';
 import { prepareSimulation } from '../../src/sim/simulation.ts';
+import { uncountable } from '../../src/sim/uncountable.ts';
 
 const RUNS = 200;
 
@@ -23,15 +24,16 @@ export interface SimulatedBand {
 }
 
 /**
- * Counts, which cost a quarter of single requests at this pace; `drawings-agree.test.ts` holds the
- * two alike.
+ * Counts where they can tell it, which cost a quarter of single requests at this pace;
+ * `drawings-agree.test.ts` holds the two alike.
  */
 export async function simulatedBand(name: string): Promise<SimulatedBand> {
   const loaded = loadNamed(name, false);
   if (!loaded.ok) throw new Error(`${name} does not load`);
   const { scenario } = loaded;
   const { compression } = scenario.live;
-  const simulation = prepareSimulation(scenario, { compression, semantics: '3.x', draw: 'counts' });
+  const draw = uncountable(scenario) === null ? 'counts' : 'requests';
+  const simulation = prepareSimulation(scenario, { compression, semantics: '3.x', draw });
   const endings = new Map<string, Ending>();
   for (let index = 0; index < RUNS; index += 1) {
     await breath();
