@@ -6,6 +6,8 @@ import { type Stream, stream } from '../core/random.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
+import { arrivalCounter, arrivalGaps } from '../core/traffic/arrival-gaps.ts';
+import type { OpenLoop } from '../core/traffic/plan.ts';
 import { replayed } from '../core/traffic/trace/replay.ts';
 import { Batch } from './batch.ts';
 import { bookCounts } from './book-counts.ts';
@@ -108,6 +110,7 @@ class CountedRequests implements Serving {
   private weight = 0;
   private routes: Routes = NO_ROUTES;
   private nowMs = 0;
+  private readonly counters = new Map<number, (area: number) => number>();
   private arrived = 0;
   private exposed = 0;
   private bad = 0;
@@ -207,7 +210,21 @@ class CountedRequests implements Serving {
       return sent(toMs) - sent(this.nowMs);
     }
     const before = expectedUntil(phase, this.nowMs, compression);
-    return poissonCount(draw, expectedUntil(phase, toMs, compression) - before);
+    const after = expectedUntil(phase, toMs, compression);
+    if (phase.load.kind !== 'open' || phase.load.arrivals === 'poisson')
+      return poissonCount(draw, after - before);
+    const sent = this.counterOf(phase.load, phase.index);
+    const already = sent(before);
+    return sent(after) - already;
+  }
+
+  /** Arrivals that remember the one before are walked through; they cost as much as there are. */
+  private counterOf(load: OpenLoop, phaseIndex: number): (area: number) => number {
+    const counter =
+      this.counters.get(phaseIndex) ??
+      arrivalCounter(arrivalGaps(load, this.site.seed, phaseIndex));
+    this.counters.set(phaseIndex, counter);
+    return counter;
   }
 
   private renewals(

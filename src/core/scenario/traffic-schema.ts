@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { expecting } from '../findings.ts';
 import type { ClosedLoop, OpenLoop, Segment, TrafficPhase } from '../traffic/plan.ts';
 import { duration, isMapping, rate, share } from './quantities.ts';
+import { sessionsOf, sessionsSchema } from './sessions-schema.ts';
 import { traceSchema, type WrittenTrace, writtenTrace } from './trace-schema.ts';
 
 /** Each user is a hash and, once seen, an entry of a map. */
@@ -32,9 +33,15 @@ const shape = {
     .exactOptional()
     .describe('In place of rate: requests come when recorded ones did, and as large.'),
   arrivals: z
-    .enum(['constant', 'poisson'])
+    .enum(['constant', 'poisson', 'gamma'])
     .exactOptional()
-    .describe('Of a rate; poisson if absent.'),
+    .describe('Of a rate; poisson if absent. gamma needs burstiness.'),
+  burstiness: expecting('a number from 0.01 to 100', z.number().min(0.01).max(100))
+    .exactOptional()
+    .describe('Of gamma arrivals: 1 is as poisson, less is burstier, more is smoother.'),
+  sessions: sessionsSchema
+    .exactOptional()
+    .describe('Beside rate: users go on talking, and every prompt repeats what was said.'),
   users: expecting(`a whole number from 1 to ${MAX_USERS}`, z.int().min(1).max(MAX_USERS))
     .default(1_000)
     .describe('How many people the requests come from.'),
@@ -50,7 +57,7 @@ type Keys = Readonly<Partial<Record<keyof typeof shape, unknown>>>;
 type Complain = (message: string, path?: string[]) => void;
 
 function combinations(phase: Keys, isSpelledRight: boolean, complain: Complain): void {
-  const { arrivals, segments } = phase;
+  const { arrivals, burstiness, segments } = phase;
   const loads = LOADS.filter((key) => phase[key] !== undefined);
   if (isSpelledRight && loads.length === 0) {
     complain('has no load; expected rate (such as 40/s), connections (such as 8) or a trace');
@@ -59,11 +66,20 @@ function combinations(phase: Keys, isSpelledRight: boolean, complain: Complain):
   if (first !== undefined && second !== undefined) {
     complain(`cannot stand beside ${first}; expected one of the two`, [second]);
   }
-  if (arrivals !== undefined && phase.rate === undefined && first !== undefined) {
-    complain(`cannot stand beside ${first}; expected it beside rate`, ['arrivals']);
+  for (const key of BESIDE_RATE) {
+    if (phase[key] === undefined || phase.rate !== undefined || first === undefined) continue;
+    complain(`cannot stand beside ${first}; expected it beside rate`, [key]);
+  }
+  if (arrivals === 'gamma' && burstiness === undefined && isSpelledRight) {
+    complain('is gamma without burstiness; expected such as burstiness: 0.5', ['arrivals']);
+  }
+  if (arrivals !== 'gamma' && burstiness !== undefined) {
+    complain('needs arrivals: gamma beside it', ['burstiness']);
   }
   if (typeof segments === 'object' && segments !== null) segmentsFit(segments, complain);
 }
+
+const BESIDE_RATE = ['arrivals', 'sessions'] as const;
 
 const LOADS = ['rate', 'connections', 'trace'] as const;
 
@@ -109,12 +125,23 @@ export function phaseOf(written: z.output<typeof phaseSchema>): WrittenPhase {
   };
 }
 
+function arrivalsOf({ arrivals, burstiness }: z.output<typeof phaseSchema>): OpenLoop['arrivals'] {
+  if (arrivals === 'gamma') return { burstiness: burstiness ?? 1 };
+  return arrivals ?? 'poisson';
+}
+
 function loadOf(written: z.output<typeof phaseSchema>): WrittenPhase['load'] {
   const { connections, trace } = written;
   if (connections !== undefined) return { kind: 'closed', connections };
   if (trace !== undefined) return { kind: 'written-trace', trace: writtenTrace(trace) };
   const ends = written.rate ?? 0;
   const { from, to } = typeof ends === 'number' ? { from: ends, to: ends } : ends;
-  const arrivals = written.arrivals ?? 'poisson';
-  return { kind: 'open', arrivals, fromPerSecond: from, toPerSecond: to };
+  const { sessions } = written;
+  return {
+    kind: 'open',
+    arrivals: arrivalsOf(written),
+    fromPerSecond: from,
+    toPerSecond: to,
+    ...(sessions === undefined ? {} : { sessions: sessionsOf(sessions) }),
+  };
 }

@@ -1,7 +1,7 @@
-import { randomExponential } from 'd3-random';
-import { stream } from '../random.ts';
+import { arrivalGaps } from './arrival-gaps.ts';
+import { conversations } from './conversations.ts';
 import { draws } from './draws.ts';
-import type { OpenLoop, PlannedRequest, TrafficPlan } from './plan.ts';
+import type { PlannedRequest, TrafficPlan } from './plan.ts';
 import { areaOf, secondsAtArea } from './ramp.ts';
 import { sized } from './sized.ts';
 import { replayed, wholeOf } from './trace/replay.ts';
@@ -25,7 +25,8 @@ const FIRST_GAP = 0.5;
  * time and yield nothing: their requests come when the answers do.
  *
  * Constant arrivals keep their step across phases, so that many short slow phases together still
- * send what they promise. Poisson arrivals start anew in each, which having no memory they may.
+ * send what they promise. Poisson arrivals start anew in each, which having no memory they may;
+ * gamma arrivals do with a whole gap, as a server that has just been started sees them.
  */
 export function* arrivals(plan: TrafficPlan, source: TrafficSource): Generator<PlannedRequest> {
   let phaseStartMs = 0;
@@ -38,11 +39,13 @@ export function* arrivals(plan: TrafficPlan, source: TrafficSource): Generator<P
     if (load.kind === 'open') {
       const ramp = { ...load, lengthSeconds };
       const area = areaOf(ramp);
-      const nextGap = gaps(load, source.seed, phaseIndex);
+      const nextGap = arrivalGaps(load, source.seed, phaseIndex);
+      const turn = load.sessions && conversations(load.sessions, { ...source, phaseIndex });
       let mark = load.arrivals === 'constant' ? untilConstant : nextGap();
       for (; mark < area; mark += nextGap()) {
         const atMs = roundToMicroseconds(phaseStartMs + secondsAtArea(ramp, mark) * 1_000);
-        yield { id: `r-${sent}`, atMs, ...draw() };
+        const drawn = draw();
+        yield { id: `r-${sent}`, atMs, ...(turn?.(drawn, atMs) ?? drawn) };
         sent += 1;
       }
       if (load.arrivals === 'constant') untilConstant = mark - area;
@@ -61,12 +64,6 @@ export function* arrivals(plan: TrafficPlan, source: TrafficSource): Generator<P
 /** How long a plan's traffic lasts on the wall. */
 export function trafficLengthMs(plan: TrafficPlan, timeScale: number): number {
   return plan.phases.reduce((totalMs, phase) => totalMs + phase.forMs / timeScale, 0);
-}
-
-/** The area between one arrival and the next: of rate one, as the ramp's inverse does the rest. */
-function gaps(load: OpenLoop, seed: number, phaseIndex: number): () => number {
-  if (load.arrivals === 'constant') return () => 1;
-  return randomExponential.source(stream(seed, `traffic/arrivals/${phaseIndex}`))(1);
 }
 
 /** Logarithms may differ in their last bit between engines; what is written down must not. */

@@ -1,3 +1,4 @@
+import type { Sessions } from './conversations.ts';
 import type { TraceRequest } from './trace/trace.ts';
 
 /** The traffic of a scenario, phase after phase. */
@@ -19,9 +20,17 @@ export interface TrafficPhase {
 /** Requests come when they come, however slow the answers are; the rate goes linearly from..to. */
 export interface OpenLoop {
   readonly kind: 'open';
-  readonly arrivals: 'constant' | 'poisson';
+  readonly arrivals: 'constant' | 'poisson' | GammaArrivals;
   readonly fromPerSecond: number;
   readonly toPerSecond: number;
+  /** Absent where every question stands by itself. */
+  readonly sessions?: Sessions;
+}
+
+/** Gaps of a gamma distribution, whose shape is what `vllm bench serve` calls burstiness. */
+export interface GammaArrivals {
+  /** 1 is Poisson, less is burstier: the variation of the gaps is its root's inverse. */
+  readonly burstiness: number;
 }
 
 /** Each connection sends its next request when the last one is answered. */
@@ -46,7 +55,7 @@ export interface Segment {
 
 /** One message of a chat. */
 export interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
+  readonly role: 'user' | 'assistant';
   readonly content: string;
 }
 

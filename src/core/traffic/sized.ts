@@ -19,5 +19,5 @@ export function sized(draw: Draw, { number, request }: Replayed): Sized {
   const nameOf = (block: number) =>
     blocks?.[block] === undefined ? `${number}/${block}` : `#${blocks[block]}`;
   const content = contextText(tokens, nameOf);
-  return { ...draw, answerTokens, context: { messages: [{ role: 'system', content }], tokens } };
+  return { ...draw, answerTokens, context: { messages: [{ role: 'user', content }], tokens } };
 }
