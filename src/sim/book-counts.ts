@@ -15,6 +15,7 @@ import {
   type ScoredAs,
 } from '../core/scoring/confusion.ts';
 import { CANNOT_TELL } from '../core/scoring/score.ts';
+import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 import { type Ended, isAbandoned } from './batch.ts';
 import type { ModelBooks } from './books.ts';
 import type { LastScores } from './last-scores.ts';
@@ -29,6 +30,8 @@ export interface CountingDesk {
   readonly streaming: number;
   /** Share of answers that is scored, by known-good. */
   readonly scoredShare: number;
+  /** Copies: whoever would wait too long gives them up, which is an error. */
+  readonly isCopied: boolean;
   readonly draw: Stream;
 }
 
@@ -53,7 +56,7 @@ export function bookCounts(
   };
   for (const { cell, count } of ended) {
     if (isAbandoned(cell)) {
-      desk.books.series.countRequests(CLIENT_LEFT, count);
+      bookAbandoned(count, desk);
       continue;
     }
     booking.booked.exposed += count;
@@ -64,6 +67,13 @@ export function bookCounts(
   bookTexts(booking, distribution);
   booking.booked.bad += bookScores(booking.scored, desk);
   return booking.booked;
+}
+
+function bookAbandoned(count: number, { books: { series }, isCopied }: CountingDesk): void {
+  if (isCopied) {
+    series.countErrors('timeout', count);
+    series.latency.observe(CLIENT_PATIENCE_MS / 1_000, count);
+  } else series.countRequests(CLIENT_LEFT, count);
 }
 
 interface Booking {

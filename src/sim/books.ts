@@ -1,4 +1,6 @@
 import type { Injected } from '../core/model/answer-text.ts';
+import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
+import { slidingMean } from '../core/scoring/quality.ts';
 import { type ScorerTallies, scorerTallies } from '../core/scoring/scorer-tallies.ts';
 import { ModelSeries, type SeriesOwner } from './model-series.ts';
 
@@ -14,22 +16,28 @@ export class ModelBooks {
   /** Scored answers that were of no use, false or evasive. */
   scoredBad = 0;
 
-  /** What each scorer said. */
+  /** Takes a quality, returns the mean of the last ones. */
+  readonly meanOfLast = slidingMean(QUALITY_WINDOW);
+  /** What each scorer said, of copies too. */
   readonly scorers: ScorerTallies;
 
-  constructor(owner: SeriesOwner) {
-    this.series = new ModelSeries(owner);
-    this.scorers = scorerTallies(owner.scorers);
+  /** The books of copies, which no user's go into; null of those. */
+  readonly copies: ModelBooks | null;
+
+  constructor(
+    owner: SeriesOwner,
+    series: ModelSeries = new ModelSeries(owner),
+    scorers: ScorerTallies = scorerTallies(owner.scorers),
+  ) {
+    this.series = series;
+    this.copies = series.copies === null ? null : new ModelBooks(owner, series.copies, scorers);
+    this.scorers = scorers;
   }
 
   countInjected(injected: Injected, count: number): void {
     this.answered += count;
     if (injected === 'hallucination') this.injected.hallucinations += count;
     if (injected === 'vague') this.injected.vague += count;
-  }
-
-  get meanQuality(): number | null {
-    return this.series.scored === 0 ? null : this.qualitySum / this.series.scored;
   }
 }
 
@@ -38,4 +46,34 @@ export interface ExposureSoFar {
   readonly canaryRequests: number;
   readonly users: number;
   readonly badAnswers: number;
+}
+
+/** What a model said, and what scorers found in it. */
+export interface Said {
+  readonly answered: number;
+  readonly injected: { readonly hallucinations: number; readonly vague: number };
+  readonly detected: {
+    readonly scored: number;
+    readonly hallucinations: number;
+    readonly meanQuality: number | null;
+  };
+}
+
+/** Of copies too: it is the model that says it, whoever asked. */
+export function saidOf(books: ModelBooks): Said {
+  const all = books.copies === null ? [books] : [books, books.copies];
+  const sum = (read: (of: ModelBooks) => number) => all.reduce((total, of) => total + read(of), 0);
+  const scored = sum(({ series }) => series.scored);
+  return {
+    answered: sum(({ answered }) => answered),
+    injected: {
+      hallucinations: sum(({ injected }) => injected.hallucinations),
+      vague: sum(({ injected }) => injected.vague),
+    },
+    detected: {
+      scored,
+      hallucinations: sum(({ series }) => series.hallucinations),
+      meanQuality: scored === 0 ? null : sum(({ qualitySum }) => qualitySum) / scored,
+    },
+  };
 }

@@ -84,6 +84,8 @@ interface Slice {
   readonly phase: TimedPhase;
   readonly toMs: number;
   readonly canaryUsers: Users;
+  /** Of copies that no user sees. */
+  readonly isCopied: boolean;
 }
 
 /** A batch with who its users may be. */
@@ -94,6 +96,7 @@ interface Underway {
   /** No two batches of a model have the same. */
   readonly key: string;
   readonly canaryUsers: Users;
+  readonly isCopied: boolean;
 }
 
 class CountedRequests implements Serving {
@@ -104,6 +107,7 @@ class CountedRequests implements Serving {
   private readonly scores = {
     stable: new LastScores(QUALITY_WINDOW),
     canary: new LastScores(QUALITY_WINDOW),
+    copies: new LastScores(QUALITY_WINDOW),
   };
   private readonly seen: SeenUsers;
   private underway: Underway[] = [];
@@ -175,14 +179,14 @@ class CountedRequests implements Serving {
     const pool = this.tables.pool(phase.index);
     const canaryUsers = pool.canaryUsers(this.weight, this.routes);
     const share = (typeof canaryUsers === 'number' ? canaryUsers : canaryUsers.length) / pool.size;
-    const slice = { phase, toMs, canaryUsers };
+    const slice = { phase, toMs, canaryUsers, isCopied: false };
     const asked = this.arrivals(slice, share, draw);
     const fromStable = countOf(asked.stable);
     this.arrived += countOf(asked.canary) + fromStable;
     const stoodIn = this.dispatch('canary', asked.canary, slice);
     this.dispatch('stable', together(asked.stable, stoodIn), slice);
     const copied = pool.mirroredShare(this.weight, this.routes);
-    this.books.canary.series.shadowed += binomialCount(draw('mirror'), fromStable, copied);
+    if (copied > 0) this.copy(asked.stable, slice, { share: copied, draw: draw('mirror') });
   }
 
   private arrivals({ phase, toMs }: Slice, share: number, draw: (what: string) => Stream): AskedOf {
@@ -258,13 +262,15 @@ class CountedRequests implements Serving {
     return [];
   }
 
-  private begin(role: Role, { count, recorded }: Asked, { phase, toMs, canaryUsers }: Slice): void {
+  private begin(role: Role, { count, recorded }: Asked, slice: Slice): void {
+    const { phase, toMs, canaryUsers, isCopied } = slice;
     const { seed, compression } = this.site;
     const { streaming } = phase;
     const asking = recorded ? { streaming, answerTokens: recorded.answerTokens } : { streaming };
     const distribution = this.tables.distribution(role, this.nowMs, asking);
     const of = { count, fromMs: this.nowMs, toMs, compression };
-    const name = `${role}${recorded ? `/${recorded.answerTokens}` : ''}`;
+    const whose = isCopied ? 'copies' : role;
+    const name = `${whose}${recorded ? `/${recorded.answerTokens}` : ''}`;
     const batch = new Batch(
       {
         ...of,
@@ -272,8 +278,33 @@ class CountedRequests implements Serving {
       },
       stream(seed, `slice/${this.nowMs}/${name}`),
     );
-    const key = `${this.nowMs}${recorded ? `/${recorded.answerTokens}` : ''}`;
-    this.underway.push({ role, phase, batch, key, canaryUsers });
+    const key = `${whose}/${this.nowMs}${recorded ? `/${recorded.answerTokens}` : ''}`;
+    this.underway.push({ role, phase, batch, key, canaryUsers, isCopied });
+  }
+
+  /** Of stable's requests the canary gets so many again, and no user an answer. */
+  private copy(
+    asked: readonly Asked[],
+    slice: Slice,
+    { share, draw }: { readonly share: number; readonly draw: Stream },
+  ): void {
+    const { series } = this.books.canary;
+    for (const { count, recorded } of asked) {
+      const copied = binomialCount(draw, count, share);
+      series.copied += copied;
+      if (this.refuses('canary')) {
+        series.copies?.countErrors('refused', copied);
+        series.copies?.latency.observe(REFUSAL_SECONDS, copied);
+      } else if (copied > 0) {
+        // Which of the recorded ones were copied is not known: they had prompts of the mean size.
+        const part = recorded && {
+          ...recorded,
+          inputTokens: (recorded.inputTokens * copied) / count,
+        };
+        const copies = part === undefined ? { count: copied } : { count: copied, recorded: part };
+        this.begin('canary', copies, { ...slice, isCopied: true });
+      }
+    }
   }
 
   private refuse(role: Role, asked: readonly Asked[]): readonly Asked[] {
@@ -288,18 +319,19 @@ class CountedRequests implements Serving {
 
   /** Books whatever has ended by then. */
   private settle(atMs: number): void {
-    for (const { role, phase, batch, key, canaryUsers } of this.underway) {
-      const draw = stream(this.site.seed, `settle/${atMs}/${role}/${key}`);
+    for (const { role, phase, batch, key, canaryUsers, isCopied } of this.underway) {
+      const draw = stream(this.site.seed, `settle/${atMs}/${key}`);
       const ended = batch.settle(atMs, draw);
       const { share: scoredShare, text } = this.site.scenario.scoring;
       const desk = {
-        books: this.books[role],
-        scores: this.scores[role],
+        books: (isCopied ? this.books[role].copies : null) ?? this.books[role],
+        scores: this.scores[isCopied ? 'copies' : role],
+        isCopied,
         scoredShare: text.length === 0 ? 0 : scoredShare,
         draw,
       };
       const booked = bookCounts(ended, batch.distribution, { ...desk, streaming: phase.streaming });
-      if (role !== 'canary') continue;
+      if (role !== 'canary' || isCopied) continue;
       this.exposed += booked.exposed;
       this.bad += booked.bad;
       const pool = this.tables.pool(phase.index);

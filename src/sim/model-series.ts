@@ -22,6 +22,8 @@ export interface SeriesOwner {
   readonly scorers: readonly ScorerKind[];
   /** Whether what each says is a series of its own. */
   readonly isItemised: boolean;
+  /** Whether copies of requests have series worth a sample: somebody sends some, or asks for them. */
+  readonly hasCopies: boolean;
   /** Whether users are promised something, and those who got it are counted. */
   readonly hasSlo: boolean;
 }
@@ -40,7 +42,9 @@ export class ModelSeries {
   hallucinations = 0;
   /** Mean quality of the last scored answers. */
   quality = 0;
-  shadowed = 0;
+  /** What copies come to, in series of their own; null of those. */
+  readonly copies: ModelSeries | null;
+  copied = 0;
   /** Requests that kept every promise. */
   sloMet = 0;
   private readonly requests = new Map<string, number>();
@@ -48,8 +52,9 @@ export class ModelSeries {
   private readonly verdicts = new Map<string, number>();
   private readonly owner: SeriesOwner;
 
-  constructor(owner: SeriesOwner) {
+  constructor(owner: SeriesOwner, of: 'users' | 'copies' = 'users') {
     this.owner = owner;
+    this.copies = of === 'users' ? new ModelSeries(owner, 'copies') : null;
     for (const code of EXPECTED_CODES) this.requests.set(code, 0);
     for (const kind of FAILURE_KINDS) this.errors.set(kind, 0);
     for (const { scorer, verdict } of itemsOf(owner)) this.verdicts.set(`${scorer} ${verdict}`, 0);
@@ -101,9 +106,24 @@ export class ModelSeries {
       this.hallucinations,
       ...this.verdicts.values(),
       ...(this.owner.hasSlo ? [this.sloMet] : []),
-      this.shadowed,
+      this.copied,
       0,
+      ...(this.owner.hasCopies && this.copies !== null ? this.copies.valuesOfCopies() : []),
       1,
+    ];
+  }
+
+  private valuesOfCopies(): readonly number[] {
+    return [
+      ...this.errors.values(),
+      ...this.latency.values(),
+      ...this.firstToken.values(),
+      this.inputTokens,
+      this.outputTokens,
+      this.costUsd,
+      this.quality,
+      this.scored,
+      this.hallucinations,
     ];
   }
 }
@@ -137,6 +157,19 @@ export function modelLabels(owner: SeriesOwner): readonly Labels[] {
     ...(owner.hasSlo ? [one('inference_slo_met_total')] : []),
     one('inference_shadow_requests_total'),
     one('inference_shadow_dropped_total'),
+    ...(owner.hasCopies
+      ? [
+          ...FAILURE_KINDS.map((kind) => one('inference_shadow_errors_total', { kind })),
+          ...histogram('inference_shadow_latency_seconds', LATENCY_BUCKETS),
+          ...histogram('inference_shadow_time_to_first_token_seconds', FIRST_TOKEN_BUCKETS),
+          one('inference_shadow_tokens_total', { direction: 'input' }),
+          one('inference_shadow_tokens_total', { direction: 'output' }),
+          one('inference_shadow_cost_usd_total'),
+          one('inference_shadow_quality_score'),
+          one('inference_shadow_scored_total'),
+          one('inference_shadow_hallucination_total'),
+        ]
+      : []),
     one('inference_rollout_info', { model_version: version, role }),
   ];
 }

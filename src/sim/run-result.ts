@@ -8,6 +8,7 @@ import {
   scorerResult,
   type Timeline,
 } from '../core/scenario/run-result.ts';
+import { saidOf } from './books.ts';
 import type { HistogramCounts } from './model-series.ts';
 import type { Simulated, Simulation } from './simulation.ts';
 import { VIRTUAL_EPOCH_MS } from './virtual-stage.ts';
@@ -115,19 +116,16 @@ function modelOf(
 ): ModelResult {
   const { name, version } = scenario.models[role];
   const books = serving.books[role];
+  const said = saidOf(books);
   const { requestCount: requests, sloMet: met } = books.series;
   const seconds = endedAtMs / settings.compression / 1_000;
   return {
     name,
     version,
     hash: owners[role].hash,
-    answered: books.answered,
-    injected: { ...books.injected },
-    detected: {
-      scored: books.series.scored,
-      hallucinations: books.series.hallucinations,
-      meanQuality: books.meanQuality,
-    },
+    answered: said.answered,
+    injected: said.injected,
+    detected: said.detected,
     scorers: books.scorers.read().map(scorerResult),
     goodput: scenario.slo === null ? null : goodputResult({ requests, met }, seconds),
   };

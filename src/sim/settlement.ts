@@ -79,6 +79,12 @@ function abandoned({ firstTokenMs, gapsMs }: Settlement, request: ModelRequest):
   return { ...NOTHING, ...left, exposed: true, firstTokenMs, gapsMs: inTime, ...tokens };
 }
 
+/** A copy has no client that leaves: the router gives it up instead, which is an error. */
+export function copySettled(settlement: Settlement): Settlement {
+  if (settlement.code !== CLIENT_LEFT) return settlement;
+  return { ...settlement, kind: 'timeout', timed: true };
+}
+
 function unhurried(plan: AnswerPlan, request: ModelRequest, streamed: boolean): Settlement {
   switch (plan.kind) {
     case 'answer':

@@ -64,8 +64,13 @@ export interface Simulated {
   readonly store: SeriesStore;
 }
 
+/** In a plan: a step that copies requests, or a query about copies. Series are the dear part of a run. */
+const COPIES = /"mirror-route"|inference_shadow_/;
+
 export function prepareSimulation(scenario: Scenario, settings: SimulationSettings): Simulation {
   const models = modelsOf(scenario);
+  const plan = planRollout(scenario.rollout, scenario.triggers, models);
+  const hasCopies = COPIES.test(JSON.stringify(plan));
   const owner = (role: Role): SeriesOwner => ({
     role,
     ...models[role],
@@ -73,12 +78,13 @@ export function prepareSimulation(scenario: Scenario, settings: SimulationSettin
     scorers: scorerKinds(scenario.scoring),
     isItemised: scenario.scoring.isItemised,
     hasSlo: scenario.slo !== null,
+    hasCopies,
   });
   const owners = { stable: owner('stable'), canary: owner('canary') };
   return {
     scenario,
     settings,
-    plan: planRollout(scenario.rollout, scenario.triggers, models),
+    plan,
     schedule: scheduleOf(scenario),
     owners,
     targets: [

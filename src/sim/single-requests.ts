@@ -1,16 +1,16 @@
 import { type AnswerPlan, type ModelRequest, planAnswer } from '../core/model/answer-plan.ts';
+import type { Injected } from '../core/model/answer-text.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
 import { engineUnder } from '../core/model/engine/engine-under.ts';
 import { enginePieces } from '../core/model/engine/paced-plan.ts';
 import { stream } from '../core/random.ts';
 import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
-import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import type { RoutedRequest } from '../core/routing/route-match.ts';
 import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
 import { meetsSlo } from '../core/routing/slo.ts';
 import { combinedScore } from '../core/scoring/combined-score.ts';
-import { isBadAnswer, slidingMean } from '../core/scoring/quality.ts';
+import { isBadAnswer } from '../core/scoring/quality.ts';
 import { textScorer } from '../core/scoring/text-scorer.ts';
 import { arrivals } from '../core/traffic/arrivals.ts';
 import { draws } from '../core/traffic/draws.ts';
@@ -19,7 +19,7 @@ import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { isWhole, type Settlement, settlementOf, timesOf } from './settlement.ts';
+import { copySettled, isWhole, type Settlement, settlementOf, timesOf } from './settlement.ts';
 import { virtualEngine } from './virtual-engine.ts';
 
 type Happening = () => void;
@@ -40,7 +40,6 @@ export function singleRequests(site: ServingSite): Serving {
     stable: new ModelBooks(site.owners.stable),
     canary: new ModelBooks(site.owners.canary),
   };
-  const qualityOf = { stable: slidingMean(QUALITY_WINDOW), canary: slidingMean(QUALITY_WINDOW) };
   const queue = new EventQueue<Happening>();
   const engines = { stable: engineOf('stable'), canary: engineOf('canary') };
   const { share } = scenario.scoring;
@@ -76,27 +75,59 @@ export function singleRequests(site: ServingSite): Serving {
 
   function mirror(request: PlannedRequest): void {
     if (wantsCopy(routes, asRouted(request), { salt, requestId: request.id })) {
-      books.canary.series.shadowed += 1;
+      books.canary.series.copied += 1;
+      copy(request);
     }
   }
 
+  /** The canary answers it as any other; no user gets the answer. */
+  function copy(request: PlannedRequest): void {
+    const { copies } = books.canary;
+    if (copies === null) return;
+    if (isRefusing('canary')) {
+      copies.series.countErrors('refused', 1);
+      copies.series.latency.observe(REFUSAL_MS / 1_000);
+      return;
+    }
+    answer('canary', request, (injected, settlement) => {
+      if (injected !== null) copies.countInjected(injected, 1);
+      bookAnswer(copies, copySettled(settlement));
+      if (isToBeScored(request)) score(copies, request.prompt, settlement);
+    });
+  }
+
+  function isRefusing(role: Role): boolean {
+    const { refuse, down } = effects(role);
+    return refuse === true || down === true;
+  }
+
   function serve(role: Role, request: PlannedRequest, answered: Happening): void {
-    const { refuse, down, ...rest } = effects(role);
     books[role].dispatched += 1;
-    if (refuse || down) {
+    if (isRefusing(role)) {
       refused(role, request, answered);
       return;
     }
+    answer(role, request, (injected, settlement) => {
+      if (injected !== null) books[role].countInjected(injected, 1);
+      book(role, request, settlement);
+      answered();
+    });
+  }
+
+  /** What a model makes of a request, told when it ends; nothing is injected into what is no answer. */
+  function answer(
+    role: Role,
+    request: PlannedRequest,
+    settled: (injected: Injected | null, settlement: Settlement) => void,
+  ): void {
+    const { refuse: _, down: __, ...rest } = effects(role);
     const asked = askedOf(request);
     const draw = stream(seed, `model/${role}/${request.id}`);
     const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
-    const ended = (settled: AnswerPlan, settlement: Settlement, endMs: number) => {
+    const ended = (made: AnswerPlan, settlement: Settlement, endMs: number) => {
       if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
-      if (settled.kind === 'answer' && settlement.code === 200) {
-        books[role].countInjected(settled.answer.injected, 1);
-      }
-      book(role, request, settlement);
-      answered();
+      const isAnswer = made.kind === 'answer' && settlement.code === 200;
+      settled(isAnswer ? made.answer.injected : null, settlement);
     };
     const settle = (settled: AnswerPlan) => settlementOf(settled, asked, request.stream);
     const engine = engines[role];
@@ -132,25 +163,36 @@ export function singleRequests(site: ServingSite): Serving {
   function book(role: Role, request: PlannedRequest, settled: Settlement): void {
     const { series } = books[role];
     series.countRequests(settled.code, 1);
-    if (settled.timed) series.latency.observe(settled.afterMs / 1_000);
-    if (settled.kind !== null) series.countErrors(settled.kind, 1);
+    bookAnswer(books[role], settled);
     if (scenario.slo !== null && isWhole(settled) && meetsSlo(scenario.slo, timesOf(settled)))
       series.sloMet += 1;
-    if (settled.firstTokenMs !== null) series.firstToken.observe(settled.firstTokenMs / 1_000);
-    for (const gapMs of settled.gapsMs) series.interToken.observe(gapMs / 1_000);
-    series.inputTokens += settled.inputTokens;
-    series.outputTokens += settled.outputTokens;
     if (role === 'canary' && settled.exposed) {
       exposed += 1;
       users.add(request.userId);
       if (settled.kind !== null) bad += 1;
     }
-    if (bucket(`${salt}/scoring`, request.id) < share) score(role, request.prompt, settled);
+    if (!isToBeScored(request)) return;
+    const isBad = score(books[role], request.prompt, settled);
+    if (isBad && role === 'canary') bad += 1;
   }
 
-  function score(role: Role, question: string, { text, finishReason }: Settlement): void {
-    if (text === null) return;
-    const { series, scorers: tallies } = books[role];
+  function bookAnswer({ series }: ModelBooks, settled: Settlement): void {
+    if (settled.timed) series.latency.observe(settled.afterMs / 1_000);
+    if (settled.kind !== null) series.countErrors(settled.kind, 1);
+    if (settled.firstTokenMs !== null) series.firstToken.observe(settled.firstTokenMs / 1_000);
+    for (const gapMs of settled.gapsMs) series.interToken.observe(gapMs / 1_000);
+    series.inputTokens += settled.inputTokens;
+    series.outputTokens += settled.outputTokens;
+  }
+
+  function isToBeScored({ id }: PlannedRequest): boolean {
+    return bucket(`${salt}/scoring`, id) < share;
+  }
+
+  /** Returns whether it is a bad answer, as far as can be told. */
+  function score(to: ModelBooks, question: string, { text, finishReason }: Settlement): boolean {
+    if (text === null) return false;
+    const { series, scorers: tallies } = to;
     const asked = { question, answer: text, context: '', finishReason };
     const scores = scorers.map(({ kind, score: scoreOf }) => {
       const said = scoreOf(asked);
@@ -159,14 +201,14 @@ export function singleRequests(site: ServingSite): Serving {
       return said;
     });
     const { verdict, quality, hallucination } = combinedScore(scores);
-    if (verdict === 'unknown') return;
+    if (verdict === 'unknown') return false;
     series.scored += 1;
-    books[role].qualitySum += quality;
+    to.qualitySum += quality;
     if (hallucination) series.hallucinations += 1;
-    series.quality = qualityOf[role](quality);
-    if (!isBadAnswer(quality, hallucination)) return;
-    books[role].scoredBad += 1;
-    if (role === 'canary') bad += 1;
+    series.quality = to.meanOfLast(quality);
+    const isBad = isBadAnswer(quality, hallucination);
+    if (isBad) to.scoredBad += 1;
+    return isBad;
   }
 
   function sendOpenLoops(): void {

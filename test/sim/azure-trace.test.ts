@@ -20,6 +20,7 @@ const OWNER: Omit<SeriesOwner, 'role' | 'hash'> = {
   scorers: [],
   isItemised: false,
   hasSlo: false,
+  hasCopies: false,
 };
 
 function ownerOf(role: Role): SeriesOwner {

@@ -69,7 +69,13 @@ const OWNERS = { stable: ownerOf('stable'), canary: ownerOf('canary') };
 const SCRAPE_MS = 5_000;
 
 function ownerOf(role: Role): SeriesOwner {
-  return { ...target(role, ''), scorers: ['known-good'], isItemised: true, hasSlo: false };
+  return {
+    ...target(role, ''),
+    scorers: ['known-good'],
+    isItemised: true,
+    hasSlo: false,
+    hasCopies: true,
+  };
 }
 
 /** Every counter at the end, by name, and who met the canary. */

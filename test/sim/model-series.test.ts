@@ -21,6 +21,7 @@ const owner = (role: Role, isItemised = true) => ({
   scorers: SCORERS,
   isItemised,
   hasSlo: isItemised,
+  hasCopies: true,
 });
 
 describe("a model's series are the router's own", () => {
@@ -92,8 +93,23 @@ describe("a model's series are the router's own", () => {
       meter.said('refusal', 'unknown');
       series.countVerdicts('refusal', 'bad', 1);
       series.countVerdicts('refusal', 'unknown', 2);
-      meter.shadowed();
-      series.shadowed += 1;
+      meter.shadow.copied();
+      series.copied += 1;
+      const { copies } = series;
+      if (copies === null) throw new Error('no series for copies');
+      meter.shadow.error('cut');
+      copies.countErrors('cut', 1);
+      meter.shadow.latency(0.3);
+      copies.latency.observe(0.3);
+      meter.shadow.firstToken(0.2);
+      copies.firstToken.observe(0.2);
+      meter.shadow.tokens(30, 7);
+      copies.inputTokens += 30;
+      copies.outputTokens += 7;
+      meter.shadow.scored(0.25, true);
+      copies.scored += 1;
+      copies.hallucinations += 1;
+      copies.quality = 0.25;
       await expectEqual();
     });
 

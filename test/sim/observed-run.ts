@@ -1,6 +1,6 @@
 import type { RolloutEvent } from '../../src/core/rollout/state.ts';
 import { reasonOf } from '../../src/core/scenario/run-reason.ts';
-import type { ModelBooks } from '../../src/sim/books.ts';
+import { type ModelBooks, saidOf } from '../../src/sim/books.ts';
 import { modelLabels, type SeriesOwner } from '../../src/sim/model-series.ts';
 import { type Simulated, type Simulation, simulate } from '../../src/sim/simulation.ts';
 
@@ -67,5 +67,5 @@ function addBooks(
   numbers.set(`${role} answered`, books.answered);
   numbers.set(`${role} injected hallucinations`, books.injected.hallucinations);
   numbers.set(`${role} injected vague`, books.injected.vague);
-  numbers.set(`${role} mean quality`, books.meanQuality ?? 0);
+  numbers.set(`${role} mean quality`, saidOf(books).detected.meanQuality ?? 0);
 }

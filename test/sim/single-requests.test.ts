@@ -15,6 +15,7 @@ import { headersOf } from '../../src/live/load/chat-request.ts';
 import { startTraffic } from '../../src/live/load/traffic.ts';
 import { startMock } from '../../src/live/mock/mock.ts';
 import { type Router, startRouter } from '../../src/live/router/router.ts';
+import { saidOf } from '../../src/sim/books.ts';
 import type { Serving } from '../../src/sim/serving.ts';
 import { singleRequests } from '../../src/sim/single-requests.ts';
 import { canaryFault, QUICK } from '../live/mock/started-mock.ts';
@@ -24,6 +25,7 @@ import { type StoredSeries, simulatedSeries, storedSeries } from './stored-serie
 const SEED = 41;
 const SALT = 'test';
 const CANARY_PERCENT = 30;
+const COPIES = { headers: [], mirrors: [{ name: 'shadow', matches: [], percentage: 60 }] };
 const PROMPTS = FACTS.map((fact) => fact.question);
 
 /** Everything goes wrong often, but `timeout`, which takes half a minute. */
@@ -101,6 +103,7 @@ async function played(
   });
   onTestFinished(() => router.stop());
   router.setWeight(CANARY_PERCENT);
+  router.setRoutes(COPIES);
   const source = { url: router.url, seed: SEED, timeScale: 1, prompts: PROMPTS };
   const { sent, dropped, inFlight } = await startTraffic(traffic, source).done;
   expect({ dropped, inFlight }).toEqual({ dropped: 0, inFlight: 0 });
@@ -118,6 +121,7 @@ function simulated(
   const site = { scenario, seed: SEED, compression: 1, salt: SALT, prompts: PROMPTS, owners };
   const serving = singleRequests(site);
   serving.setWeight(CANARY_PERCENT);
+  serving.setRoutes(COPIES);
   for (const { forMs } of traffic.phases) serving.passTo(forMs);
   serving.drain();
   return serving;
@@ -126,7 +130,14 @@ function simulated(
 function ownerOf(role: Role, url = '', scoring = DEFAULT_SCORING) {
   const { version } = PROFILES[role];
   const { isItemised } = scoring;
-  return { ...target(role, url), version, scorers: scorerKinds(scoring), isItemised, hasSlo: true };
+  return {
+    ...target(role, url),
+    version,
+    scorers: scorerKinds(scoring),
+    isItemised,
+    hasSlo: true,
+    hasCopies: true,
+  };
 }
 
 /**
@@ -159,16 +170,17 @@ describe(`what real servers, the real router and the real sender come to (seed $
     expect(books).toEqual(timeless(storedSeries(await live.router.metricsText())));
     expect({ ...serving.exposure(), usersAtLeast: false }).toEqual(live.router.exposure());
     for (const role of ['stable', 'canary'] as const) {
-      const { series, dispatched, meanQuality } = serving.books[role];
+      const { dispatched } = serving.books[role];
+      const { detected } = saidOf(serving.books[role]);
       const { scored, hallucinations, meanQuality: liveQuality } = live.router.detected()[role];
-      expect({ ...series }).toMatchObject({ scored, hallucinations });
-      expect(meanQuality).toBeCloseTo(liveQuality ?? Number.NaN, 9);
+      expect(detected).toMatchObject({ scored, hallucinations });
+      expect(detected.meanQuality).toBeCloseTo(liveQuality ?? Number.NaN, 9);
       expect(dispatched).toBe(live.router.started(role));
     }
-    // A comparison of nothing with nothing would hold, too.
+    // Of users to both models, and of copies to the canary. A comparison of nothing with nothing would hold, too.
     for (const kind of ['5xx', '429', 'reset', 'cut', 'malformed']) {
       const of = Object.entries(books).filter(([key]) => key.includes(`["kind","${kind}"]`));
-      expect(of.map(([, value]) => value > 0)).toEqual([true, true]);
+      expect(of.map(([, value]) => value > 0)).toEqual([true, true, true, false]);
     }
   }, 30_000);
 

@@ -15,10 +15,10 @@ export interface WatchedAnswer {
   /** A compressed answer cannot be read. */
   readonly encoded: boolean;
   readonly bodiless: boolean;
-  /** Keep the text for the scorer. */
-  readonly sampled: boolean;
+  /** Keep its bytes: a scorer or a pair log wants them. */
+  readonly kept: boolean;
   readonly startedMs: number;
-  readonly meter: ModelMeter;
+  readonly meter: Pick<ModelMeter, 'firstToken' | 'interToken'>;
 }
 
 /** Learns from an answer's bytes, after they were passed on: times, tokens, whether it is sound. */
@@ -28,6 +28,7 @@ export class AnswerWatch {
   readonly #scan: StreamScan | undefined;
   #kept: Buffer[] | undefined;
   #keptBytes = 0;
+  #overflowed = false;
   #firstContentMs = 0;
   #lastContentMs = 0;
   #json: unknown;
@@ -36,7 +37,7 @@ export class AnswerWatch {
     this.#answer = answer;
     this.#reading = readingOf(answer);
     this.#scan = this.#reading === 'stream' ? streamScan() : undefined;
-    const keeps = this.#reading === 'json' || (this.#reading === 'stream' && answer.sampled);
+    const keeps = this.#reading === 'json' || (this.#reading === 'stream' && answer.kept);
     this.#kept = keeps ? [] : undefined;
   }
 
@@ -62,7 +63,7 @@ export class AnswerWatch {
       const { finished, failed } = this.#scan.signs;
       return finished && !failed ? null : 'cut';
     }
-    if (this.#reading !== 'json' || this.#kept === undefined) return null;
+    if (this.#reading !== 'json' || this.#kept === undefined || this.#overflowed) return null;
     this.#json = parseJson(joined(this.#kept).toString('utf8'));
     return this.#json === undefined ? 'malformed' : null;
   }
@@ -93,16 +94,22 @@ export class AnswerWatch {
     return this.#scan === undefined ? idOf(this.#json) : this.#scan.signs.id;
   }
 
-  /** The answer's bytes for the scorer; undefined if they were not kept. */
-  keptForScoring(): readonly Buffer[] | undefined {
-    return this.#answer.sampled ? this.#kept : undefined;
+  /** The answer's bytes; undefined if they were not all kept. */
+  keptWhole(): readonly Buffer[] | undefined {
+    return this.#overflowed ? undefined : this.keptBeginning();
+  }
+
+  /** As many of the answer's bytes as were kept; undefined if none were to be. */
+  keptBeginning(): readonly Buffer[] | undefined {
+    return this.#answer.kept ? this.#kept : undefined;
   }
 
   #keep(chunk: Buffer): void {
     this.#keptBytes += chunk.length;
     const limit = this.isStream ? MAX_SCORED_BYTES : MAX_INSPECTED_BYTES;
-    if (this.#keptBytes > limit) this.#kept = undefined;
-    else this.#kept?.push(chunk);
+    if (this.#keptBytes > limit) this.#overflowed = true;
+    else if (!this.#overflowed) this.#kept?.push(chunk);
+    if (this.#overflowed && !this.#answer.kept) this.#kept = undefined;
   }
 
   /** Content events that arrive together share the gap before them evenly. */

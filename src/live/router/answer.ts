@@ -82,7 +82,7 @@ export function streamedAnswer(body: string): Answered {
   return { text, finishReason };
 }
 
-function finishReasonOf(choice: unknown): string | null {
+export function finishReasonOf(choice: unknown): string | null {
   const reason = field(choice, 'finish_reason');
   return typeof reason === 'string' ? reason : null;
 }
@@ -94,7 +94,7 @@ export function idOf(answer: unknown): string | undefined {
 }
 
 /** A message's content is a string or a list of parts, of which those of type `text` are text. */
-function contentText(content: unknown): string {
+export function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   return items(content)
     .map((part) => field(part, 'text'))
@@ -102,12 +102,12 @@ function contentText(content: unknown): string {
     .join('\n');
 }
 
-function field(value: unknown, name: string): unknown {
+export function field(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 
-function items(value: unknown): readonly unknown[] {
+export function items(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 

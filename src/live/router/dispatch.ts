@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decide, type Role } from '../../core/routing/decision.ts';
 import type { Routes } from '../../core/routing/routes.ts';
+import type { Copies } from '../shadow/copies.ts';
 import { Exchange, type ExchangeContext } from './exchange.ts';
 import { sendError } from './failure.ts';
 import { type Job, jobOf, type Sampling } from './job.ts';
@@ -8,7 +9,6 @@ import type { Ledger } from './ledger.ts';
 import { MAX_IN_FLIGHT, REFUSED_UPLOAD_MS } from './limits.ts';
 import { type BodyRead, type HeldBytes, readBody, release } from './request-body.ts';
 import { isMirrored, isRouted } from './routes.ts';
-import { shadowOf } from './shadow.ts';
 import { isModelTarget } from './target-path.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -18,6 +18,7 @@ export interface Routing {
   readonly sampling: Sampling;
   readonly upstreams: Readonly<Record<Role, Upstream>>;
   readonly ledger: Ledger;
+  readonly copies: Pick<Copies, 'take'>;
   readonly clientStallMs: number;
   readonly makeId: () => string;
   /** Share of keys for the canary, 0..100, at this moment. */
@@ -31,7 +32,6 @@ export type Receive = (incoming: IncomingMessage, outgoing: ServerResponse) => v
 
 export function receiver(routing: Routing): Receive {
   const held: HeldBytes = { bytes: 0 };
-  const shadow = shadowOf(routing.upstreams.canary);
   const context: ExchangeContext = {
     ledger: routing.ledger,
     clientStallMs: routing.clientStallMs,
@@ -62,14 +62,16 @@ export function receiver(routing: Routing): Receive {
         return;
       }
       const job = jobOf(incoming, read.body, routing);
-      const { salt } = routing;
+      const { salt, copies } = routing;
       const { key, requestId } = job.identity;
       const routes = routing.routes();
       const canaryPercent = routing.canaryPercent();
       const routed = isRouted(routes, incoming);
       const { role } = decide({ salt, key, canaryPercent, routed });
-      dispatch(job, routing.upstreams[role], outgoing);
-      if (role === 'stable' && isMirrored(routes, incoming, { salt, requestId })) shadow.copy(job);
+      const isCopied = role === 'stable' && isMirrored(routes, incoming, { salt, requestId });
+      // Taking a copy down costs microseconds; it is sent when the user's request is on its way.
+      const copyId = isCopied ? copies.take(job) : null;
+      dispatch(copyId === null ? job : { ...job, copyId }, routing.upstreams[role], outgoing);
     });
   };
 }

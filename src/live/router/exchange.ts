@@ -76,7 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       contentType: headers['content-type'] ?? '',
       encoded: headers['content-encoding'] !== undefined,
       bodiless: this.#job.method === 'HEAD' || status === 204,
-      sampled: this.#job.sampled,
+      kept: this.#job.sampled || this.#job.copyId !== null,
       startedMs: this.#startedMs,
       meter: this.#upstream.meter,
     });

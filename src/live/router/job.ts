@@ -15,6 +15,8 @@ export interface Job {
   readonly identity: Identity;
   /** Its answer is to be scored. */
   readonly sampled: boolean;
+  /** The copy that its answer is logged beside; null if there is none. */
+  readonly copyId: number | null;
 }
 
 export interface Sampling {
@@ -41,6 +43,7 @@ export function jobOf(
     body,
     identity: identify(incoming, requestId, body),
     sampled: isSampled(target, requestId, context.sampling),
+    copyId: null,
   };
 }
 

@@ -1,10 +1,14 @@
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import { meetsSlo, type Slo } from '../../core/routing/slo.ts';
+import type { Copies } from '../shadow/copies.ts';
+import type { Outcome } from '../shadow/messages.ts';
+import type { Usage } from './answer.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { ExposureCount } from './exposure.ts';
 import type { FeedbackDesk } from './feedback.ts';
 import type { GoodputCounts } from './goodput.ts';
 import type { Job } from './job.ts';
+import { joined } from './request-body.ts';
 import type { ScoringQueue } from './scoring-queue.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -41,16 +45,19 @@ export interface LedgerBooks {
   readonly goodput: GoodputCounts;
   /** Undefined where users are promised nothing. */
   readonly slo: Slo | undefined;
+  /** Undefined where pairs are not logged. */
+  readonly pairs: Pick<Copies, 'answered'> | undefined;
 }
 
-export function ledger({ exposure, queue, feedback, goodput, slo }: LedgerBooks): Ledger {
+export function ledger({ exposure, queue, feedback, goodput, slo, pairs }: LedgerBooks): Ledger {
   return {
     answered: (settlement) => {
       const { upstream, job, code, kind, watch, seconds } = settlement;
       upstream.meter.request(code);
       upstream.meter.latency(seconds);
       if (kind !== null) upstream.meter.error(kind);
-      bookTokens(settlement);
+      const usage = bookTokens(settlement);
+      if (job.copyId !== null) pairs?.answered(job.copyId, outcomeOf(settlement, usage));
       const met = slo !== undefined && hasMet(slo, settlement);
       if (met) upstream.meter.metSlo();
       goodput.ended(upstream.target.role, met);
@@ -62,13 +69,14 @@ export function ledger({ exposure, queue, feedback, goodput, slo }: LedgerBooks)
       const { role } = upstream.target;
       const { requestId } = job.identity;
       feedback?.answered(role, [requestId, watch.answerId]);
-      const answer = watch.keptForScoring();
+      const answer = job.sampled ? watch.keptWhole() : undefined;
       if (answer === undefined) return;
       const { body: requestBody } = job;
       queue.offer({ role, requestId, requestBody, answer, streamed: watch.isStream });
     },
     left: (settlement) => {
       const { upstream, job, watch } = settlement;
+      if (job.copyId !== null) pairs?.answered(job.copyId, null);
       upstream.meter.request(CLIENT_LEFT);
       goodput.ended(upstream.target.role, false);
       // The model worked for what it sent, and its user saw it.
@@ -92,11 +100,27 @@ function hasMet(slo: Slo, { code, kind, watch, seconds }: Settlement): boolean {
   );
 }
 
-function bookTokens({ upstream, job, watch }: Settlement): void {
+function bookTokens({ upstream, job, watch }: Settlement): Usage | undefined {
   const usage = watch?.usage(job.body);
   if (usage !== undefined) upstream.meter.tokens(usage.inputTokens, usage.outputTokens);
+  return usage;
 }
 
 function userOf(job: Job): string | undefined {
   return job.identity.isUser ? job.identity.key : undefined;
+}
+
+function outcomeOf({ code, kind, watch, seconds }: Settlement, usage: Usage | undefined): Outcome {
+  const kept = watch?.keptBeginning();
+  const { firstTokenMs } = watch?.times(seconds * 1_000) ?? { firstTokenMs: null };
+  return {
+    status: code,
+    kind,
+    seconds,
+    firstTokenSeconds: firstTokenMs === null ? null : firstTokenMs / 1_000,
+    usage: usage ?? null,
+    streamed: watch?.isStream ?? false,
+    answer: kept === undefined ? null : joined(kept).toString('latin1'),
+    whole: watch?.keptWhole() !== undefined,
+  };
 }

@@ -33,9 +33,6 @@ export const MAX_USER_ID_LENGTH = 256;
 /** Distinct users are counted exactly up to here; some 8 MB with ids of usual length. */
 export const MAX_COUNTED_USERS = 100_000;
 
-/** Copies for a shadow under way at once: a slow shadow drops copies, it never holds memory. */
-export const MAX_SHADOWS_IN_FLIGHT = 128;
-
 /** Answers that may wait for each slot of an LLM judge: at the end of a run they are waited for. */
 export const JUDGE_QUEUE_PER_SLOT = 2;
 

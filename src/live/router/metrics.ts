@@ -11,6 +11,7 @@ import { slidingMean } from '../../core/scoring/quality.ts';
 import { VERDICTS, type Verdict } from '../../core/scoring/score.ts';
 import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
 import type { ModelTarget } from './settings.ts';
+import { type ShadowMeter, shadowMeters } from './shadow-metrics.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */
 export interface ModelMeter {
@@ -25,8 +26,8 @@ export interface ModelMeter {
   said(kind: ScorerKind, verdict: Verdict): void;
   /** The request kept every promise; counted only where there are some. */
   metSlo(): void;
-  shadowed(): void;
-  shadowDropped(): void;
+  /** Of copies for it. */
+  readonly shadow: ShadowMeter;
   /** Hands what was tallied since the last time to the series. */
   flush(): void;
 }
@@ -117,8 +118,7 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
     sloMet: hasSlo
       ? counter('inference_slo_met_total', 'Requests that kept every promise made to users.')
       : undefined,
-    shadowed: counter('inference_shadow_requests_total', 'Requests copied to a shadow.'),
-    shadowDropped: counter('inference_shadow_dropped_total', 'Copies for a shadow not sent.'),
+    shadowOf: shadowMeters(registry),
     info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
   };
 }
@@ -129,6 +129,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
   const tally = { ok: 0, input: 0, output: 0 };
   registerAtZero(series, target);
   const qualities = slidingMean(QUALITY_WINDOW);
+  const shadow = series.shadowOf(target);
   return {
     request: (code) => {
       if (code === 200) tally.ok += 1;
@@ -149,9 +150,9 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
     },
     said: (scorer, verdict) => series.verdicts?.inc({ ...model, scorer, verdict }, 1),
     metSlo: () => series.sloMet?.inc(model, 1),
-    shadowed: () => series.shadowed.inc(model, 1),
-    shadowDropped: () => series.shadowDropped.inc(model, 1),
+    shadow,
     flush: () => {
+      shadow.flush();
       const { ok, input, output } = tally;
       const { inputPerMillion, outputPerMillion } = target.price;
       series.requests.inc({ ...model, code: '200' }, ok);
@@ -171,9 +172,9 @@ function registerAtZero(series: Series, target: ModelTarget): void {
   for (const direction of ['input', 'output']) series.tokens.inc({ ...model, direction }, 0);
   for (const scorer of series.itemised)
     for (const verdict of VERDICTS) series.verdicts?.inc({ ...model, scorer, verdict }, 0);
-  const { cost, scored, hallucinations, shadowed, shadowDropped } = series;
+  const { cost, scored, hallucinations } = series;
   series.sloMet?.inc(model, 0);
-  for (const plain of [cost, scored, hallucinations, shadowed, shadowDropped]) plain.inc(model, 0);
+  for (const plain of [cost, scored, hallucinations]) plain.inc(model, 0);
   for (const histogram of [series.latency, series.firstToken, series.interToken])
     histogram.zero(model);
   series.quality.set(model, 0);

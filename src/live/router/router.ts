@@ -9,6 +9,8 @@ import {
   type ScorerTally,
   scorerTallies,
 } from '../../core/scoring/scorer-tallies.ts';
+import { type Copies, openCopies } from '../shadow/copies.ts';
+import type { PairStats } from '../shadow/messages.ts';
 import { routerApp } from './app.ts';
 import { type Detected, type Detection, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
@@ -16,6 +18,7 @@ import { type Exposure, type ExposureCount, exposureCount } from './exposure.ts'
 import { type FeedbackDesk, feedbackDesk } from './feedback.ts';
 import { type GoodputCount, goodputCounts } from './goodput.ts';
 import { requestNamer } from './identity.ts';
+import type { InFlight } from './in-flight.ts';
 import { ledger } from './ledger.ts';
 import { MAX_CLIENT_CONNECTIONS } from './limits.ts';
 import { listen } from './listen.ts';
@@ -37,11 +40,11 @@ export interface Router {
   setRoutes(routes: Routes): void;
   exposure(): Exposure;
   inFlight(role: Role): number;
-  /** Requests dispatched to a model since the start, whatever became of them. */
+  /** Users' requests dispatched to a model since the start, whatever became of them. */
   started(role: Role): number;
-  /** Resolves when every request dispatched to the model is on its way there, or will never be. */
+  /** Resolves when all that was dispatched to the model, copies too, is on its way, or will never be. */
   whenHandedOver(role: Role): Promise<void>;
-  /** Resolves when no request is in flight to the model; at once if none is. */
+  /** Resolves when no request, nor a copy of one, is in flight to the model; at once if none is. */
   whenDrained(role: Role): Promise<void>;
   /** When a request was last dispatched to the canary, ms since the epoch. */
   readonly lastCanaryStartAtMs: number | null;
@@ -54,6 +57,10 @@ export interface Router {
   scorers(): Readonly<Record<Role, readonly ScorerTally[]>>;
   /** Null without an LLM judge. */
   judge(): LlmJudgeStats | null;
+  /** What became of the pairs of answers that were to be logged; final once stopped. */
+  pairs(): PairStats;
+  /** Copies that were not sent: too many were under way. */
+  copiesDropped(): number;
   metricsText(): Promise<string>;
   /** Lets answers end for a moment, then closes everything. */
   stop(): Promise<void>;
@@ -83,16 +90,25 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const goodput = goodputCounts();
   let weight = 0;
   let routes = NO_ROUTES;
+  const copies = openCopies(settings, timeouts, {
+    meter: upstreams.canary.meter.shadow,
+    queue: scoringQueue(scoring, shadowBooks(upstreams.canary, { found, tallies })),
+  });
   const receive = receiver({
     salt: settings.salt,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
     upstreams,
-    ledger: ledger({ exposure, queue, feedback, goodput, slo: settings.slo }),
+    ledger: ledger({ exposure, queue, feedback, goodput, slo: settings.slo, pairs: copies }),
+    copies,
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
     canaryPercent: () => weight,
     routes: () => routes,
   });
+  const whenAll = async (role: Role, when: (inFlight: InFlight) => Promise<void>) => {
+    const copying = role === 'canary' ? when(copies.inFlight) : undefined;
+    await Promise.all([when(upstreams[role].inFlight), copying]);
+  };
   // Other servers of this process keep the Request and Response they know.
   const server = createAdaptorServer({
     fetch: routerApp(receive, metrics, feedback) as Parameters<
@@ -115,23 +131,28 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     },
     setRoutes: (wanted) => {
       routes = wanted;
+      if (wanted.mirrors.length > 0) copies.begin();
     },
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,
     started: (role) => upstreams[role].inFlight.started,
-    whenHandedOver: (role) => upstreams[role].inFlight.whenHandedOver(),
-    whenDrained: (role) => upstreams[role].inFlight.whenNone(),
+    whenHandedOver: (role) => whenAll(role, (inFlight) => inFlight.whenHandedOver()),
+    whenDrained: (role) => whenAll(role, (inFlight) => inFlight.whenNone()),
     get lastCanaryStartAtMs() {
       return upstreams.canary.inFlight.lastStartAtMs;
     },
     goodput: goodput.read,
     scoring: queue.stats,
-    whenScored: queue.whenIdle,
+    whenScored: async () => {
+      await Promise.all([queue.whenIdle(), copies.whenScored()]);
+    },
+    pairs: () => copies.pairs(),
+    copiesDropped: () => copies.dropped(),
     scorers: () => ({ stable: tallies.stable.read(), canary: tallies.canary.read() }),
     judge: () => scoring.judge?.stats() ?? null,
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
-    stop: stopOnce(server, upstreams, { graceMs: timeouts.stopMs, judge: scoring.judge }),
+    stop: stopOnce(server, upstreams, { graceMs: timeouts.stopMs, judge: scoring.judge, copies }),
   };
 }
 
@@ -160,6 +181,26 @@ function scoreBooks({
   };
 }
 
+/** Where the scores of copies go: nobody was exposed. */
+function shadowBooks(
+  { target, meter }: Upstream,
+  {
+    found,
+    tallies,
+  }: {
+    readonly found: Readonly<Record<Role, Detection>>;
+    readonly tallies: Readonly<Record<Role, ScorerTallies>>;
+  },
+): ScoreBooks {
+  return {
+    said: (_, kind, score) => tallies[target.role].add(kind, score),
+    scored: (_, { quality, hallucination }) => {
+      meter.shadow.scored(quality, hallucination);
+      found[target.role].add(quality, hallucination);
+    },
+  };
+}
+
 function kindsOf({ scorers, judge, feedback }: ScoringSettings): ScorerKind[] {
   return [
     ...scorers.map(({ kind }) => kind),
@@ -184,7 +225,15 @@ function checkTargets({ stable, canary }: RouterSettings): void {
 function stopOnce(
   server: Server,
   upstreams: Readonly<Record<Role, Upstream>>,
-  { graceMs, judge }: { readonly graceMs: number; readonly judge: LlmJudge | undefined },
+  {
+    graceMs,
+    judge,
+    copies,
+  }: {
+    readonly graceMs: number;
+    readonly judge: LlmJudge | undefined;
+    readonly copies: Copies;
+  },
 ): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -192,7 +241,11 @@ function stopOnce(
     server.closeIdleConnections();
     let grace: NodeJS.Timeout | undefined;
     await Promise.race([
-      Promise.all([upstreams.stable.inFlight.whenNone(), upstreams.canary.inFlight.whenNone()]),
+      Promise.all([
+        upstreams.stable.inFlight.whenNone(),
+        upstreams.canary.inFlight.whenNone(),
+        copies.inFlight.whenNone(),
+      ]),
       new Promise((resolve) => {
         grace = setTimeout(resolve, graceMs);
       }),
@@ -200,7 +253,7 @@ function stopOnce(
     clearTimeout(grace);
     server.closeAllConnections();
     const pools = [upstreams.stable.pool.destroy(), upstreams.canary.pool.destroy()];
-    await Promise.all([...pools, judge?.close(), closed]);
+    await Promise.all([...pools, copies.stop(), judge?.close(), closed]);
   };
   return () => {
     stopped ??= stop();

@@ -1,7 +1,7 @@
-import type { PairRecord } from '../../core/compare/pair-record.ts';
 import type { Role } from '../../core/routing/decision.ts';
 import type { Slo } from '../../core/routing/slo.ts';
 import type { TextScorer } from '../../core/scoring/text-scorer.ts';
+import type { PairLogSettings } from '../shadow/messages.ts';
 import type { LlmJudge } from './llm-judge.ts';
 
 /** One of the two models behind the router. */
@@ -49,8 +49,8 @@ export interface RouterSettings {
   /** What users are promised; the requests that keep it are counted. */
   readonly slo?: Slo;
   readonly timeouts?: Partial<Timeouts>;
-  /** Takes what stable and the shadow answered to one request; must return at once. */
-  readonly pairs?: (pair: PairRecord) => void;
+  /** Logs what stable and the shadow answered to each request that is copied. */
+  readonly pairs?: PairLogSettings;
 }
 
 /** Milliseconds. `idleMs`, and whatever is above a second, is kept to about half a second. */
@@ -63,6 +63,8 @@ export interface Timeouts {
   readonly idleMs: number;
   /** How long a client may leave an answer unread. */
   readonly clientStallMs: number;
+  /** For a copy, from beginning to end. */
+  readonly copyMs: number;
   /** How long `stop` lets answers end by themselves. */
   readonly stopMs: number;
 }
@@ -72,5 +74,6 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   firstByteMs: 60_000,
   idleMs: 30_000,
   clientStallMs: 60_000,
+  copyMs: 30_000,
   stopMs: 1_000,
 };

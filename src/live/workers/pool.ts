@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { FROM_SOURCE, sourceLoaderModule } from '../source-loader.ts';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from './start-thread.ts';
 
 /** Work that is done in threads, task by task. Tasks, results and the setting are cloned. */
 export interface PooledWork<Task, Result> {
@@ -28,7 +28,7 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
   const waiting = [...tasks.entries()];
   const inOrder = orderly(work);
   const threads = Array.from({ length: Math.min(work.threads, tasks.length) }, () =>
-    startThread(entry, setting),
+    startThread(entry, setting, HEAP),
   );
   const stop = () => Promise.all(threads.map((thread) => thread.terminate()));
   const aborted = new Promise<void>((resolve) => {
@@ -53,16 +53,6 @@ export async function doInThreads<Task, Result>(work: PooledWork<Task, Result>):
  * machine were its own: measured, two thirds more memory in all, for a seventh less time.
  */
 const HEAP = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 };
-
-/** A thread takes no loader from its arguments (Node 20): from sources, it is given one first. */
-function startThread(entry: URL, setting: unknown): Worker {
-  const options = { workerData: setting, resourceLimits: HEAP };
-  if (!FROM_SOURCE) return new Worker(entry, options);
-  const bootstrap =
-    `import(${JSON.stringify(sourceLoaderModule())})` +
-    `.then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })`;
-  return new Worker(bootstrap, { ...options, eval: true });
-}
 
 /** Rejects when the thread fails of itself, with a task in hand or without one. */
 function brokenDown(thread: Worker): Promise<never> {
