@@ -106,6 +106,26 @@ function momentsOf(values: readonly number[]): { readonly mean: number; readonly
   return { mean, error2: squares / (values.length - 1) / values.length };
 }
 
+it.each(['constant', { burstiness: 0.3 }] as const)(
+  'arrivals %j: as many as single requests',
+  (arrivals) => {
+    const load = { kind: 'open', arrivals, fromPerSecond: 3, toPerSecond: 9 } as const;
+    const phases = PHASES.slice(0, 1).map((phase) => ({ ...phase, load }));
+    const scenario = { ...SCENARIO, traffic: { phases } };
+    const prompts = FACTS.map((fact) => fact.question);
+    const salt = saltOf(scenario);
+    const site = { scenario, compression: 1, salt, owners: OWNERS, prompts, seed: 8 };
+    const single = singleRequests(site);
+    const counted = countedRequests(site, countingTables(scenario));
+    for (let atMs = 0; atMs <= 40_000; atMs += 700) {
+      single.passTo(atMs);
+      counted.passTo(atMs);
+      expect(counted.sent()).toBe(single.sent());
+    }
+    expect(single.sent()).toBeGreaterThan(50);
+  },
+);
+
 describe(`counts and single requests come to the same, and spread as far, over ${SEEDS} seeds`, () => {
   const site = { scenario: SCENARIO, compression: 1, salt: saltOf(SCENARIO), owners: OWNERS };
   const prompts = FACTS.map((fact) => fact.question);

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { FACTS } from '../../src/core/facts/facts.ts';
 import type { Fault, Role } from '../../src/core/model/fault.ts';
 import type { Profile } from '../../src/core/model/profile.ts';
-import type { Scenario } from '../../src/core/scenario/scenario.ts';
+import { type Scenario, trafficEndMs } from '../../src/core/scenario/scenario.ts';
 import {
   DEFAULT_SCORING,
   type ScoringChoice,
@@ -122,7 +122,7 @@ function simulated(
   const serving = singleRequests(site);
   serving.setWeight(CANARY_PERCENT);
   serving.setRoutes(COPIES);
-  for (const { forMs } of traffic.phases) serving.passTo(forMs);
+  serving.passTo(trafficEndMs(traffic));
   serving.drain();
   return serving;
 }
@@ -199,6 +199,31 @@ describe(`what real servers, the real router and the real sender come to (seed $
     // Of a third of the answers, that is.
     const { series, answered } = serving.books.canary;
     expect(series.scored).toBeLessThan(0.5 * answered);
+  }, 30_000);
+
+  it('is what they come to with recorded requests and with conversations', async () => {
+    const [phase] = trafficOf(1_500).phases;
+    if (phase === undefined) throw new Error('there is no traffic');
+    const requests = Array.from({ length: 120 }, (_, index) => ({
+      atMs: index * 12,
+      inputTokens: 5 + 13 * index,
+      outputTokens: 1 + (index % 90),
+      ...(index % 3 === 0 ? { blocks: [0, 1, 100 + index, 200 + index] } : {}),
+    }));
+    const open = { kind: 'open', fromPerSecond: 80, toPerSecond: 80 } as const;
+    const sessions = { turns: 4, thinkMs: 300, answerTokens: 70 };
+    const traffic: TrafficPlan = {
+      phases: [
+        { ...phase, load: { kind: 'trace', requests, repeatMs: null } },
+        { ...phase, load: { ...open, arrivals: { burstiness: 0.4 }, sessions } },
+      ],
+    };
+    const live = await played(traffic, [WORSE]);
+    const serving = simulated(traffic, [WORSE]);
+    expect(serving.sent()).toBe(live.sent);
+    const books = timeless(booksOf(serving));
+    expect(books).toEqual(timeless(storedSeries(await live.router.metricsText())));
+    expect(serving.books.stable.series.sloMet).toBeGreaterThan(40);
   }, 30_000);
 
   it('is what they come to while the canary refuses and stable stands in', async () => {
