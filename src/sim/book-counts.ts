@@ -1,5 +1,6 @@
 import { randomNormal } from 'd3-random';
 import { binomialCount, multinomialCounts } from '../core/counts.ts';
+import type { HistogramCounts } from '../core/histogram-counts.ts';
 import type {
   AnswerCell,
   AnswerDistribution,
@@ -19,7 +20,6 @@ import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 import { type Ended, isAbandoned } from './batch.ts';
 import type { ModelBooks } from './books.ts';
 import type { LastScores } from './last-scores.ts';
-import type { HistogramCounts } from './model-series.ts';
 import { CLIENT_LEFT } from './settlement.ts';
 
 /** One model's books while counts go into them. */

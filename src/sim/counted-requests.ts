@@ -101,6 +101,8 @@ interface Underway {
 
 class CountedRequests implements Serving {
   readonly books: Readonly<Record<Role, ModelBooks>>;
+  /** Counts know nothing of what happens within a server. */
+  readonly servers = { stable: null, canary: null };
   private readonly site: ServingSite;
   private readonly tables: CountingTables;
   private readonly phases: readonly TimedPhase[];

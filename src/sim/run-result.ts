@@ -1,3 +1,4 @@
+import type { HistogramCounts } from '../core/histogram-counts.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { judgeExpectations } from '../core/scenario/expectations.ts';
 import { goodputResult } from '../core/scenario/goodput-result.ts';
@@ -9,7 +10,6 @@ import {
   type Timeline,
 } from '../core/scenario/run-result.ts';
 import { saidOf } from './books.ts';
-import type { HistogramCounts } from './model-series.ts';
 import type { Simulated, Simulation } from './simulation.ts';
 import { VIRTUAL_EPOCH_MS } from './virtual-stage.ts';
 

@@ -11,4 +11,6 @@ export interface ServingSite {
   readonly salt: string;
   readonly prompts: readonly string[];
   readonly owners: Readonly<Record<Role, SeriesOwner>>;
+  /** Whether anything asks for what the model servers expose. */
+  readonly asksServers: boolean;
 }

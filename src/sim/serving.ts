@@ -1,3 +1,4 @@
+import type { ServerMetrics } from '../core/model/server/server-metrics.ts';
 import type { Role } from '../core/routing/decision.ts';
 import type { Routes } from '../core/routing/routes.ts';
 import type { ExposureSoFar, ModelBooks } from './books.ts';
@@ -8,6 +9,8 @@ import type { ExposureSoFar, ModelBooks } from './books.ts';
  */
 export interface Serving {
   readonly books: Readonly<Record<Role, ModelBooks>>;
+  /** What the model servers expose; null where nothing asks for it. */
+  readonly servers: Readonly<Record<Role, ServerMetrics | null>>;
   /** Everything that ended by then, that moment included, is in the books. */
   passTo(atMs: number): void;
   /** Holds for every request from now on. */

@@ -8,15 +8,17 @@ import type { Role } from '../core/routing/decision.ts';
 import { modelsOf, saltOf } from '../core/scenario/run-models.ts';
 import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
 import { scorerKinds } from '../core/scoring/scorer-choice.ts';
+import { askedBy } from './asked-series.ts';
 import type { CountingTables } from './counted-requests.ts';
 import { countingTables } from './counting-tables.ts';
 import { driveEngine } from './drive-engine.ts';
 import { modelLabels, type SeriesOwner } from './model-series.ts';
+import { type ServerTarget, serverTarget } from './server-target.ts';
 import type { Serving } from './serving.ts';
 import { peakRate } from './timed-phases.ts';
 import { uncountable } from './uncountable.ts';
 import { type VirtualTarget, virtualTarget } from './virtual-scrape.ts';
-import { ROUTER, setVirtualStage } from './virtual-stage.ts';
+import { setVirtualStage } from './virtual-stage.ts';
 
 /** How a scenario is to be simulated. */
 export interface SimulationSettings {
@@ -46,7 +48,8 @@ export interface Simulation {
   readonly salt: string;
   readonly parse: ParseQuery;
   /** What the virtual Prometheus scrapes. */
-  readonly targets: readonly VirtualTarget[];
+  readonly router: VirtualTarget;
+  readonly servers: Readonly<Record<Role, ServerTarget>>;
   readonly drawn: Drawn;
   readonly tables: CountingTables;
 }
@@ -81,17 +84,18 @@ export function prepareSimulation(scenario: Scenario, settings: SimulationSettin
     hasCopies,
   });
   const owners = { stable: owner('stable'), canary: owner('canary') };
+  const isAsked = askedBy(plan);
   return {
     scenario,
     settings,
     plan,
     schedule: scheduleOf(scenario),
     owners,
-    targets: [
-      virtualTarget(ROUTER, [...modelLabels(owners.stable), ...modelLabels(owners.canary)]),
-      virtualTarget('stable', []),
-      virtualTarget('canary', []),
-    ],
+    router: virtualTarget('router', [...modelLabels(owners.stable), ...modelLabels(owners.canary)]),
+    servers: {
+      stable: serverTarget(scenario.models.stable, owners.stable, isAsked),
+      canary: serverTarget(scenario.models.canary, owners.canary, isAsked),
+    },
     salt: saltOf(scenario),
     parse: rememberingParser(settings.semantics),
     drawn: drawnFor(scenario, settings),

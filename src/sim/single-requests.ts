@@ -3,6 +3,7 @@ import type { Injected } from '../core/model/answer-text.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
 import { engineUnder } from '../core/model/engine/engine-under.ts';
 import { enginePieces } from '../core/model/engine/paced-plan.ts';
+import { countPlanned } from '../core/model/server/planned-request.ts';
 import { stream } from '../core/random.ts';
 import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
@@ -17,12 +18,17 @@ import { draws } from '../core/traffic/draws.ts';
 import type { Context, PlannedRequest } from '../core/traffic/plan.ts';
 import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
+import { serverEnd } from './server-end.ts';
+import { serverMetrics } from './server-target.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
 import { copySettled, isWhole, type Settlement, settlementOf, timesOf } from './settlement.ts';
 import { virtualEngine } from './virtual-engine.ts';
 
 type Happening = () => void;
+
+/** Where all traffic goes. */
+const CHAT = '/v1/chat/completions';
 
 /** How long it takes to hear that a connection is refused (wall). */
 const REFUSAL_MS = 1;
@@ -41,6 +47,7 @@ export function singleRequests(site: ServingSite): Serving {
     canary: new ModelBooks(site.owners.canary),
   };
   const queue = new EventQueue<Happening>();
+  const servers = { stable: serverOf('stable'), canary: serverOf('canary') };
   const engines = { stable: engineOf('stable'), canary: engineOf('canary') };
   const { share } = scenario.scoring;
   const scorers = scenario.scoring.text.map(textScorer);
@@ -57,11 +64,17 @@ export function singleRequests(site: ServingSite): Serving {
   // A request tells its model its time in whole milliseconds.
   const effects = (role: Role) => effectsAt(scenario.faults, role, Math.round(nowMs));
 
+  function serverOf(role: Role) {
+    return site.asksServers ? serverMetrics(scenario.models[role], { role }) : null;
+  }
+
   function engineOf(role: Role) {
     const profile = scenario.models[role].engine;
     if (profile === undefined) return null;
     const planAtMs = (engineMs: number) => engineMs * compression;
-    const engine = engineUnder(profile, { role, seed, faults: scenario.faults, planAtMs });
+    const engineSite = { role, seed, faults: scenario.faults, planAtMs };
+    const engine = engineUnder(profile, engineSite, servers[role]?.watch);
+    servers[role]?.runsOn(engine);
     return virtualEngine({ profile, engine }, queue, compression);
   }
 
@@ -124,20 +137,29 @@ export function singleRequests(site: ServingSite): Serving {
     const asked = askedOf(request);
     const draw = stream(seed, `model/${role}/${request.id}`);
     const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
+    const server = servers[role];
+    const engine = engines[role];
+    const pieces = enginePieces(plan, request.stream);
+    const isMade = engine !== null && pieces > 0;
     const ended = (made: AnswerPlan, settlement: Settlement, endMs: number) => {
       if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
       const isAnswer = made.kind === 'answer' && settlement.code === 200;
       settled(isAnswer ? made.answer.injected : null, settlement);
+      if (server === null) return;
+      const end = serverEnd(made, settlement, { streamed: request.stream, maxTokens: null });
+      server.inFlight -= 1;
+      if (!isMade) countPlanned(server.requests, end.request);
+      if (end.status !== null) server.answered(CHAT, end.status);
     };
     const settle = (settled: AnswerPlan) => settlementOf(settled, asked, request.stream);
-    const engine = engines[role];
-    const pieces = enginePieces(plan, request.stream);
-    if (engine !== null && pieces > 0) {
+    if (server !== null) server.inFlight += 1;
+    if (engine !== null && isMade) {
       engine({
         plan,
         prompt: wholePrompt(request),
         pieces,
         atMs: nowMs,
+        reason: plan.kind === 'answer' ? plan.answer.finishReason : 'error',
         ended: (settled, endMs) => ended(settled, settle(settled), endMs),
       });
       return;
@@ -259,6 +281,7 @@ export function singleRequests(site: ServingSite): Serving {
   sendClosedLoops();
   return {
     books,
+    servers,
     passTo,
     setWeight: (percent) => {
       weight = percent;
@@ -300,7 +323,7 @@ function wholePrompt({ prompt, context }: PlannedRequest): string {
 function asRouted({ id, userId, segment }: PlannedRequest): RoutedRequest {
   return {
     method: 'POST',
-    path: '/v1/chat/completions',
+    path: CHAT,
     headers: {
       'content-type': 'application/json',
       'x-request-id': id,

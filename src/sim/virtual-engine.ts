@@ -3,6 +3,7 @@ import type { Engine } from '../core/model/engine/engine.ts';
 import type { EngineProfile } from '../core/model/engine/engine-profile.ts';
 import { pacedPlan } from '../core/model/engine/paced-plan.ts';
 import { readPrompt } from '../core/model/engine/prompt-blocks.ts';
+import type { FinishedReason } from '../core/model/engine/replica-watch.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 import type { EventQueue } from './event-queue.ts';
 
@@ -13,6 +14,7 @@ export interface EngineTask {
   /** At least 1. */
   readonly pieces: number;
   readonly atMs: number;
+  readonly reason: FinishedReason;
   /** At the time of its last token, or when its client has lost patience. */
   readonly ended: (plan: AnswerPlan, atMs: number) => void;
 }
@@ -39,7 +41,7 @@ export function virtualEngine(
     });
   }
 
-  return ({ plan, prompt, pieces, atMs, ended }) => {
+  return ({ plan, prompt, pieces, atMs, reason, ended }) => {
     const sentMs = atMs / compression;
     const tokensMs: number[] = [];
     let open = true;
@@ -50,6 +52,7 @@ export function virtualEngine(
     const job = {
       ...readPrompt(prompt, profile),
       outputTokens: pieces,
+      reason,
       token: (tokenMs: number) => {
         if (!open) return;
         tokensMs.push(tokenMs - sentMs);

@@ -19,9 +19,16 @@ const REPORTS = [
   'scrape_series_added',
 ];
 
-/** Label sets are the dear part of a run: worked out once, they serve all of a scenario. */
-export function virtualTarget(job: string, exposed: readonly Labels[]): VirtualTarget {
-  const own = { instance: `${job}:80`, job };
+/**
+ * Label sets are the dear part of a run: worked out once, they serve all of a scenario. `labels` are the
+ * target's own, beside its job and its instance.
+ */
+export function virtualTarget(
+  job: string,
+  exposed: readonly Labels[],
+  labels: Labels = {},
+): VirtualTarget {
+  const own = { ...labels, instance: `${job}:80`, job };
   const canonical = (labels: Labels) => labelSet(Object.entries({ ...labels, ...own }));
   return {
     job,

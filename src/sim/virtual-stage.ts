@@ -19,9 +19,6 @@ import { type VirtualTarget, virtualScrape } from './virtual-scrape.ts';
 /** Plan time 0 in the store, so that a window that reaches back before it has no negative times. */
 export const VIRTUAL_EPOCH_MS = Date.UTC(2000, 0, 1);
 
-/** The job of the target that has the models' series. */
-export const ROUTER = 'router';
-
 /** A virtual world, set up and standing at plan time 0. */
 export interface VirtualStage {
   readonly world: VirtualWorld;
@@ -46,25 +43,34 @@ export function setVirtualStage(
   const prometheus = { engine, epochMs: VIRTUAL_EPOCH_MS };
   const downAtMs = prometheusDownAtMs(scenario.faults) ?? Number.POSITIVE_INFINITY;
 
-  const valuesOf = ({ job }: VirtualTarget, atMs: number): readonly number[] | null => {
-    if (job !== ROUTER) return isDown(scenario, job as Role, Math.max(0, atMs)) ? null : [];
+  const routerValues = (atMs: number): readonly number[] => {
     serving.passTo(Math.max(0, atMs));
     scraped(atMs, serving);
     return [...serving.books.stable.series.values(), ...serving.books.canary.series.values()];
   };
-  for (const target of simulation.targets) {
+  const serverValues = (role: Role, atMs: number): readonly number[] | null => {
+    if (isDown(scenario, role, atMs)) return null;
+    const server = serving.servers[role];
+    if (server === null) return [];
+    serving.passTo(atMs);
+    return simulation.servers[role].valuesOf(server, atMs / settings.compression);
+  };
+  const watch = (target: VirtualTarget, valuesAt: (atMs: number) => readonly number[] | null) => {
     const scrape = virtualScrape(store, target);
     const offsetMs = scrapeOffsetMs(seed, target.job, scenario.scrapeIntervalMs);
     const tick = (atMs: number): void => {
       if (atMs >= downAtMs) return;
-      scrape(VIRTUAL_EPOCH_MS + atMs, valuesOf(target, atMs));
+      scrape(VIRTUAL_EPOCH_MS + atMs, valuesAt(atMs));
       const nextMs = atMs + scenario.scrapeIntervalMs;
       happenings.put(nextMs, () => tick(nextMs));
     };
     // The stage is up before the plan begins: its targets have been scraped once.
     const firstMs = offsetMs - scenario.scrapeIntervalMs;
     happenings.put(firstMs, () => tick(firstMs));
-  }
+  };
+  watch(simulation.router, routerValues);
+  for (const role of ['stable', 'canary'] as const)
+    watch(simulation.servers[role], (atMs) => serverValues(role, Math.max(0, atMs)));
   const readAt: VirtualWorld['read'] = (ask, atMs) =>
     readVirtually(ask, atMs, { ...prometheus, down: atMs >= downAtMs ? DOWN : null });
   const world: VirtualWorld = {
@@ -103,8 +109,13 @@ function isDown({ faults }: Scenario, role: Role, atMs: number): boolean {
 function servingOf(simulation: Simulation, seed: number): Serving {
   const { scenario, settings, salt, owners } = simulation;
   const { compression } = settings;
-  const site = { scenario, seed, compression, salt, prompts: PROMPTS, owners };
+  const asksServers = asksServersOf(simulation);
+  const site = { scenario, seed, compression, salt, prompts: PROMPTS, owners, asksServers };
   return simulation.drawn === 'counts'
     ? countedRequests(site, simulation.tables)
     : singleRequests(site);
+}
+
+function asksServersOf({ servers }: Simulation): boolean {
+  return servers.stable.isAsked || servers.canary.isAsked;
 }

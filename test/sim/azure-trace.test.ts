@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../src/commands/files-on-disk.ts';
 import { FACTS } from '../../src/core/facts/facts.ts';
+import type { HistogramCounts } from '../../src/core/histogram-counts.ts';
 import type { Role } from '../../src/core/routing/decision.ts';
 import { loadScenario } from '../../src/core/scenario/load.ts';
 import type { Scenario } from '../../src/core/scenario/scenario.ts';
 import type { TraceLoad } from '../../src/core/traffic/plan.ts';
-import type { HistogramCounts, SeriesOwner } from '../../src/sim/model-series.ts';
+import type { SeriesOwner } from '../../src/sim/model-series.ts';
 import { singleRequests } from '../../src/sim/single-requests.ts';
 
 const SCENARIO = join(import.meta.dirname, 'fixtures/azure.yaml');
@@ -63,6 +64,7 @@ function played(speed: number) {
     compression: 1,
     salt: 'azure',
     prompts: FACTS.map(({ question }) => question),
+    asksServers: false,
     owners: { stable: ownerOf('stable'), canary: ownerOf('canary') },
   });
   const { series } = serving.books.stable;

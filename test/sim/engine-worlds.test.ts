@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { planAnswer } from '../../src/core/model/answer-plan.ts';
 import { engineUnder } from '../../src/core/model/engine/engine-under.ts';
 import { pacedPlan } from '../../src/core/model/engine/paced-plan.ts';
+import { ServerMetrics } from '../../src/core/model/server/server-metrics.ts';
 import { stream } from '../../src/core/random.ts';
 import { openEngineRoom } from '../../src/live/mock/engine-room.ts';
+import { expositionOf } from '../../src/live/mock/exposition.ts';
 import type { Paced } from '../../src/live/mock/pacer.ts';
 import { EventQueue } from '../../src/sim/event-queue.ts';
 import { virtualEngine } from '../../src/sim/virtual-engine.ts';
@@ -12,7 +14,12 @@ import { QUICK } from '../live/mock/started-mock.ts';
 
 const SEED = 11;
 const REQUESTS = 60;
+const END_MS = 10_000;
 const ENGINE = engineOf('8b-h100', { replicas: 2, systemTokens: 64, jitter: 0.1, kvTokens: 900 });
+/** What becomes of each request. */
+const ORDER = { reason: 'stop', maxTokens: null } as const;
+const PROFILE = { ...QUICK, engine: ENGINE };
+const PLACE = { hostname: 'gpu-canary', startedMs: 0 };
 const SITE = { role: 'canary', seed: SEED, faults: [] } as const;
 
 function requests() {
@@ -30,13 +37,16 @@ function requests() {
 
 function inVirtualTime() {
   const queue = new EventQueue<() => void>();
-  const engine = engineUnder(ENGINE, { ...SITE, planAtMs: (atMs) => atMs });
+  const metrics = new ServerMetrics(PROFILE, PLACE);
+  const engine = engineUnder(ENGINE, { ...SITE, planAtMs: (atMs) => atMs }, metrics.watch);
+  metrics.runsOn(engine);
   const ask = virtualEngine({ profile: ENGINE, engine }, queue, 1);
   const ends: unknown[] = [];
   for (const [index, request] of requests().entries()) {
     queue.put(request.atMs, () =>
       ask({
         ...request,
+        ...ORDER,
         ended: (plan) => {
           ends[index] = plan;
         },
@@ -44,7 +54,7 @@ function inVirtualTime() {
     );
   }
   for (let next = queue.take(); next !== undefined; next = queue.take()) next.event();
-  return ends;
+  return { ends, exposed: expositionOf(metrics)(END_MS) };
 }
 
 /** A mock's engine, woken late by up to 5 ms but before what arrives. */
@@ -60,7 +70,8 @@ function inTheMock() {
   };
   const clock = { begin: () => {}, atMs: () => null };
   const settings = { ...SITE, profile: QUICK, compression: 1, port: 0 };
-  const room = openEngineRoom(ENGINE, settings, { clock, pacer });
+  const metrics = new ServerMetrics(PROFILE, PLACE);
+  const room = openEngineRoom(ENGINE, settings, { clock, pacer, metrics });
   const wakeUntil = (untilMs: number) => {
     for (;;) {
       const dueMs = steps?.dueAtMs() ?? Number.POSITIVE_INFINITY;
@@ -70,21 +81,26 @@ function inTheMock() {
   };
   const made = requests().map(({ atMs, prompt, plan, pieces }) => {
     wakeUntil(atMs);
-    return { atMs, plan, pieces, making: room.make(prompt, pieces, atMs) };
+    return { atMs, plan, pieces, making: room.make({ ...ORDER, prompt, pieces, startedMs: atMs }) };
   });
   wakeUntil(Number.MAX_VALUE);
-  return made.map(({ atMs, plan, pieces, making }) =>
+  const plans = made.map(({ atMs, plan, pieces, making }) =>
     pacedPlan(
       plan,
       Array.from({ length: pieces }, (_, piece) => making.dueAtMs(piece) - atMs),
     ),
   );
+  return { plans, exposed: expositionOf(metrics)(END_MS) };
 }
 
 describe(`one engine in two worlds (seed ${SEED})`, () => {
   it('the same requests have the same plans, token by token', () => {
     const virtual = inVirtualTime();
-    expect(virtual.length).toBe(REQUESTS);
-    expect(inTheMock()).toEqual(virtual);
+    const live = inTheMock();
+    expect(virtual.ends.length).toBe(REQUESTS);
+    expect(live.plans).toEqual(virtual.ends);
+    // Every series of vLLM and of the GPUs, to the last digit.
+    expect(live.exposed).toBe(virtual.exposed);
+    expect(live.exposed).toMatch(/finished_reason="stop"} [1-9]/);
   });
 });

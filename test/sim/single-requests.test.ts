@@ -13,6 +13,7 @@ import { arrivals } from '../../src/core/traffic/arrivals.ts';
 import type { TrafficPlan } from '../../src/core/traffic/plan.ts';
 import { headersOf } from '../../src/live/load/chat-request.ts';
 import { startTraffic } from '../../src/live/load/traffic.ts';
+import { expositionOf } from '../../src/live/mock/exposition.ts';
 import { startMock } from '../../src/live/mock/mock.ts';
 import { type Router, startRouter } from '../../src/live/router/router.ts';
 import { saidOf } from '../../src/sim/books.ts';
@@ -69,6 +70,8 @@ const SLO = { firstTokenMs: 20_000, interTokenMs: 5_000, totalMs: 25_000 };
 
 interface Staged {
   readonly router: Router;
+  /** What each model server exposes at the end. */
+  readonly exposed: Readonly<Record<Role, string>>;
   readonly sent: number;
 }
 
@@ -108,7 +111,8 @@ async function played(
   const { sent, dropped, inFlight } = await startTraffic(traffic, source).done;
   expect({ dropped, inFlight }).toEqual({ dropped: 0, inFlight: 0 });
   await router.whenScored();
-  return { router, sent };
+  const exposed = { stable: await pageOf(stable.url), canary: await pageOf(canary.url) };
+  return { router, sent, exposed };
 }
 
 function simulated(
@@ -118,13 +122,39 @@ function simulated(
 ): Serving {
   const scenario = { traffic, faults, models, scoring, slo: SLO } as unknown as Scenario;
   const owners = { stable: ownerOf('stable', '', scoring), canary: ownerOf('canary', '', scoring) };
-  const site = { scenario, seed: SEED, compression: 1, salt: SALT, prompts: PROMPTS, owners };
+  const site = {
+    scenario,
+    seed: SEED,
+    compression: 1,
+    salt: SALT,
+    prompts: PROMPTS,
+    owners,
+    asksServers: true,
+  };
   const serving = singleRequests(site);
   serving.setWeight(CANARY_PERCENT);
   serving.setRoutes(COPIES);
   serving.passTo(trafficEndMs(traffic));
   serving.drain();
   return serving;
+}
+
+/** Empty of a server that refuses. */
+async function pageOf(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`).catch(() => null);
+  return response === null ? '' : response.text();
+}
+
+/** Without the last digits of sums, which are added up in another order. */
+function rounded(series: StoredSeries): Record<string, number> {
+  return Object.fromEntries([...series].map(([key, value]) => [key, Number(value.toPrecision(9))]));
+}
+
+/** What the model servers of a virtual world expose. */
+function serverPage(serving: Serving, role: Role): string {
+  const server = serving.servers[role];
+  if (server === null) throw new Error('nobody asked for it');
+  return expositionOf(server)(0);
 }
 
 function ownerOf(role: Role, url = '', scoring = DEFAULT_SCORING) {
@@ -176,6 +206,10 @@ describe(`what real servers, the real router and the real sender come to (seed $
       expect(detected).toMatchObject({ scored, hallucinations });
       expect(detected.meanQuality).toBeCloseTo(liveQuality ?? Number.NaN, 9);
       expect(dispatched).toBe(live.router.started(role));
+    }
+    for (const role of ['stable', 'canary'] as const) {
+      const page = rounded(storedSeries(serverPage(serving, role)));
+      expect(page).toEqual(rounded(storedSeries(live.exposed[role])));
     }
     // Of users to both models, and of copies to the canary. A comparison of nothing with nothing would hold, too.
     for (const kind of ['5xx', '429', 'reset', 'cut', 'malformed']) {

@@ -1,6 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type AnswerPlan, planAnswer } from '../../core/model/answer-plan.ts';
 import { effectsAt, profileUnder } from '../../core/model/effects.ts';
+import { countPlanned } from '../../core/model/server/planned-request.ts';
+import type { Handler, ServerMetrics } from '../../core/model/server/server-metrics.ts';
 import { stream } from '../../core/random.ts';
 import { admit, OVERLOADED, sendRefusal } from './admission.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
@@ -8,7 +10,6 @@ import type { CompletionRequest, Endpoint } from './completion-request.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { freshProgress, type Progress } from './exchange.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
-import type { MockMetrics } from './metrics.ts';
 import type { Pacer } from './pacer.ts';
 import type { PlanClock } from './plan-clock.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -21,13 +22,13 @@ export interface CompletionDesk {
   readonly clock: PlanClock;
   readonly pacer: Pacer;
   readonly engine: EngineRoom | null;
-  readonly metrics: MockMetrics;
+  readonly metrics: ServerMetrics;
   readonly record: (record: RequestRecord) => void;
   /** Requests that came without a name of their own, and those under way. */
   readonly counts: { unnamed: number; inFlight: number };
 }
 
-const PATHS: Record<Endpoint, string> = {
+const PATHS: Record<Endpoint, Handler> = {
   chat: '/v1/chat/completions',
   text: '/v1/completions',
 };
@@ -40,16 +41,18 @@ export async function serveCompletion(
 ): Promise<void> {
   const { counts, settings, metrics } = desk;
   const progress = freshProgress();
+  let maxTokens: number | null = null;
   let arrival = arrivalOf(incoming, desk.clock, () => {
     counts.unnamed += 1;
     return `unnamed-${counts.unnamed}`;
   });
   counts.inFlight += 1;
-  metrics.received();
+  metrics.inFlight += 1;
   outgoing.once('close', () => {
     counts.inFlight -= 1;
+    metrics.inFlight -= 1;
     const sentAll = progress.complete && outgoing.writableFinished;
-    close(desk, endpoint, { arrival, progress, sentAll });
+    close(desk, endpoint, { arrival, progress, sentAll, maxTokens });
   });
 
   const admission = counts.inFlight > MAX_IN_FLIGHT ? OVERLOADED : await admit(endpoint, incoming);
@@ -62,6 +65,7 @@ export async function serveCompletion(
     return;
   }
   const { request } = admission;
+  maxTokens = request.maxTokens;
   arrival = { ...arrival, user: arrival.user ?? request.user };
   const exchange = {
     outgoing,
@@ -75,7 +79,6 @@ export async function serveCompletion(
     startedMs: arrival.startedMs,
     pacer: desk.pacer,
     engine: desk.engine,
-    firstToken: metrics.firstToken,
     progress,
   };
   respond(exchange, planFor(settings, arrival, request));
@@ -96,17 +99,16 @@ interface Closed {
   readonly arrival: Arrival;
   readonly progress: Progress;
   readonly sentAll: boolean;
+  readonly maxTokens: number | null;
 }
 
 function close(desk: CompletionDesk, endpoint: Endpoint, closed: Closed): void {
-  const { arrival, progress, sentAll } = closed;
-  const { status, injected, inputTokens, outputTokens } = progress;
-  desk.metrics.ended({
-    reason: progress.complete && !sentAll ? 'abort' : progress.reason,
-    seconds: (performance.now() - arrival.startedMs) / 1_000,
-    inputTokens,
-    outputTokens,
-  });
+  const { arrival, progress, sentAll, maxTokens } = closed;
+  const { status, injected, inputTokens, outputTokens, answer, isMadeByEngine } = progress;
+  const reason = progress.complete && !sentAll ? 'abort' : progress.reason;
+  // What was refused before the model was asked is in http_requests_total only, as vLLM has it.
+  if (injected !== null && !isMadeByEngine)
+    countPlanned(desk.metrics.requests, { reason, answer, tokens: outputTokens, maxTokens });
   if (status !== null) desk.metrics.answered(PATHS[endpoint], status);
   desk.record({
     id: arrival.id,

@@ -1,7 +1,8 @@
-import type { EngineLoad } from '../../core/model/engine/engine.ts';
 import type { EngineProfile } from '../../core/model/engine/engine-profile.ts';
 import { engineUnder } from '../../core/model/engine/engine-under.ts';
 import { readPrompt } from '../../core/model/engine/prompt-blocks.ts';
+import type { FinishedReason } from '../../core/model/engine/replica-watch.ts';
+import type { ServerMetrics } from '../../core/model/server/server-metrics.ts';
 import type { Pacer } from './pacer.ts';
 import type { PieceClock } from './piece-clock.ts';
 import type { PlanClock } from './plan-clock.ts';
@@ -9,9 +10,16 @@ import type { MockSettings } from './settings.ts';
 
 /** The engine of a mock, run by its pacer. */
 export interface EngineRoom {
-  /** Has so many pieces made for a request that came at a time of `performance.now()`. */
-  make(prompt: string, pieces: number, startedMs: number): Making;
-  load(): EngineLoad;
+  make(order: Order): Making;
+}
+
+/** Pieces to be made for a request that came at a time of `performance.now()`. */
+export interface Order {
+  readonly prompt: string;
+  readonly pieces: number;
+  readonly startedMs: number;
+  readonly reason: FinishedReason;
+  readonly maxTokens: number | null;
 }
 
 export interface Making extends PieceClock {
@@ -22,10 +30,16 @@ export interface Making extends PieceClock {
 export function openEngineRoom(
   profile: EngineProfile,
   { role, seed, faults }: MockSettings,
-  { clock, pacer }: { readonly clock: PlanClock; readonly pacer: Pacer },
+  {
+    clock,
+    pacer,
+    metrics,
+  }: { readonly clock: PlanClock; readonly pacer: Pacer; readonly metrics: ServerMetrics },
 ): EngineRoom {
   // A pacer is at most milliseconds behind the steps that it has the engine take.
-  const engine = engineUnder(profile, { role, seed, faults, planAtMs: () => clock.atMs() ?? 0 });
+  const site = { role, seed, faults, planAtMs: () => clock.atMs() ?? 0 };
+  const engine = engineUnder(profile, site, metrics.watch);
+  metrics.runsOn(engine);
   const steps = {
     dueAtMs: () => engine.nextAtMs,
     advance: (nowMs: number) => {
@@ -36,11 +50,13 @@ export function openEngineRoom(
   // First of all in the pacer: the pieces that a step makes leave at the same wake-up.
   pacer.add(steps);
   return {
-    make(prompt, pieces, startedMs) {
+    make({ prompt, pieces, startedMs, reason, maxTokens }) {
       const dues: number[] = [];
       const job = {
         ...readPrompt(prompt, profile),
         outputTokens: pieces,
+        reason,
+        maxTokens,
         token: (atMs: number) => void dues.push(atMs),
       };
       engine.submit(job, startedMs);
@@ -50,6 +66,5 @@ export function openEngineRoom(
         leave: () => engine.cancel(job),
       };
     },
-    load: () => engine.load(),
   };
 }

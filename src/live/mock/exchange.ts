@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import type { Answer } from '../../core/model/answer-plan.ts';
 import type { Injected } from '../../core/model/answer-text.ts';
+import type { FinishedReason } from '../../core/model/engine/replica-watch.ts';
 import type { ErrorKind } from '../../core/model/profile.ts';
 import type { CompletionRequest } from './completion-request.ts';
 import type { EngineRoom } from './engine-room.ts';
-import type { FinishedReason } from './metrics.ts';
 import type { AnswerHead } from './openai-format.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -17,7 +18,6 @@ export interface Exchange {
   readonly pacer: Pacer;
   /** Null where answers have the times that were planned. */
   readonly engine: EngineRoom | null;
-  readonly firstToken: (seconds: number) => void;
   readonly progress: Progress;
 }
 
@@ -28,6 +28,10 @@ export interface Progress {
   inputTokens: number;
   outputTokens: number;
   reason: FinishedReason;
+  /** What was planned to be said; null where nothing was. */
+  answer: Answer | null;
+  /** Its tokens are made, and counted, by an engine. */
+  isMadeByEngine: boolean;
   /** Everything meant for the client was handed to the connection. */
   complete: boolean;
 }
@@ -40,6 +44,8 @@ export function freshProgress(): Progress {
     inputTokens: 0,
     outputTokens: 0,
     reason: 'abort',
+    answer: null,
+    isMadeByEngine: false,
     complete: false,
   };
 }

@@ -2,11 +2,12 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { ServerMetrics } from '../../core/model/server/server-metrics.ts';
 import { type CompletionDesk, serveCompletion } from './completions.ts';
 import { openEngineRoom } from './engine-room.ts';
+import { EXPOSITION_TYPE, expositionOf } from './exposition.ts';
 import { type Gate, openGate } from './gate.ts';
 import { KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS, STOP_GRACE_MS, STOP_LOOK_MS } from './limits.ts';
-import { createMockMetrics } from './metrics.ts';
 import { errorBody } from './openai-format.ts';
 import { startPacer } from './pacer.ts';
 import { startPlanClock } from './plan-clock.ts';
@@ -35,16 +36,18 @@ export async function startMock(
   const { profile, compression } = settings;
   const clock = startPlanClock(compression);
   const pacer = startPacer();
+  const site = { hostname: `gpu-${settings.role}`, startedMs: performance.now() };
+  const metrics = new ServerMetrics(profile, site);
   const engine =
     profile.engine === undefined
       ? null
-      : openEngineRoom(profile.engine, settings, { clock, pacer });
+      : openEngineRoom(profile.engine, settings, { clock, pacer, metrics });
   const desk: CompletionDesk = {
     settings,
     clock,
     pacer,
     engine,
-    metrics: createMockMetrics(profile.version, engine?.load ?? null),
+    metrics,
     record,
     counts: { unnamed: 0, inFlight: 0 },
   };
@@ -72,7 +75,7 @@ export async function startMock(
 }
 
 function mockApp(desk: CompletionDesk): Hono<{ Bindings: HttpBindings }> {
-  const { metrics } = desk;
+  const exposition = expositionOf(desk.metrics);
   const { version } = desk.settings.profile;
   const model = { id: version, object: 'model', created: 0, owned_by: 'understudy' };
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -86,8 +89,8 @@ function mockApp(desk: CompletionDesk): Hono<{ Bindings: HttpBindings }> {
   });
   app.get('/v1/models', (c) => c.json({ object: 'list', data: [model] }));
   app.get('/health', (c) => c.body(null, 200));
-  app.get('/metrics', async (c) =>
-    c.body(await metrics.exposition(), 200, { 'content-type': metrics.contentType }),
+  app.get('/metrics', (c) =>
+    c.body(exposition(performance.now()), 200, { 'content-type': EXPOSITION_TYPE }),
   );
   app.notFound((c) =>
     c.json(

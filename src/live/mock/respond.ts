@@ -54,10 +54,15 @@ function pieceClock(
   exchange: Exchange,
   plan: AnswerPlan & { readonly answer: Answer },
 ): PieceClock {
-  const { engine, request, startedMs, outgoing } = exchange;
+  const { engine, request, startedMs, outgoing, progress } = exchange;
   const pieces = enginePieces(plan, request.stream);
+  progress.answer = plan.answer;
   if (engine === null || pieces === 0) return plannedPieces(startedMs, plan.answer);
-  const making = engine.make(request.before + request.prompt, pieces, startedMs);
+  const prompt = request.before + request.prompt;
+  const { maxTokens } = request;
+  const reason = plan.kind === 'answer' ? plan.answer.finishReason : 'error';
+  const making = engine.make({ prompt, pieces, startedMs, reason, maxTokens });
+  progress.isMadeByEngine = true;
   outgoing.once('close', making.leave);
   return making;
 }
@@ -65,7 +70,7 @@ function pieceClock(
 function wholeAnswer(exchange: Exchange, answer: Answer, clock: PieceClock): Paced {
   return onceMade(answer, clock, () => {
     const { progress } = exchange;
-    tellFirstToken(exchange, answer, clock);
+    progress.inputTokens = answer.inputTokens;
     progress.outputTokens = answer.outputTokens;
     progress.reason = answer.finishReason;
     sendJson(exchange, 200, answerBody(exchange.head, answer));
@@ -81,7 +86,7 @@ function cutAnswer(
   return onceMade(answer, clock, () => {
     const { outgoing, progress } = exchange;
     const body = answerBody(exchange.head, answer);
-    tellFirstToken(exchange, answer, clock);
+    progress.inputTokens = answer.inputTokens;
     progress.status = 200;
     progress.outputTokens = afterPieces;
     progress.reason = 'error';
@@ -99,11 +104,6 @@ function onceMade({ pieces }: Answer, clock: PieceClock, act: () => void): Paced
       return false;
     },
   };
-}
-
-function tellFirstToken(exchange: Exchange, { inputTokens }: Answer, clock: PieceClock): void {
-  exchange.progress.inputTokens = inputTokens;
-  exchange.firstToken((clock.dueAtMs(0) - exchange.startedMs) / 1_000);
 }
 
 const STATUS_ERRORS = {

@@ -20,10 +20,9 @@ export function streamedAnswer(
   const lastPiece = cutAfter ?? pieces.length;
   let sent = 0;
 
-  function begin(nowMs: number): string {
+  function begin(): string {
     progress.status = 200;
     progress.inputTokens = answer.inputTokens;
-    exchange.firstToken((nowMs - exchange.startedMs) / 1_000);
     outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     return events.opening;
   }
@@ -32,7 +31,7 @@ export function streamedAnswer(
     dueAtMs: () => clock.dueAtMs(sent),
     advance(nowMs) {
       if (outgoing.writableNeedDrain) return true;
-      let text = progress.status === null ? begin(nowMs) : '';
+      let text = progress.status === null ? begin() : '';
       while (sent < lastPiece && clock.dueAtMs(sent) <= nowMs) {
         text += events.piece(pieces[sent] ?? '');
         sent += 1;

@@ -1,4 +1,4 @@
-import { boundText } from '../../core/promql/bound-text.ts';
+import { boundText } from '../../core/bound-text.ts';
 import { METRIC_NAME, withLabel } from '../../core/promql/label-set.ts';
 import type { Labels } from '../../core/promql/value.ts';
 import { parseSampleValue } from './answer.ts';

@@ -67,7 +67,7 @@ export async function setStage(
     const models = modelsOf(scenario);
     const router = await openRouter(scenario, settings, { mocks, models });
     closers.add(() => router.stop());
-    const prometheus = await openPrometheus(scenario, settings, { router, mocks });
+    const prometheus = await openPrometheus(scenario, settings, { router, mocks, models });
     if (!prometheus.ok) return prometheus;
     closers.add(() => prometheus.prometheus.stop());
     const targets = metricsUrls(router, mocks);
@@ -123,14 +123,16 @@ function openRouter(
 function openPrometheus(
   scenario: Scenario,
   settings: StageSettings,
-  { router, mocks }: Pick<Stage, 'router' | 'mocks'>,
+  { router, mocks, models }: Pick<Stage, 'router' | 'mocks' | 'models'>,
 ) {
+  // A model server does not know which side of a rollout it is on: whoever scrapes it says so.
+  const target = (role: Role) => ({
+    job: role,
+    url: `${mocks[role].url}/metrics`,
+    labels: { rollout_hash: models[role].hash, model_version: models[role].version },
+  });
   return startPrometheus(settings.prometheus, {
-    targets: [
-      { job: 'router', url: `${router.url}/metrics` },
-      { job: 'stable', url: `${mocks.stable.url}/metrics` },
-      { job: 'canary', url: `${mocks.canary.url}/metrics` },
-    ],
+    targets: [{ job: 'router', url: `${router.url}/metrics` }, target('stable'), target('canary')],
     scrapeIntervalMs: scenario.scrapeIntervalMs / settings.compression,
     ...defaultsAtPace(settings.compression),
     ...(settings.prometheusImage === null ? {} : { dockerImage: settings.prometheusImage }),

@@ -4,7 +4,7 @@ import { stepMs } from '../../../src/core/model/engine/step-model.ts';
 import type { Profile } from '../../../src/core/model/profile.ts';
 import { QUICK, type StartedMock, started } from './started-mock.ts';
 
-const { step, kvTokens, gpus, overheadMs } = ENGINE_PRESETS['8b-h100'];
+const { step, kvTokens, gpus, hardware, overheadMs } = ENGINE_PRESETS['8b-h100'];
 
 const BATCHED: Profile = {
   ...QUICK,
@@ -13,6 +13,7 @@ const BATCHED: Profile = {
     overheadMs,
     kvTokens,
     gpus,
+    hardware,
     replicas: 1,
     maxSequences: 256,
     stepTokens: 2_048,
@@ -52,7 +53,7 @@ it('shows its load under the names of real servers', async () => {
   await asked(false);
   const exposed = await (await fetch(`${mock.url}/metrics`)).text();
   const shown = (name: string) =>
-    Number(new RegExp(`^${name}\\{model_name="v9"\\} (\\S+)$`, 'm').exec(exposed)?.[1]);
+    Number(new RegExp(`^${name}\\{engine="0",model_name="v9"\\} (\\S+)$`, 'm').exec(exposed)?.[1]);
   expect(shown('vllm:num_requests_waiting')).toBe(0);
   expect(shown('vllm:kv_cache_usage_perc')).toBe(0);
   expect(shown('vllm:prefix_cache_queries_total')).toBeGreaterThan(0);

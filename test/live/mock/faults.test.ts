@@ -76,7 +76,7 @@ test('a request that times out is held until the client leaves', async () => {
     body: JSON.stringify(question(FRANCE)),
     signal: leave.signal,
   });
-  while (!(await metrics(mock)).includes('num_requests_running{model_name="v9"} 1'));
+  while (!(await metrics(mock)).includes('num_requests_running{engine="0",model_name="v9"} 1'));
   expect(mock.records).toEqual([]);
   leave.abort();
   await expect(asked).rejects.toThrow();

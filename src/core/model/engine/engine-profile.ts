@@ -1,3 +1,4 @@
+import type { Hardware } from './hardware.ts';
 import type { StepModel } from './step-model.ts';
 
 /** How a model server batches what it is asked, and how fast. Plain data: it crosses as JSON. */
@@ -7,6 +8,7 @@ export interface EngineProfile {
   readonly replicas: number;
   /** GPUs of one replica. */
   readonly gpus: number;
+  readonly hardware: Hardware;
   /** Capacity of one replica's cache. */
   readonly kvTokens: number;
   /** Sequences that one replica serves at once; the others wait. */

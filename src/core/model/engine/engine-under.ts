@@ -3,6 +3,7 @@ import { effectsAt } from '../effects.ts';
 import type { Fault, Role } from '../fault.ts';
 import { Engine } from './engine.ts';
 import type { EngineProfile } from './engine-profile.ts';
+import type { ReplicaWatch } from './replica-watch.ts';
 import { stepNoise } from './step-noise.ts';
 
 /** Where an engine runs. */
@@ -15,15 +16,21 @@ export interface EngineSite {
 }
 
 /** The engine of a model under the faults of its plan, alike in real and in virtual time. */
-export function engineUnder(profile: EngineProfile, site: EngineSite): Engine {
+export function engineUnder(
+  profile: EngineProfile,
+  site: EngineSite,
+  watch?: (replica: number) => ReplicaWatch,
+): Engine {
   const { faults, role, seed } = site;
   const effects = (atMs: number) => effectsAt(faults, role, site.planAtMs(atMs));
-  return new Engine(profile, (replica) => {
+  const conditions = (replica: number) => {
     const noisy = stepNoise(profile, stream(seed, `engine/${role}/${replica}`));
     return {
-      takes: (ms, atMs) => noisy(ms, site.planAtMs(atMs)) * (effects(atMs).latency ?? 1),
-      kvShare: (atMs) => effects(atMs).kv ?? 1,
-      prefixesMiss: (atMs) => effects(atMs).prefixMiss ?? false,
+      takes: (ms: number, atMs: number) =>
+        noisy(ms, site.planAtMs(atMs)) * (effects(atMs).latency ?? 1),
+      kvShare: (atMs: number) => effects(atMs).kv ?? 1,
+      prefixesMiss: (atMs: number) => effects(atMs).prefixMiss ?? false,
     };
-  });
+  };
+  return new Engine(profile, conditions, watch);
 }

@@ -1,30 +1,29 @@
 import type { EngineProfile } from './engine-profile.ts';
 import { type EngineConditions, type EngineJob, Replica } from './replica.ts';
+import { type ReplicaWatch, UNWATCHED } from './replica-watch.ts';
 
-/** What an engine's gauges and counters show, over all replicas. */
-export interface EngineLoad {
-  readonly running: number;
-  readonly waiting: number;
-  /** 0..1, the mean of the replicas. */
-  readonly kvUsage: number;
-  /** Tokens. */
-  readonly prefixQueries: number;
-  readonly prefixHits: number;
-  /** Time in which a replica worked, the mean of them. */
-  readonly busyMs: number;
-}
+/** What the gauges and counters of one replica show. */
+export type ReplicaLoad = Pick<Replica, 'runningCount' | 'waitingCount' | 'kvUsage' | 'counts'>;
 
 /** The replicas of a model; a request goes to the one with the fewest others. */
 export class Engine {
   private readonly replicas: readonly Replica[];
   private readonly placeOf = new WeakMap<EngineJob, Replica>();
 
-  /** `conditions` are those of the replica of that number. */
-  constructor(profile: EngineProfile, conditions: (replica: number) => EngineConditions) {
+  /** `conditions` are those of the replica of that number, and `watch` is told what it does. */
+  constructor(
+    profile: EngineProfile,
+    conditions: (replica: number) => EngineConditions,
+    watch: (replica: number) => ReplicaWatch = () => UNWATCHED,
+  ) {
     this.replicas = Array.from(
       { length: profile.replicas },
-      (_, index) => new Replica(profile, conditions(index)),
+      (_, index) => new Replica(profile, conditions(index), watch(index)),
     );
+  }
+
+  get loads(): readonly ReplicaLoad[] {
+    return this.replicas;
   }
 
   get nextAtMs(): number {
@@ -48,18 +47,5 @@ export class Engine {
 
   passTo(atMs: number): void {
     for (const replica of this.replicas) replica.passTo(atMs);
-  }
-
-  load(): EngineLoad {
-    const total = (of: (replica: Replica) => number) =>
-      this.replicas.reduce((sum, replica) => sum + of(replica), 0);
-    return {
-      running: total(({ runningCount }) => runningCount),
-      waiting: total(({ waitingCount }) => waitingCount),
-      kvUsage: total(({ kvUsage }) => kvUsage) / this.replicas.length,
-      prefixQueries: total(({ counts }) => counts.prefixQueries),
-      prefixHits: total(({ counts }) => counts.prefixHits),
-      busyMs: total(({ counts }) => counts.busyMs) / this.replicas.length,
-    };
   }
 }

@@ -1,5 +1,6 @@
 import type { EngineProfile } from './engine-profile.ts';
 import { PrefixCache } from './prefix-cache.ts';
+import { type FinishedReason, type ReplicaWatch, UNWATCHED } from './replica-watch.ts';
 import { stepMs } from './step-model.ts';
 
 /** A request as an engine sees it. */
@@ -9,6 +10,10 @@ export interface EngineJob {
   readonly outputTokens: number;
   /** The names of the prompt's full blocks, each for all up to its end. */
   readonly blocks: readonly string[];
+  /** How it will have left once all its tokens are made; `stop` unless said. */
+  readonly reason?: FinishedReason;
+  /** The client's own limit, where it named one. */
+  readonly maxTokens?: number | null;
   /** Told of each token of the answer, in order. */
   token(atMs: number): void;
 }
@@ -25,7 +30,6 @@ export interface EngineConditions {
 
 /** Counted since the start. */
 export interface ReplicaCounts {
-  busyMs: number;
   steps: number;
   /** Tokens of prompts that were looked for in the cache, and those found. */
   prefixQueries: number;
@@ -34,7 +38,13 @@ export interface ReplicaCounts {
 
 interface Sequence {
   readonly job: EngineJob;
+  readonly arrivedMs: number;
   readonly readyMs: number;
+  scheduledMs: number;
+  firstTokenMs: number;
+  lastTokenMs: number;
+  /** Tokens of the prompt that the cache had. */
+  cached: number;
   reserved: number;
   /** Tokens of the prompt that are still to be read in. */
   unread: number;
@@ -49,9 +59,10 @@ interface Sequence {
  * milliseconds does, as long as it only goes forward.
  */
 export class Replica {
-  readonly counts: ReplicaCounts = { busyMs: 0, steps: 0, prefixQueries: 0, prefixHits: 0 };
+  readonly counts: ReplicaCounts = { steps: 0, prefixQueries: 0, prefixHits: 0 };
   private readonly profile: EngineProfile;
   private readonly conditions: EngineConditions;
+  private readonly watch: ReplicaWatch;
   private readonly cache = new PrefixCache();
   private waiting: Sequence[] = [];
   private running: Sequence[] = [];
@@ -59,9 +70,14 @@ export class Replica {
   private stepEndsMs = Number.POSITIVE_INFINITY;
   private steppedToMs = Number.NEGATIVE_INFINITY;
 
-  constructor(profile: EngineProfile, conditions: EngineConditions) {
+  constructor(
+    profile: EngineProfile,
+    conditions: EngineConditions,
+    watch: ReplicaWatch = UNWATCHED,
+  ) {
     this.profile = profile;
     this.conditions = conditions;
+    this.watch = watch;
   }
 
   get runningCount(): number {
@@ -88,7 +104,12 @@ export class Replica {
     const readyMs = atMs + this.profile.overheadMs;
     this.waiting.push({
       job,
+      arrivedMs: atMs,
       readyMs,
+      scheduledMs: 0,
+      firstTokenMs: 0,
+      lastTokenMs: 0,
+      cached: 0,
       reserved: 0,
       unread: job.promptTokens,
       reading: 0,
@@ -98,10 +119,17 @@ export class Replica {
 
   /** The client has left: the job gets no more tokens, and its place is free from the next step on. */
   cancel(job: EngineJob): void {
-    this.waiting = this.waiting.filter((sequence) => sequence.job !== job);
-    const leaving = this.running.find((sequence) => sequence.job === job);
-    if (leaving !== undefined) this.release(leaving);
+    const isJob = (sequence: Sequence) => sequence.job === job;
+    const leaving = this.running.find(isJob);
+    if (leaving === undefined && !this.waiting.some(isJob)) return;
+    this.waiting = this.waiting.filter((sequence) => !isJob(sequence));
+    if (leaving !== undefined) {
+      // Its last token is made in the step whose end it is told of.
+      if (leaving.sent >= job.outputTokens) return;
+      this.release(leaving);
+    }
     this.running = this.running.filter((sequence) => sequence !== leaving);
+    this.watch.left();
   }
 
   /** Everything that happens up to then, that moment included. */
@@ -132,10 +160,10 @@ export class Replica {
       return;
     }
     const prefillTokens = budget - left;
-    const plainMs = stepMs(this.profile.step, { prefillTokens, decoding, contextTokens });
-    const ms = this.conditions.takes(plainMs, atMs);
-    this.counts.busyMs += ms;
+    const load = { prefillTokens, decoding, contextTokens };
+    const ms = this.conditions.takes(stepMs(this.profile.step, load), atMs);
     this.counts.steps += 1;
+    this.watch.stepped(load, ms);
     this.stepEndsMs = atMs + ms;
   }
 
@@ -152,7 +180,9 @@ export class Replica {
       if (this.reserved + needed > usable && this.running.length > 0) break;
       sequence.reserved = needed;
       this.reserved += needed;
-      sequence.unread -= this.foundInCache(sequence.job, atMs);
+      sequence.scheduledMs = atMs;
+      sequence.cached = this.foundInCache(sequence.job, atMs);
+      sequence.unread -= sequence.cached;
       this.running.push(sequence);
       admitted += 1;
     }
@@ -173,6 +203,7 @@ export class Replica {
   private finishStep(atMs: number): void {
     this.steppedToMs = atMs;
     const ended: Sequence[] = [];
+    let tokens = 0;
     // A token may make its client leave, which takes it out of those that run.
     for (const sequence of [...this.running]) {
       const { job } = sequence;
@@ -182,12 +213,38 @@ export class Replica {
       if (sequence.reading > 0 && this.profile.prefixCache)
         this.cache.keep(job.blocks, this.profile.kvTokens - this.reserved);
       sequence.sent += 1;
+      tokens += sequence.sent === 1 ? job.promptTokens + 1 : 1;
+      this.tellToken(sequence, atMs);
       if (sequence.sent >= job.outputTokens) ended.push(sequence);
       job.token(atMs);
     }
+    this.watch.iterated(tokens);
     if (ended.length === 0) return;
     for (const sequence of ended) this.release(sequence);
     this.running = this.running.filter(({ sent, job }) => sent < job.outputTokens);
+  }
+
+  private tellToken(sequence: Sequence, atMs: number): void {
+    const { job, arrivedMs, readyMs, scheduledMs, cached, sent } = sequence;
+    const { promptTokens, reason = 'stop', maxTokens = null } = job;
+    if (sent === 1) {
+      sequence.firstTokenMs = atMs;
+      this.watch.began({ promptTokens, cachedTokens: cached }, atMs - arrivedMs);
+    } else this.watch.continued(atMs - sequence.lastTokenMs);
+    sequence.lastTokenMs = atMs;
+    if (sent < job.outputTokens) return;
+    this.watch.finished({
+      reason,
+      arrivedMs,
+      queuedMs: readyMs,
+      scheduledMs,
+      firstTokenMs: sequence.firstTokenMs,
+      lastTokenMs: atMs,
+      promptTokens,
+      cachedTokens: cached,
+      outputTokens: sent,
+      maxTokens,
+    });
   }
 
   private release(sequence: Sequence): void {

@@ -34,8 +34,10 @@ function hitShare(requests: Iterable<PlannedRequest>): number {
     );
   }
   engine.passTo(Number.MAX_VALUE);
-  const { prefixHits, prefixQueries } = engine.load();
-  return prefixHits / prefixQueries;
+  const counts = engine.loads.map((load) => load.counts);
+  const total = (of: (one: (typeof counts)[number]) => number) =>
+    counts.reduce((sum, one) => sum + of(one), 0);
+  return total(({ prefixHits }) => prefixHits) / total(({ prefixQueries }) => prefixQueries);
 }
 
 function requestsOf(phase: TrafficPhase) {

@@ -1,4 +1,4 @@
-import { floatText } from '../go-numbers.ts';
+import { floatText } from './go-numbers.ts';
 
 /** A histogram's bound as Prometheus stores it since 3.0: Go's `%g`, never a bare integer. */
 export function boundText(bound: number): string {
