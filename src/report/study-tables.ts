@@ -44,7 +44,8 @@ function samplesText({ p5, p50, p95 }: Spread): string {
 }
 
 /** What finding out took, and what it cost. */
-export function costTable({ detectSeconds, drainSeconds, exposure }: StudyResult): Table {
+export function costTable(study: StudyResult): Table {
+  const { detectSeconds, drainSeconds, goodput, exposure } = study;
   const row = (name: string, spread: Spread | null, text: (value: number) => string) =>
     spread === null
       ? []
@@ -60,6 +61,7 @@ export function costTable({ detectSeconds, drainSeconds, exposure }: StudyResult
     rows: [
       ...row('fault to detection', detectSeconds, durationText),
       ...row('decision to last canary answer', drainSeconds, durationText),
+      ...row('goodput of the canary', goodput, (share) => quantityText(share, 'share')),
       ...row('canary requests', exposure.canaryRequests, countText),
       ...row('users with a canary answer', exposure.users, countText),
       ...row('bad canary answers', exposure.badAnswers, countText),

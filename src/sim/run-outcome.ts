@@ -25,6 +25,7 @@ export function runOutcome(simulation: Simulation, seed: number): RunOutcome {
     detectSeconds: result.detectSeconds,
     drainSeconds: wasReverted(run) ? (run.drainedAtMs - run.endedAtMs) / 1_000 : null,
     endedAtMs: run.endedAtMs,
+    goodput: result.models.canary.goodput?.share ?? null,
     exposure: {
       canaryRequests: exposure.canaryRequests,
       users: exposure.users,

@@ -31,6 +31,7 @@ export class Study {
   private readonly seed: number;
   private readonly detect: Reservoir;
   private readonly drain: Reservoir;
+  private readonly goodput: Reservoir;
   private readonly exposure: Readonly<Record<keyof RunOutcome['exposure'], Reservoir>>;
   private readonly endings = new Map<string, Ending>();
   private readonly ends = new Map<Outcome, Reservoir>();
@@ -41,6 +42,7 @@ export class Study {
     this.seed = seed;
     this.detect = this.reservoir('detect');
     this.drain = this.reservoir('drain');
+    this.goodput = this.reservoir('goodput');
     this.exposure = {
       canaryRequests: this.reservoir('requests'),
       users: this.reservoir('users'),
@@ -55,6 +57,7 @@ export class Study {
       this.detect.add(run.detectSeconds);
     }
     if (run.drainSeconds !== null) this.drain.add(run.drainSeconds);
+    if (run.goodput !== null) this.goodput.add(run.goodput);
     for (const key of Object.keys(this.exposure) as (keyof RunOutcome['exposure'])[]) {
       this.exposure[key].add(run.exposure[key]);
     }
@@ -86,6 +89,7 @@ export class Study {
       deciders: this.deciders(),
       detectSeconds: this.detect.spread(),
       drainSeconds: this.drain.spread(),
+      goodput: this.goodput.spread(),
       exposure: {
         canaryRequests: this.exposure.canaryRequests.spread() ?? NO_SPREAD,
         users: this.exposure.users.spread() ?? NO_SPREAD,

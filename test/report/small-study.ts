@@ -26,6 +26,7 @@ export const SMALL_STUDY: StudyResult = {
   ],
   detectSeconds: { runs: 18, p5: 60, p50: 180, p95: 360, mean: 190 },
   drainSeconds: { runs: 19, p5: 0, p50: 4.93, p95: 14.92, mean: 5.6 },
+  goodput: { runs: 20, p5: 0.612, p50: 0.777, p95: 0.934, mean: 0.77 },
   exposure: {
     canaryRequests: { runs: 20, p5: 53, p50: 72.5, p95: 2_358, mean: 180 },
     users: { runs: 20, p5: 39, p50: 50, p95: 860, mean: 90 },

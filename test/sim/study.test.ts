@@ -12,6 +12,7 @@ const CAUGHT: RunOutcome = {
   samples: 600,
   detectSeconds: 90,
   drainSeconds: 1.5,
+  goodput: null,
   endedAtMs: 390_000,
   exposure: { canaryRequests: 100, users: 50, badAnswers: 10, costUsd: 0.5 },
   expectations: [{ name: 'outcome', expected: 'rolled-back', pass: true }],

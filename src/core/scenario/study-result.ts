@@ -21,6 +21,8 @@ export interface StudyResult {
   readonly detectSeconds: Spread | null;
   /** In virtual time the router obeys at once; only a draining answer takes time. */
   readonly drainSeconds: Spread | null;
+  /** The canary's share of requests that kept every promise; null where none is made. */
+  readonly goodput: Spread | null;
   readonly exposure: {
     readonly canaryRequests: Spread;
     readonly users: Spread;
@@ -118,6 +120,8 @@ export interface RunOutcome {
   readonly detectSeconds: number | null;
   readonly drainSeconds: number | null;
   readonly endedAtMs: number;
+  /** The canary's, 0..1; null without promises or requests. */
+  readonly goodput: number | null;
   readonly exposure: {
     readonly canaryRequests: number;
     readonly users: number;

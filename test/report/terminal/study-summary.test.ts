@@ -80,6 +80,7 @@ answers first.
   in a run                        runs        p5       p50     p95
   fault to detection                18        1m        3m      6m
   decision to last canary answer    19        0s      4.9s   14.9s
+  goodput of the canary             20     61.2%     77.7%   93.4%
   canary requests                   20        53      72.5   2,358
   users with a canary answer        20        39        50     860
   bad canary answers                20         3         6      14
