@@ -96,7 +96,11 @@ async function rehearse(
   const view = out.isTTY ? openScreenView(out) : openPlainView(out);
   const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
   const { requestLogs } = folder;
-  const settings = { ...chosen, secrets, requestLogs, verifiedWith: judge?.semantics ?? null };
+  const settings = {
+    ...{ ...chosen, secrets, requestLogs },
+    pairFolder: folder.path,
+    verifiedWith: judge?.semantics ?? null,
+  };
   const started = await startRehearsal(scenario, settings, {
     staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
     record: folder.record,

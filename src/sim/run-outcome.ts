@@ -14,6 +14,7 @@ export function runOutcome(simulation: Simulation, seed: number): RunOutcome {
   });
   const result = simulationResult(simulation, run);
   const { reason, exposure } = result;
+  const { series } = run.serving.books.canary;
   const deciding = measured.findLast(({ metric }) => metric === reason.metric);
   return {
     seed,
@@ -30,7 +31,8 @@ export function runOutcome(simulation: Simulation, seed: number): RunOutcome {
       canaryRequests: exposure.canaryRequests,
       users: exposure.users,
       badAnswers: exposure.badAnswers,
-      costUsd: run.serving.books.canary.series.costUsd,
+      // Copies are paid for too.
+      costUsd: series.costUsd + (series.copies?.costUsd ?? 0),
     },
     expectations: result.expectations.map(({ name, expected, pass }) => ({ name, expected, pass })),
     looks: measured.flatMap(lookOf),

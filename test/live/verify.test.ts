@@ -41,6 +41,7 @@ async function rehearse(judge: JudgeProgram) {
       secrets,
       verifiedWith: judge.semantics,
     },
+    pairFolder: folder.path,
     requestLogs: { stable: join(folder.path, 'stable'), canary: join(folder.path, 'canary') },
   };
   const observer = {

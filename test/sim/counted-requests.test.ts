@@ -67,6 +67,8 @@ const SCENARIO = {
 
 const OWNERS = { stable: ownerOf('stable'), canary: ownerOf('canary') };
 const SCRAPE_MS = 5_000;
+/** All of stable's: which of a share are copied is the luck of one hash. */
+const COPIES = { headers: [], mirrors: [{ name: 'shadow', matches: [], percentage: 100 }] };
 
 function ownerOf(role: Role): SeriesOwner {
   return {
@@ -82,7 +84,10 @@ function ownerOf(role: Role): SeriesOwner {
 function countersOf(serving: Serving): Record<string, number> {
   for (let atMs = 0; atMs <= 60_000; atMs += SCRAPE_MS) {
     serving.passTo(atMs);
-    if (atMs === 0) serving.setWeight(25);
+    if (atMs === 0) {
+      serving.setWeight(25);
+      serving.setRoutes(COPIES);
+    }
     if (atMs === 25_000) serving.setWeight(60);
   }
   serving.drain();

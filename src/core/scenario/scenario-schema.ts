@@ -50,6 +50,9 @@ export const scrapeSchema = z.strictObject({
   interval: duration.default(15_000).describe('Between two scrapes, in plan time; 15s if absent.'),
 });
 
+/** Whether a log writes a text out or only its hash. */
+const TEXT_POLICIES = ['hashed', 'kept'] as const;
+
 export const liveSchema = z.strictObject({
   compression: expecting(
     `a number from 1 to ${MAX_COMPRESSION}`,
@@ -57,6 +60,13 @@ export const liveSchema = z.strictObject({
   )
     .default(1)
     .describe('A rehearsal runs the plan this many times faster than the clock.'),
+  pairs: z
+    .strictObject({
+      prompts: z.enum(TEXT_POLICIES).default('hashed'),
+      answers: z.enum(TEXT_POLICIES).default('kept'),
+    })
+    .exactOptional()
+    .describe('What the log of pairs keeps of a copied request; prompts are hashed if absent.'),
 });
 
 /** A scenario file: a rollout, two models, what happens to them, and how it must end. */

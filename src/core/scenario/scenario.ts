@@ -45,6 +45,11 @@ export interface ScenarioFile {
 export interface LivePace {
   /** How many times faster than the clock a rehearsal runs the plan. */
   readonly compression: number;
+  /** What the log of pairs keeps of a copied request; absent where nothing was said. */
+  readonly pairs?: {
+    readonly prompts: 'hashed' | 'kept';
+    readonly answers: 'hashed' | 'kept';
+  };
 }
 
 /** What a person does during the run. */

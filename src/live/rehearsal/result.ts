@@ -17,6 +17,7 @@ import {
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { LoadStats } from '../load/load.ts';
 import type { LlmJudgeStats } from '../router/llm-judge.ts';
+import type { Router } from '../router/router.ts';
 import type { PlanClock } from './plan-clock.ts';
 import type { Ending } from './rehearsal.ts';
 import type { RequestTally } from './request-log.ts';
@@ -115,7 +116,7 @@ function modelOf(role: Role, { scenario, stage, ending, tallies }: Finished): Mo
   };
 }
 
-function notesOf({ ending, clock, tallies }: Finished): string[] {
+function notesOf({ ending, clock, tallies, stage }: Finished): string[] {
   const notes: string[] = [];
   if (ending.traffic.doubt) notes.push(ending.traffic.doubt);
   if (clock.compression !== 1) {
@@ -134,6 +135,7 @@ function notesOf({ ending, clock, tallies }: Finished): string[] {
   if (ending.scoring.dropped > 0) {
     notes.push(`${ending.scoring.dropped} answers were not scored: the scorer's queue was full`);
   }
+  notes.push(...copyNotes(stage.router));
   if (ending.judge !== null) notes.push(judgeNote(ending.judge));
   for (const role of ['stable', 'canary'] as const) {
     if (tallies[role].torn > 0) {
@@ -141,6 +143,18 @@ function notesOf({ ending, clock, tallies }: Finished): string[] {
     }
   }
   return notes;
+}
+
+/** The router has stopped by now: nothing is to come. */
+function copyNotes(router: Router): string[] {
+  const { dropped, failed } = router.pairs();
+  const lost = router.copiesDropped();
+  const notes = [
+    [lost, 'copies for the shadow were not sent: too many were under way'],
+    [dropped, 'pairs of answers were not logged: the disk was too slow'],
+    [failed, 'pairs of answers were not logged: the disk refused them'],
+  ] as const;
+  return notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 }
 
 /** Whoever reads a judge's share should know of how many answers it is, and why not of more. */

@@ -31,6 +31,8 @@ export interface StageSettings {
   readonly secrets: GuardedSecrets;
   /** Where each model server writes the requests it saw. */
   readonly requestLogs: Readonly<Record<Role, string>>;
+  /** Where both answers to copied requests are logged. */
+  readonly pairFolder: string;
 }
 
 /** Everything a rehearsal runs on, up and answering. */
@@ -45,6 +47,9 @@ export type Staged =
   | { readonly ok: true; readonly stage: Stage }
   /** One line that says what to do. */
   | { readonly ok: false; readonly error: string };
+
+/** What a rehearsal's log of pairs keeps unless its scenario says otherwise. */
+const PAIRS = { prompts: 'hashed', answers: 'kept' } as const;
 
 /** A real Prometheus takes its first sample 5 to 6 s after it starts. */
 const FIRST_SCRAPE_TIMEOUT_MS = 30_000;
@@ -116,6 +121,7 @@ function openRouter(
     stable: target('stable'),
     canary: target('canary'),
     scoring: scoringSettings(scenario.scoring, settings.secrets),
+    pairs: { ...PAIRS, ...scenario.live.pairs, folder: settings.pairFolder },
     ...(scenario.slo === null ? {} : { slo: scenario.slo }),
   });
 }
