@@ -5,6 +5,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { analysisBench } from './analysis.ts';
 import type { Bench } from './bench.ts';
+import { compareBench } from './compare.ts';
 import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
@@ -14,6 +15,7 @@ import { tuneBench } from './tune.ts';
 
 const BENCHES: readonly Bench[] = [
   analysisBench,
+  compareBench,
   detectorsBench,
   distributionBench,
   promqlBench,

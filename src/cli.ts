@@ -113,6 +113,26 @@ Example:
   });
 
 program
+  .command('compare')
+  .description('what stable and a shadow answered to the same requests, side by side')
+  .argument('<logs...>', 'logs of pairs (.jsonl, .jsonl.gz or .parquet), or folders that hold some')
+  .option('--json', 'print the comparison as JSON')
+  .option('--out <folder>', 'where compare.html and compare.json go (default: runs/<time>-compare)')
+  .addHelpText(
+    'after',
+    `
+Length, latency, tokens, cost, confidence, form, tone and truth of both answers to each request, with
+intervals that hold however often a growing log is compared.
+
+Example:
+  understudy compare runs/shadow-first/pairs-000001.jsonl --out runs/compared`,
+  )
+  .action(async (logs, flags) => {
+    const { runCompare } = await import('./commands/compare.ts');
+    process.exitCode = await runCompare(logs, flags, process.stdout);
+  });
+
+program
   .command('check')
   .description('check files without running anything; every problem with its place')
   .argument(

@@ -44,7 +44,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   traffic: ['facts'],
   routing: ['regexp'],
   scoring: ['facts', 'regexp', 'statistics'],
-  compare: [],
+  compare: ['statistics'],
   scenario: [
     'analysis',
     'rollout',

@@ -78,7 +78,7 @@ export function writeResults(path: string, files: Readonly<Record<string, string
 }
 
 /** One at a time: Node's recursive way never returns where the system forbids, as under /proc. */
-function makeFolders(path: string): void {
+export function makeFolders(path: string): void {
   if (existsSync(path)) return;
   makeFolders(dirname(path));
   mkdirSync(path);

@@ -48,5 +48,6 @@ rect.paused, text.paused { fill: var(--wait); } rect.aborted, text.aborted { fil
 .frontier td:last-child { min-width: 240px; }
 tr.chosen td, tr.present td { font-weight: 600; }
 pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: 12px; font-size: 13px; }
+pre.answer { white-space: pre-wrap; overflow-wrap: anywhere; } h3 { font-size: 14px; margin: 8px 0 0; }
 .whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; } .empty { color: var(--soft); }
 `;

@@ -82,6 +82,16 @@ function rhoSquared({ alpha, tightestAt, side }: SequenceRule): number {
   return (log + Math.log(log + 1)) / tightestAt;
 }
 
+/** The two-sided sequence as an e-value against 0: evidence of so many to 1, at every look. */
+export function sequenceEvidence(
+  { value, variance, samples: n }: Estimate,
+  rule: SequenceRule,
+): number {
+  const grown = n * rhoSquared(rule) + 1;
+  const exponent = (value * value * n * rhoSquared(rule)) / (2 * grown * variance);
+  return Math.exp(exponent) / Math.sqrt(grown);
+}
+
 /**
  * The smallest alpha whose sequence, tuned as it is, excludes 0. Of one side it is found as
  * GrowthBook finds it: between 1e-5 and 0.4999, by twelve halvings and no more.

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { type Comparison, compared } from '../core/compare/comparison.ts';
+import { countPairs } from '../live/compare/count-pairs.ts';
+import { type Database, openDatabase } from '../live/compare/database.ts';
+import { type LostLines, lostLines } from '../live/compare/lost-lines.ts';
+import { type PairFiles, pairFiles } from '../live/compare/pair-files.ts';
+import { makeFolders, writeResults } from '../live/run-folder.ts';
+import { compareHtml } from '../report/compare-html.ts';
+import { counted } from '../report/count-text.ts';
+import { printComparison } from '../report/terminal/compare-summary.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { defaultFolder, madeFolder } from './out-folder.ts';
+import { refuse } from './refusal.ts';
+
+export interface CompareFlags {
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+/**
+ * `understudy compare`: what stable and a shadow answered to the same requests, side by side. Exit
+ * codes: 0 compared, whatever came out; 2 no such log, or none with a pair; 3 no database here.
+ */
+export async function runCompare(
+  logs: readonly string[],
+  flags: CompareFlags,
+  out: NodeJS.WritableStream,
+): Promise<ExitCode> {
+  const found = pairFiles(logs);
+  if (!found.ok) return refuse(found.error);
+  const database = await openDatabase();
+  if ('error' in database) return refuse(database.error, EXIT.cannotRun);
+  try {
+    return await compareIn(database, found.files, flags, out);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return refuse(`${logs.join(', ')}: cannot be read as a log of pairs: ${why}`);
+  } finally {
+    database.close();
+  }
+}
+
+async function compareIn(
+  database: Database,
+  files: PairFiles,
+  flags: CompareFlags,
+  out: NodeJS.WritableStream,
+): Promise<ExitCode> {
+  const lost = await lostLines(database, files);
+  for (const line of lost.first) process.stderr.write(`${line}\n`);
+  const comparison = compared(await countPairs(database, files));
+  if (comparison.pairs === 0) {
+    const paths = [...files.lines, ...files.parquet].join(', ');
+    return refuse(`${paths}: holds no pair that can be compared${lostText(lost)}`);
+  }
+  const path = flags.out ?? defaultFolder('compare');
+  const problem = madeFolder(path, () => makeFolders(path));
+  if (problem !== undefined) return refuse(problem);
+  const notes = lostText(lost) === '' ? [] : [`left out${lostText(lost)}`];
+  const json = `${JSON.stringify(plainOf(comparison, lost), null, 2)}\n`;
+  writeResults(path, { 'compare.json': json, 'compare.html': compareHtml(comparison, notes) });
+  if (flags.json === true) out.write(json);
+  else printComparison(comparison, { notes, page: join(path, 'compare.html') }, out);
+  return EXIT.ok;
+}
+
+function lostText({ corrupt, newer }: LostLines): string {
+  const parts = [
+    ...(corrupt === 0 ? [] : [counted(corrupt, 'corrupt line')]),
+    ...(newer === 0 ? [] : [`${counted(newer, 'line')} of a newer format`]),
+  ];
+  return parts.length === 0 ? '' : `: ${parts.join(' and ')}`;
+}
+
+/** As JSON has it: bins as lists of where they start and how many values they hold. */
+function plainOf(comparison: Comparison, { corrupt, newer }: LostLines) {
+  const replaced: unknown = JSON.parse(
+    JSON.stringify({ version: 1, ...comparison, lost: { corrupt, newer } }, (_key, value) =>
+      value instanceof Map ? [...value].sort(([a], [b]) => a - b) : value,
+    ),
+  );
+  return replaced;
+}
