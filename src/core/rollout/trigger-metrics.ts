@@ -81,7 +81,44 @@ function latency(percent: 50 | 95 | 99): TriggerMetric {
   };
 }
 
-/** The metrics every router exposes; a triggers file may add its own. */
+const HASH = '{rollout_hash="{{hash}}"}';
+
+/** A rule over gauges is told by its requests, too, whether anybody was served at all. */
+function ofServer(name: string, unit: Unit, query: string): TriggerMetric {
+  return { name, unit, sampleNoun: 'requests', query, samples: REQUESTS };
+}
+
+/**
+ * Of model servers: vLLM's names and dcgm-exporter's. Whoever scrapes them must put `rollout_hash` on
+ * their series, as a rehearsal does. Means over the window, of the fullest replica or GPU where one
+ * full one is a problem of its own.
+ */
+const SERVER_METRICS: readonly TriggerMetric[] = [
+  // Requests that wait, over all replicas.
+  ofServer('queue', 'count', `sum(avg_over_time(vllm:num_requests_waiting${HASH}[{{window}}]))`),
+  ofServer('kv-cache', 'share', `max(avg_over_time(vllm:kv_cache_usage_perc${HASH}[{{window}}]))`),
+  // Of the tokens of prompts, those that need not be read again.
+  ofServer(
+    'prefix-hit-rate',
+    'share',
+    `sum(rate(vllm:prefix_cache_hits_total${HASH}[{{window}}])) / ` +
+      `sum(rate(vllm:prefix_cache_queries_total${HASH}[{{window}}]))`,
+  ),
+  // Says whether a GPU is at work, not whether there is room on it: near 100 % at any load.
+  ofServer(
+    'gpu-utilisation',
+    'share',
+    `avg(avg_over_time(DCGM_FI_DEV_GPU_UTIL${HASH}[{{window}}])) / 100`,
+  ),
+  ofServer(
+    'gpu-memory',
+    'share',
+    `max(DCGM_FI_DEV_FB_USED${HASH} / (DCGM_FI_DEV_FB_USED${HASH} + ` +
+      `DCGM_FI_DEV_FB_FREE${HASH} + DCGM_FI_DEV_FB_RESERVED${HASH}))`,
+  ),
+];
+
+/** The metrics every router and every model server exposes; a triggers file may add its own. */
 export const BUILT_IN_METRICS: readonly TriggerMetric[] = [
   {
     name: 'error-rate',
@@ -163,4 +200,5 @@ export const BUILT_IN_METRICS: readonly TriggerMetric[] = [
     query: perRequest('inference_tokens_total'),
     samples: REQUESTS,
   },
+  ...SERVER_METRICS,
 ];
