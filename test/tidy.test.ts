@@ -55,6 +55,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'traffic',
     'routing',
     'scoring',
+    'statistics',
   ],
 };
 

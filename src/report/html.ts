@@ -86,7 +86,8 @@ function scorers(result: RunResult) {
   if (table.rows.length === 0) return '';
   return html`<section><h2>Scorers</h2>${tableHtml(table)}
 <p>Flagged: of the answers that a scorer could tell, those with what it looks for. Corrected: the share
-that is likely behind it, by how often the scorer errs on answers whose truth is known.</p></section>`;
+that is likely behind it, by how often the scorer errs on answers whose truth is known, with a 95 %
+interval for it.</p></section>`;
 }
 
 function environment(result: RunResult) {

@@ -14,15 +14,26 @@ export function scorerTable({ models }: Pick<RunResult, 'models'>): Table {
       ...shareTexts(scorer),
     ]),
   );
-  const head = ['model', 'scorer', 'told', 'could not tell', 'flagged', 'corrected'];
-  return { head, rows, numbers: [2, 3, 4, 5] };
+  const head = [
+    'model',
+    'scorer',
+    'told',
+    'could not tell',
+    'flagged',
+    'corrected',
+    '95% interval',
+  ];
+  return { head, rows, numbers: [2, 3, 4, 5, 6] };
 }
 
 function shareTexts({ share }: ScorerResult): readonly string[] {
-  if (share === null) return ['-', '-'];
-  const { found, corrected } = share;
+  if (share === null) return ['-', '-', '-'];
+  const { found, corrected, interval } = share;
   return [
     quantityText(found, 'share'),
     corrected === null ? 'not measured' : quantityText(corrected, 'share'),
+    interval === null
+      ? '-'
+      : `${quantityText(interval.low, 'share')} to ${quantityText(interval.high, 'share')}`,
   ];
 }

@@ -9,13 +9,9 @@ import type {
 import type { Moments } from '../core/model/timed-cells.ts';
 import type { Stream } from '../core/random.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
-import {
-  isScoredBad,
-  SCORED_EMPTY,
-  SCORER_CONFUSION,
-  type ScoredAs,
-} from '../core/scoring/confusion.ts';
+import { type Confusion, isScoredBad, type ScoredAs } from '../core/scoring/confusion.ts';
 import { CANNOT_TELL } from '../core/scoring/score.ts';
+import type { TextScorerKind } from '../core/scoring/scorer-choice.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 import { type Ended, isAbandoned } from './batch.ts';
 import type { ModelBooks } from './books.ts';
@@ -28,8 +24,10 @@ export interface CountingDesk {
   readonly scores: LastScores;
   /** Share of requests that ask for a stream. */
   readonly streaming: number;
-  /** Share of answers that is scored, by known-good. */
+  /** Share of answers that is scored, by the one scorer that there is, and how that errs. */
   readonly scoredShare: number;
+  readonly scorer: TextScorerKind;
+  readonly confusion: Confusion;
   /** Copies: whoever would wait too long gives them up, which is an error. */
   readonly isCopied: boolean;
   readonly draw: Stream;
@@ -92,11 +90,11 @@ function bookAnswers(cell: AnswerCell, count: number, booking: Booking): void {
   desk.books.countInjected(cell.injected, count);
   const sampled = sampledOf(count, desk);
   if (cell.injected !== 'neutral') {
-    addScores(SCORER_CONFUSION[cell.injected], sampled, { scored, draw: desk.draw });
+    addScores(desk.confusion[cell.injected], sampled, { scored, draw: desk.draw });
     return;
   }
-  desk.books.scorers.add('known-good', CANNOT_TELL, sampled);
-  desk.books.series.countVerdicts('known-good', 'unknown', sampled);
+  desk.books.scorers.add(desk.scorer, CANNOT_TELL, sampled);
+  desk.books.series.countVerdicts(desk.scorer, 'unknown', sampled);
 }
 
 function bookFailures(cell: AnswerCell, count: number, booking: Booking): void {
@@ -106,7 +104,7 @@ function bookFailures(cell: AnswerCell, count: number, booking: Booking): void {
   series.countRequests(code, count);
   if (kind === 'cut') cutStreams.add(count, cell.outputTokens);
   if (kind === null) {
-    scored.set(SCORED_EMPTY, (scored.get(SCORED_EMPTY) ?? 0) + sampledOf(count, desk));
+    addScores(desk.confusion.empty, sampledOf(count, desk), { scored, draw: desk.draw });
     return;
   }
   series.countErrors(kind, count);
@@ -235,7 +233,7 @@ function addScores(
 /** Returns how many were scored bad. */
 function bookScores(
   scored: ReadonlyMap<ScoredAs, number>,
-  { books, scores, draw }: CountingDesk,
+  { books, scores, scorer, draw }: CountingDesk,
 ): number {
   let bad = 0;
   for (const [as, count] of scored) {
@@ -243,7 +241,7 @@ function bookScores(
     books.qualitySum += as.quality * count;
     if (as.hallucination) books.series.hallucinations += count;
     if (isScoredBad(as)) bad += count;
-    bookVerdicts(as, count, books);
+    bookVerdicts(as, count, { books, scorer });
   }
   scores.take(
     [...scored].map(([{ quality }, count]) => ({ quality, count })),
@@ -254,9 +252,13 @@ function bookScores(
   return bad;
 }
 
-function bookVerdicts(as: ScoredAs, count: number, books: ModelBooks): void {
+function bookVerdicts(
+  as: ScoredAs,
+  count: number,
+  { books, scorer }: Pick<CountingDesk, 'books' | 'scorer'>,
+): void {
   const { quality, hallucination } = as;
   const verdict = isScoredBad(as) ? 'bad' : 'good';
-  books.scorers.add('known-good', { verdict, quality, hallucination }, count);
-  books.series.countVerdicts('known-good', verdict, count);
+  books.scorers.add(scorer, { verdict, quality, hallucination }, count);
+  books.series.countVerdicts(scorer, verdict, count);
 }

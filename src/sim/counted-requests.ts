@@ -6,6 +6,7 @@ import { type Stream, stream } from '../core/random.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { QUALITY_WINDOW } from '../core/routing/quality-window.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
+import { type Confusion, confusionOf } from '../core/scoring/confusion.ts';
 import { arrivalCounter, arrivalGaps } from '../core/traffic/arrival-gaps.ts';
 import type { OpenLoop } from '../core/traffic/plan.ts';
 import { replayed } from '../core/traffic/trace/replay.ts';
@@ -105,6 +106,7 @@ class CountedRequests implements Serving {
   readonly servers = { stable: null, canary: null };
   private readonly site: ServingSite;
   private readonly tables: CountingTables;
+  private readonly confusion: Confusion;
   private readonly phases: readonly TimedPhase[];
   private readonly scores = {
     stable: new LastScores(QUALITY_WINDOW),
@@ -124,6 +126,7 @@ class CountedRequests implements Serving {
   constructor(site: ServingSite, tables: CountingTables) {
     this.site = site;
     this.tables = tables;
+    this.confusion = confusionOf(site.scenario.scoring.text[0]);
     this.phases = timedPhases(site.scenario.traffic);
     this.seen = new SeenUsers(Math.max(...this.phases.map(({ users }) => users)));
     this.books = {
@@ -330,6 +333,8 @@ class CountedRequests implements Serving {
         scores: this.scores[isCopied ? 'copies' : role],
         isCopied,
         scoredShare: text.length === 0 ? 0 : scoredShare,
+        scorer: text[0]?.kind ?? 'known-good',
+        confusion: this.confusion,
         draw,
       };
       const booked = bookCounts(ended, batch.distribution, { ...desk, streaming: phase.streaming });

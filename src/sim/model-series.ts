@@ -107,6 +107,8 @@ export class ModelSeries {
       this.hallucinations,
       ...this.verdicts.values(),
       ...(this.owner.hasSlo ? [this.sloMet] : []),
+      // Nothing is dropped where nobody has to hurry.
+      0,
       this.copied,
       0,
       ...(this.owner.hasCopies && this.copies !== null ? this.copies.valuesOfCopies() : []),
@@ -156,6 +158,7 @@ export function modelLabels(owner: SeriesOwner): readonly Labels[] {
     one('inference_hallucination_total'),
     ...itemsOf(owner).map((item) => one('inference_scorer_verdicts_total', item)),
     ...(owner.hasSlo ? [one('inference_slo_met_total')] : []),
+    one('inference_scoring_dropped_total'),
     one('inference_shadow_requests_total'),
     one('inference_shadow_dropped_total'),
     ...(owner.hasCopies

@@ -126,7 +126,7 @@ function modelOf(
     answered: said.answered,
     injected: said.injected,
     detected: said.detected,
-    scorers: books.scorers.read().map(scorerResult),
+    scorers: books.scorers.read().map((tally) => scorerResult(tally, scenario.scoring)),
     goodput: scenario.slo === null ? null : goodputResult({ requests, met }, seconds),
   };
 }

@@ -105,7 +105,7 @@ export function singleRequests(site: ServingSite): Serving {
     answer('canary', request, (injected, settlement) => {
       if (injected !== null) copies.countInjected(injected, 1);
       bookAnswer(copies, copySettled(settlement));
-      if (isToBeScored(request)) score(copies, request.prompt, settlement);
+      if (isToBeScored(request)) score(copies, request, settlement);
     });
   }
 
@@ -194,7 +194,7 @@ export function singleRequests(site: ServingSite): Serving {
       if (settled.kind !== null) bad += 1;
     }
     if (!isToBeScored(request)) return;
-    const isBad = score(books[role], request.prompt, settled);
+    const isBad = score(books[role], request, settled);
     if (isBad && role === 'canary') bad += 1;
   }
 
@@ -212,10 +212,11 @@ export function singleRequests(site: ServingSite): Serving {
   }
 
   /** Returns whether it is a bad answer, as far as can be told. */
-  function score(to: ModelBooks, question: string, { text, finishReason }: Settlement): boolean {
+  function score(to: ModelBooks, { id, prompt }: PlannedRequest, settled: Settlement): boolean {
+    const { text, finishReason } = settled;
     if (text === null) return false;
     const { series, scorers: tallies } = to;
-    const asked = { question, answer: text, context: '', finishReason };
+    const asked = { requestId: id, question: prompt, answer: text, context: '', finishReason };
     const scores = scorers.map(({ kind, score: scoreOf }) => {
       const said = scoreOf(asked);
       tallies.add(kind, said);

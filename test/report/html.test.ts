@@ -11,8 +11,18 @@ const MODEL: ModelResult = {
   injected: { hallucinations: 3, vague: 0 },
   detected: { scored: 1_000, hallucinations: 3, meanQuality: 0.98 },
   scorers: [
-    { scorer: 'known-good', told: 1_000, unknown: 0, share: { found: 0.003, corrected: 0.0031 } },
-    { scorer: 'refusal', told: 990, unknown: 10, share: { found: 0.25, corrected: null } },
+    {
+      scorer: 'known-good',
+      told: 1_000,
+      unknown: 0,
+      share: { found: 0.003, corrected: 0.0031, interval: { low: 0.001, high: 0.0087 } },
+    },
+    {
+      scorer: 'refusal',
+      told: 990,
+      unknown: 10,
+      share: { found: 0.25, corrected: null, interval: null },
+    },
     { scorer: 'json', told: 0, unknown: 0, share: null },
   ],
   goodput: { requests: 1_000, met: 930, share: 0.93, perSecond: 8.25 },
@@ -127,7 +137,7 @@ it("shows what each scorer flagged beside what its errors leave of it, and says 
     [...reportHtml(REHEARSED, [], TYPED).matchAll(/<tr[^>]*>(.*?)<\/tr>/g)]
       .map(([, row = '']) => [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell))
       .find((row) => row[0] === 'canary v1.3' && row[1] === scorer);
-  expect(cells('known-good')?.slice(2)).toEqual(['1,000', '0', '0.3%', '0.31%']);
-  expect(cells('refusal')?.slice(2)).toEqual(['990', '10', '25%', 'not measured']);
-  expect(cells('json')?.slice(2)).toEqual(['0', '0', '-', '-']);
+  expect(cells('known-good')?.slice(2)).toEqual(['1,000', '0', '0.3%', '0.31%', '0.1% to 0.87%']);
+  expect(cells('refusal')?.slice(2)).toEqual(['990', '10', '25%', 'not measured', '-']);
+  expect(cells('json')?.slice(2)).toEqual(['0', '0', '-', '-', '-']);
 });

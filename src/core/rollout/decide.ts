@@ -68,7 +68,8 @@ function triggerReason(trigger: Trigger, watched: TriggerState, last: Judgement)
 
 /** Names the metric that decided a run, with its last value and the condition it was held against. */
 function analysisReason(run: AnalysisRunState): Reason {
-  const decided = run.metricResults.find((result) => result.phase === run.phase);
+  // A dry run decides nothing, even where it stands first.
+  const decided = run.metricResults.find((result) => !result.dryRun && result.phase === run.phase);
   const metric = run.metrics.find((wanted) => wanted.name === decided?.name);
   const last = decided?.measurements.at(-1);
   const condition = metric?.successCondition ?? metric?.failureCondition ?? null;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expecting } from '../findings.ts';
 import type { LlmJudgeChoice } from '../scoring/scorer-choice.ts';
+import type { MeasuredAccuracy } from '../statistics/true-share.ts';
 import { duration, share } from './quantities.ts';
 
 /** More answers under judgement at once than a judge's server is meant for. */
@@ -20,6 +21,19 @@ const judgeUrl = z
     const { username, password, search, hash } = new URL(text);
     if (username !== '' || password !== '') complain('holds a user or password; expected apiKey');
     if (search !== '' || hash !== '') complain('has a query or fragment; expected none');
+  });
+
+const count = expecting('a whole number from 1', z.int().min(1));
+
+const accuracy = z
+  .strictObject({
+    sensitivity: share.describe('Of the bad answers, those that it calls bad.'),
+    specificity: share.describe('Of the good answers, those that it calls good.'),
+    badAnswers: count.describe('Labelled bad, on which that was measured.'),
+    goodAnswers: count.describe('Labelled good, on which that was measured.'),
+  })
+  .refine(({ sensitivity, specificity }) => sensitivity + specificity > 1, {
+    error: 'is no better than chance; expected sensitivity and specificity above 100% together',
   });
 
 const DEFAULT_RUBRIC =
@@ -51,6 +65,11 @@ export const llmJudgeSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether what it calls bad counts as a hallucination.'),
+  accuracy: accuracy
+    .exactOptional()
+    .describe(
+      'How it errs, measured on answers that people labelled; its share is corrected by it.',
+    ),
   apiKey: z
     .strictObject({ secret: z.string().min(1).max(253), key: z.string().min(1).max(253) })
     .exactOptional()
@@ -59,12 +78,18 @@ export const llmJudgeSchema = z.strictObject({
 
 /** What is written, in our own terms. */
 export function llmJudgeOf(written: z.output<typeof llmJudgeSchema>): LlmJudgeChoice {
-  const { url, timeout, maxCost, apiKey, ...rest } = written;
+  const { url, timeout, maxCost, apiKey, accuracy: measured, ...rest } = written;
   return {
     ...rest,
     url: url.replace(/\/+$/, ''),
     timeoutMs: timeout,
     maxCostUsd: maxCost,
+    accuracy: measured ? accuracyOf(measured) : null,
     apiKey: apiKey ? { name: apiKey.secret, key: apiKey.key } : null,
   };
+}
+
+function accuracyOf(written: z.output<typeof accuracy>): MeasuredAccuracy {
+  const { sensitivity, specificity, badAnswers, goodAnswers } = written;
+  return { sensitivity, specificity, measuredOn: { present: badAnswers, absent: goodAnswers } };
 }

@@ -1,8 +1,8 @@
 import type { Role } from '../model/fault.ts';
 import type { Outcome, Reason } from '../rollout/state.ts';
 import type { Slo } from '../routing/slo.ts';
-import { type DetectedShare, detectedShare } from '../scoring/scorer-accuracy.ts';
-import type { ScorerKind } from '../scoring/scorer-choice.ts';
+import { accuracyIn, type DetectedShare, detectedShare } from '../scoring/scorer-accuracy.ts';
+import type { ScorerKind, ScoringChoice } from '../scoring/scorer-choice.ts';
 import type { ScorerTally } from '../scoring/scorer-tallies.ts';
 import type { ExpectationResult } from './expectations.ts';
 import type { GoodputResult } from './goodput-result.ts';
@@ -91,7 +91,7 @@ export interface ScorerResult {
   readonly share: DetectedShare | null;
 }
 
-export function scorerResult(tally: ScorerTally): ScorerResult {
+export function scorerResult(tally: ScorerTally, scoring: ScoringChoice): ScorerResult {
   const { kind, told, unknown } = tally;
-  return { scorer: kind, told, unknown, share: detectedShare(tally) };
+  return { scorer: kind, told, unknown, share: detectedShare(tally, accuracyIn(scoring, kind)) };
 }

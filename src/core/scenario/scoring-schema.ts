@@ -54,6 +54,12 @@ const number = z
   })
   .refine(isRange, { error: 'has no room between min and max; expected min up to max' });
 
+const noise = z
+  .strictObject({ sensitivity: share, specificity: share })
+  .refine(({ sensitivity, specificity }) => sensitivity + specificity > 1, {
+    error: 'is no better than chance; expected sensitivity and specificity above 100% together',
+  });
+
 function isRange({ min, max }: { min?: number; max?: number }): boolean {
   return min === undefined || max === undefined || min <= max;
 }
@@ -84,6 +90,9 @@ const TOLD = {
   number: number.exactOptional().describe('What the last number of an answer is to be.'),
   regex: regex.exactOptional().describe('What an answer is to match.'),
   json: json.exactOptional().describe('What JSON an answer is to be.'),
+  'noisy-judge': noise
+    .exactOptional()
+    .describe('Stands in for a judge that errs so often, in rehearsals and simulations.'),
   'llm-judge': llmJudgeSchema
     .exactOptional()
     .describe('A language model that is asked about answers.'),
@@ -152,5 +161,6 @@ function textScorerOf(written: WrittenScorer): TextScorerChoice[] {
     return [{ kind: 'number', min, max, whole }];
   }
   if (pattern !== undefined) return [{ kind: 'regex', pattern }];
+  if (written['noisy-judge']) return [{ kind: 'noisy-judge', ...written['noisy-judge'] }];
   return schema ? [{ kind: 'json', schema }] : [];
 }

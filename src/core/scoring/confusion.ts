@@ -1,4 +1,6 @@
 import { isBadAnswer } from './quality.ts';
+import type { TextScorerChoice } from './scorer-choice.ts';
+import { chanceOfFlag } from './scorers/noisy-judge.ts';
 
 /** What the scorer makes of an answer: its quality, and whether it calls it a hallucination. */
 export interface ScoredAs {
@@ -23,8 +25,31 @@ export const SCORER_CONFUSION: Readonly<Record<Statement, readonly ScoredAs[]>> 
   vague: [{ share: 1, quality: 0.3, hallucination: false }],
 };
 
-/** An answer that says nothing at all. */
-export const SCORED_EMPTY: ScoredAs = { share: 1, quality: 0, hallucination: false };
+/** How the one scorer of a scenario errs, by what was injected; `empty` says nothing at all. */
+export type Confusion = Readonly<Record<Statement | 'empty', readonly ScoredAs[]>>;
+
+/** Of a scorer of which `isCountable` holds; of known-good where there is none. */
+export function confusionOf(choice: TextScorerChoice | undefined): Confusion {
+  if (choice?.kind !== 'noisy-judge') return { ...SCORER_CONFUSION, empty: SCORED_EMPTY };
+  const noisily = (truths: readonly ScoredAs[]): readonly ScoredAs[] => {
+    const flagged = truths.reduce(
+      (sum, { share, hallucination }) => sum + share * chanceOfFlag(hallucination, choice),
+      0,
+    );
+    return [
+      { share: flagged, quality: 0, hallucination: true },
+      { share: 1 - flagged, quality: 1, hallucination: false },
+    ];
+  };
+  return {
+    right: noisily(SCORER_CONFUSION.right),
+    hallucination: noisily(SCORER_CONFUSION.hallucination),
+    vague: noisily(SCORER_CONFUSION.vague),
+    empty: noisily(SCORED_EMPTY),
+  };
+}
+
+const SCORED_EMPTY: readonly ScoredAs[] = [{ share: 1, quality: 0, hallucination: false }];
 
 export function isScoredBad({ quality, hallucination }: ScoredAs): boolean {
   return isBadAnswer(quality, hallucination);

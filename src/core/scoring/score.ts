@@ -17,6 +17,7 @@ export const HALLUCINATED: Score = { verdict: 'bad', quality: 0, hallucination: 
 
 /** An answer with what is needed to judge it. */
 export interface ScorableAnswer {
+  readonly requestId: string;
   /** The last thing the user said. */
   readonly question: string;
   readonly answer: string;

@@ -1,5 +1,7 @@
+import type { MeasuredAccuracy } from '../statistics/true-share.ts';
 import type { Language } from './scorers/language.ts';
 import type { LengthRange } from './scorers/length.ts';
+import type { Noise } from './scorers/noisy-judge.ts';
 import type { NumberRange } from './scorers/number.ts';
 
 /** Where the context of an answer is looked for in its request. */
@@ -21,7 +23,8 @@ export type TextScorerChoice =
   | ({ readonly kind: 'length' } & LengthRange)
   | ({ readonly kind: 'number' } & NumberRange)
   | { readonly kind: 'regex'; readonly pattern: string }
-  | { readonly kind: 'json'; readonly schema: unknown };
+  | { readonly kind: 'json'; readonly schema: unknown }
+  | ({ readonly kind: 'noisy-judge' } & Noise);
 
 export type TextScorerKind = TextScorerChoice['kind'];
 
@@ -49,6 +52,8 @@ export interface LlmJudgeChoice {
   readonly concurrency: number;
   /** What it calls bad counts as a hallucination. */
   readonly hallucination: boolean;
+  /** How it errs, by answers that people labelled too; null if nobody has measured it. */
+  readonly accuracy: MeasuredAccuracy | null;
   /** The secret that holds the API key; null sends none. */
   readonly apiKey: { readonly name: string; readonly key: string } | null;
 }
@@ -82,7 +87,9 @@ export function scorerKinds({ text, judge, feedback }: ScoringChoice): ScorerKin
   ];
 }
 
-/** How often known-good errs is known; what others say of an answer takes its text. */
+/** Of these two it is known how often they say what of which answer; others read its text. */
 export function isCountable({ text }: ScoringChoice): boolean {
-  return text.every(({ kind }) => kind === 'known-good');
+  return (
+    text.length <= 1 && text.every(({ kind }) => kind === 'known-good' || kind === 'noisy-judge')
+  );
 }

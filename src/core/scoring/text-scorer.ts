@@ -5,6 +5,7 @@ import { scoreGroundedness } from './scorers/groundedness.ts';
 import { jsonFormat } from './scorers/json-format.ts';
 import { scoreLanguage } from './scorers/language.ts';
 import { scoreLength } from './scorers/length.ts';
+import { scoreNoisily } from './scorers/noisy-judge.ts';
 import { scoreNumber } from './scorers/number.ts';
 import { scorePattern } from './scorers/pattern.ts';
 import { scoreRefusal } from './scorers/refusal.ts';
@@ -45,6 +46,8 @@ function scoring(choice: TextScorerChoice): TextScorer['score'] {
       return ({ answer }) => scoreNumber(answer, choice);
     case 'regex':
       return ({ answer }) => scorePattern(answer, choice.pattern);
+    case 'noisy-judge':
+      return (asked) => scoreNoisily(asked, choice);
     case 'json': {
       const format = jsonFormat(choice.schema);
       return ({ answer }) => (format.ok ? format.score(answer) : CANNOT_TELL);

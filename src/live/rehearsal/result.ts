@@ -110,7 +110,7 @@ function modelOf(role: Role, { scenario, stage, ending, tallies }: Finished): Mo
     answered: tally.answered,
     injected: { hallucinations: tally.hallucinations, vague: tally.vague },
     detected: { scored, hallucinations, meanQuality },
-    scorers: ending.scorers[role].map(scorerResult),
+    scorers: ending.scorers[role].map((tally) => scorerResult(tally, scenario.scoring)),
     goodput:
       scenario.slo === null ? null : goodputResult(ending.goodput[role], ending.trafficSeconds),
   };

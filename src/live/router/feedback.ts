@@ -5,7 +5,7 @@ import { MAX_AWAITED_FEEDBACK } from './limits.ts';
 
 /** What became of a user's word, as the HTTP status and the line that say so. */
 export interface FeedbackReply {
-  readonly status: 204 | 400 | 404;
+  readonly status: 204 | 400 | 404 | 409;
   readonly message: string;
 }
 
@@ -43,9 +43,9 @@ export function feedbackDesk(
       const feedback = feedbackOf(parseJson(body));
       if (feedback === null) return { status: 400, message: EXPECTED };
       const answer = awaited.get(feedback.id);
-      if (answer === null) return refused('went by more than one answer');
-      if (answer === undefined) return refused('is of no answer that is remembered');
-      if (answer.isRated) return refused('has been rated');
+      if (answer === null) return refused(409, 'went by more than one answer');
+      if (answer === undefined) return refused(404, 'is of no answer that is remembered');
+      if (answer.isRated) return refused(409, 'has been rated');
       answer.isRated = true;
       book(answer.role, feedback.rating === 'good' ? GOOD : USELESS);
       return { status: 204, message: '' };
@@ -56,8 +56,8 @@ export function feedbackDesk(
 const EXPECTED = 'expected {"id": "<of the answer or its request>", "rating": "good" or "bad"}';
 const MAX_ID_LENGTH = 256;
 
-function refused(why: string): FeedbackReply {
-  return { status: 404, message: `the id ${why}` };
+function refused(status: 404 | 409, why: string): FeedbackReply {
+  return { status, message: `the id ${why}` };
 }
 
 function feedbackOf(body: unknown): { id: string; rating: 'good' | 'bad' } | null {

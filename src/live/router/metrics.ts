@@ -26,6 +26,8 @@ export interface ModelMeter {
   said(kind: ScorerKind, verdict: Verdict): void;
   /** The request kept every promise; counted only where there are some. */
   metSlo(): void;
+  /** An answer that was to be scored and was not. */
+  scoringDropped(): void;
   /** Of copies for it. */
   readonly shadow: ShadowMeter;
   /** Hands what was tallied since the last time to the series. */
@@ -118,6 +120,10 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
     sloMet: hasSlo
       ? counter('inference_slo_met_total', 'Requests that kept every promise made to users.')
       : undefined,
+    scoringDropped: counter(
+      'inference_scoring_dropped_total',
+      'Answers not scored because the queue was full.',
+    ),
     shadowOf: shadowMeters(registry),
     info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
   };
@@ -150,6 +156,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
     },
     said: (scorer, verdict) => series.verdicts?.inc({ ...model, scorer, verdict }, 1),
     metSlo: () => series.sloMet?.inc(model, 1),
+    scoringDropped: () => series.scoringDropped.inc(model, 1),
     shadow,
     flush: () => {
       shadow.flush();
@@ -172,9 +179,9 @@ function registerAtZero(series: Series, target: ModelTarget): void {
   for (const direction of ['input', 'output']) series.tokens.inc({ ...model, direction }, 0);
   for (const scorer of series.itemised)
     for (const verdict of VERDICTS) series.verdicts?.inc({ ...model, scorer, verdict }, 0);
-  const { cost, scored, hallucinations } = series;
+  const { cost, scored, hallucinations, scoringDropped } = series;
   series.sloMet?.inc(model, 0);
-  for (const plain of [cost, scored, hallucinations]) plain.inc(model, 0);
+  for (const plain of [cost, scored, hallucinations, scoringDropped]) plain.inc(model, 0);
   for (const histogram of [series.latency, series.firstToken, series.interToken])
     histogram.zero(model);
   series.quality.set(model, 0);

@@ -173,6 +173,7 @@ function scoreBooks({
       tallies[role].add(kind, score);
       upstreams[role].meter.said(kind, score.verdict);
     },
+    dropped: (role) => upstreams[role].meter.scoringDropped(),
     scored: (role, { quality, hallucination }) => {
       upstreams[role].meter.scored(quality, hallucination);
       found[role].add(quality, hallucination);
@@ -198,6 +199,7 @@ function shadowBooks(
       meter.shadow.scored(quality, hallucination);
       found[target.role].add(quality, hallucination);
     },
+    dropped: () => meter.scoringDropped(),
   };
 }
 
@@ -209,12 +211,12 @@ function kindsOf({ scorers, judge, feedback }: ScoringSettings): ScorerKind[] {
   ];
 }
 
-/** A user's rating is one more scored answer. */
+/**
+ * Users' ratings are counted by themselves: among scored answers, which they often are already, theirs
+ * would count twice and water the rate of hallucinations down, of which a thumb says nothing.
+ */
 function deskFor(books: ScoreBooks): FeedbackDesk {
-  return feedbackDesk((role, score) => {
-    books.said(role, 'feedback', score);
-    if (score.verdict !== 'unknown') books.scored(role, score);
-  });
+  return feedbackDesk((role, score) => books.said(role, 'feedback', score));
 }
 
 function checkTargets({ stable, canary }: RouterSettings): void {

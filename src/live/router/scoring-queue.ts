@@ -37,6 +37,8 @@ export interface ScoreBooks {
   said(role: Role, kind: ScorerKind, score: Score): void;
   /** What all of them come to, if any of them could tell. */
   scored(role: Role, score: ToldScore): void;
+  /** An answer that was to be scored and was not: the queue was full. */
+  dropped(role: Role): void;
 }
 
 export type ToldScore = Exclude<Score, { readonly verdict: 'unknown' }>;
@@ -122,6 +124,7 @@ export function scoringQueue(settings: ScoringSettings, books: ScoreBooks): Scor
       const size = sizeOf(chat);
       if (waiting.length >= settings.queueLimit || bytes + size > MAX_SCORING_BYTES) {
         counts.dropped += 1;
+        books.dropped(chat.role);
         return;
       }
       waiting.push(chat);
@@ -137,12 +140,17 @@ export function scoringQueue(settings: ScoringSettings, books: ScoreBooks): Scor
 }
 
 /** Null for a request that asks nothing. */
-function scorable({ requestBody, answer, streamed }: AnsweredChat): ScorableAnswer | null {
+function scorable({
+  requestId,
+  requestBody,
+  answer,
+  streamed,
+}: AnsweredChat): ScorableAnswer | null {
   const { question, context } = askedIn(requestBody);
   if (question === undefined) return null;
   const body = joined(answer).toString('utf8');
   const { text, finishReason } = streamed ? streamedAnswer(body) : plainAnswer(body);
-  return { question, answer: text, context, finishReason };
+  return { requestId, question, answer: text, context, finishReason };
 }
 
 function sizeOf(chat: AnsweredChat): number {

@@ -61,6 +61,7 @@ describe('the scoring of a scenario', () => {
     expect(scoring?.judge).toEqual({
       url: 'https://api.example/v1',
       model: 'm',
+      accuracy: null,
       rubric: expect.stringMatching(/answers the question/),
       share: 0.05,
       timeoutMs: 3_000,

@@ -8,7 +8,12 @@ import {
   type Score,
   USELESS,
 } from '../../../src/core/scoring/score.ts';
-import { detectedShare } from '../../../src/core/scoring/scorer-accuracy.ts';
+import {
+  accuracyIn,
+  detectedShare,
+  SCORER_ACCURACY,
+} from '../../../src/core/scoring/scorer-accuracy.ts';
+import { DEFAULT_SCORING } from '../../../src/core/scoring/scorer-choice.ts';
 import { scorerTallies } from '../../../src/core/scoring/scorer-tallies.ts';
 
 const score = fc.constantFrom<Score>(CANNOT_TELL, GOOD, HALLUCINATED, USELESS);
@@ -40,12 +45,23 @@ test('tallies count what each looks for', () => {
 });
 
 test('a share is corrected where the scorer is known to err, and only there', () => {
-  const tally = { told: 1_000, flagged: 183, unknown: 5 };
+  const tally = { told: 1_000, flagged: 183 };
   // 0.1 of all, at a sensitivity of 0.908 and a specificity of 0.897: 0.0908 + 0.9 * 0.103.
-  const { found, corrected } = detectedShare({ kind: 'groundedness', ...tally }) ?? {};
+  const { groundedness, json, refusal } = SCORER_ACCURACY;
+  const { found, corrected, interval } = detectedShare(tally, groundedness) ?? {};
   expect([found, corrected]).toEqual([0.183, expect.closeTo(0.0994, 3)]);
-  expect(detectedShare({ kind: 'groundedness', ...tally, flagged: 20 })?.corrected).toBe(0);
-  expect(detectedShare({ kind: 'json', ...tally })).toEqual({ found: 0.183, corrected: 0.183 });
-  expect(detectedShare({ kind: 'refusal', ...tally })).toEqual({ found: 0.183, corrected: null });
-  expect(detectedShare({ kind: 'refusal', told: 0, flagged: 0, unknown: 9 })).toBeNull();
+  expect(interval?.low).toBeLessThan(0.0994);
+  expect(interval?.high).toBeGreaterThan(0.0994);
+  expect(detectedShare({ ...tally, flagged: 20 }, groundedness)?.corrected).toBe(0);
+  expect(detectedShare(tally, json)).toMatchObject({ found: 0.183, corrected: 0.183 });
+  expect(detectedShare(tally, refusal)).toEqual({ found: 0.183, corrected: null, interval: null });
+  expect(detectedShare({ told: 0, flagged: 0 }, json)).toBeNull();
+});
+
+test('what a scenario states of its judge is what its share is corrected by', () => {
+  const stated = { sensitivity: 0.9, specificity: 0.92 };
+  const scoring = { ...DEFAULT_SCORING, text: [{ kind: 'noisy-judge' as const, ...stated }] };
+  expect(accuracyIn(scoring, 'noisy-judge')).toEqual({ ...stated, measuredOn: null });
+  expect(accuracyIn(scoring, 'llm-judge')).toBeNull();
+  expect(accuracyIn(scoring, 'groundedness')).toBe(SCORER_ACCURACY.groundedness);
 });

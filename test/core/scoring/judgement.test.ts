@@ -54,7 +54,7 @@ describe('two replies', () => {
 });
 
 describe('a question to the judge', () => {
-  const asked = { question: 'q', answer: 'a', context: '', finishReason: null };
+  const asked = { requestId: 'r', question: 'q', answer: 'a', context: '', finishReason: null };
 
   it('swaps what the letters mean, and nothing else', () => {
     const [good, swapped] = (['A', 'B'] as const).map((letter) =>
@@ -75,7 +75,13 @@ describe('a question to the judge', () => {
       }),
     );
     const long = 'x'.repeat(1_000_000);
-    const huge = { question: long, answer: long, context: long, finishReason: null };
+    const huge = {
+      requestId: 'r',
+      question: long,
+      answer: long,
+      context: long,
+      finishReason: null,
+    };
     const [, user] = judgeMessages(huge, 'r', 'A');
     expect(user?.content.length).toBeLessThan(50_000);
   });

@@ -16,6 +16,7 @@ import {
 const ASKED = {
   question: 'Capital of France?',
   answer: 'Paris',
+  requestId: 'r',
   context: '',
   finishReason: 'stop',
 };
@@ -30,6 +31,7 @@ const CHOICE: Omit<LlmJudgeChoice, 'url'> = {
   maxTokens: 16,
   concurrency: 2,
   hallucination: false,
+  accuracy: null,
   apiKey: null,
 };
 

@@ -28,6 +28,7 @@ function watched(queueLimit: number, score = (_q: string, _a: string) => 1 as nu
   const seen: [string, string][] = [];
   const verdicts: number[] = [];
   const said: string[] = [];
+  const dropped: string[] = [];
   const scorer: TextScorer = {
     kind: 'known-good',
     score: ({ question: q, answer: a }) => {
@@ -41,9 +42,10 @@ function watched(queueLimit: number, score = (_q: string, _a: string) => 1 as nu
     {
       said: (role, kind, { verdict }) => said.push(`${role} ${kind} ${verdict}`),
       scored: (_role, { quality }) => verdicts.push(quality),
+      dropped: (role) => dropped.push(role),
     },
   );
-  return { queue, seen, verdicts, said };
+  return { queue, seen, verdicts, said, dropped };
 }
 
 test('scores the last question with its answer, later', async () => {
@@ -75,12 +77,13 @@ test('puts a streamed answer together, however it was cut', async () => {
 });
 
 test('drops and counts when it is full, by number or by bytes', async () => {
-  const { queue } = watched(2);
+  const { queue, dropped } = watched(2);
   for (let i = 0; i < 5; i += 1) queue.offer(chat('q', 'a'));
   expect(queue.stats()).toMatchObject({ waiting: 2, dropped: 3 });
   await queue.whenIdle();
   queue.offer({ ...chat('q', 'a'), answer: [Buffer.alloc(MAX_SCORING_BYTES)] });
   expect(queue.stats()).toMatchObject({ scored: 2, dropped: 4, waiting: 0 });
+  expect(dropped).toEqual(Array(4).fill('canary'));
 });
 
 test('what cannot be judged is counted, and a scorer that throws stops nothing', async () => {
