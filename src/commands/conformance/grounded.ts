@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type BeginRow, readBegin } from '../../core/scoring/begin-rows.ts';
+import { type BeginFlaw, type BeginRow, readBegin } from '../../core/scoring/begin-rows.ts';
 import { auroc, figuresAt, type RatedCase } from '../../core/scoring/detection-figures.ts';
 import { UNGROUNDED_FROM, ungroundedness } from '../../core/scoring/scorers/groundedness.ts';
 
 /** What the scorer has to reach on any rows of the benchmark. */
 const ASKED = { auroc: 0.93, f1: 0.88 };
-/** Lines that do not read are shown up to here; all of them are counted. */
+/** Of lines that do not read, so many are told what is wrong; of the others their number is. */
 const SHOWN_FLAWS = 10;
 
 export type GroundedRun =
@@ -66,10 +66,12 @@ function ratedRow({ response, knowledge, label }: BeginRow): RatedCase {
   };
 }
 
-function flawLines(flaws: readonly string[]): string[] {
-  const shown = flaws.slice(0, SHOWN_FLAWS).map((flaw) => `skipped ${flaw}`);
-  const more = flaws.length - shown.length;
-  return more > 0 ? [...shown, `skipped ${more} more lines`] : shown;
+function flawLines(flaws: readonly BeginFlaw[]): string[] {
+  const shown = flaws
+    .slice(0, SHOWN_FLAWS)
+    .map(({ line, wrong }) => `skipped line ${line}: ${wrong}`);
+  const others = flaws.slice(SHOWN_FLAWS).map(({ line }) => line);
+  return others.length === 0 ? shown : [...shown, `skipped lines ${others.join(', ')}: as little`];
 }
 
 function figure(value: number): string {

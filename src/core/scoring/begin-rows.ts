@@ -13,8 +13,13 @@ export type BeginLabel = (typeof BEGIN_LABELS)[number];
 
 export interface BeginRead {
   readonly rows: readonly BeginRow[];
-  /** A sentence for each line that does not read, with its number. */
-  readonly flaws: readonly string[];
+  readonly flaws: readonly BeginFlaw[];
+}
+
+/** A line that does not read. */
+export interface BeginFlaw {
+  readonly line: number;
+  readonly wrong: string;
 }
 
 const COLUMNS = ['knowledge', 'message', 'response', 'begin_label'] as const;
@@ -30,7 +35,7 @@ export function readBegin(text: string): BeginRead | undefined {
   const places = COLUMNS.map((column) => names.indexOf(column));
   if (places.includes(-1)) return undefined;
   const rows: BeginRow[] = [];
-  const flaws: string[] = [];
+  const flaws: BeginFlaw[] = [];
   for (const [index, content] of lines.entries()) {
     if (content === '') continue;
     const line = index + 2;
@@ -40,9 +45,12 @@ export function readBegin(text: string): BeginRead | undefined {
     );
     const label = BEGIN_LABELS.find((known) => known === written.trim());
     if (fields.length !== names.length) {
-      flaws.push(`line ${line}: ${fields.length} columns; expected ${names.length}`);
+      flaws.push({ line, wrong: `${fields.length} columns; expected ${names.length}` });
     } else if (label === undefined) {
-      flaws.push(`line ${line}: begin_label is "${written.slice(0, 60)}"; expected one of ${LIST}`);
+      flaws.push({
+        line,
+        wrong: `begin_label is "${written.slice(0, 60)}"; expected one of ${LIST}`,
+      });
     } else rows.push({ line, knowledge, message, response, label });
   }
   return { rows, flaws };

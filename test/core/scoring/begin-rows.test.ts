@@ -20,8 +20,12 @@ test('a line that does not read is told with its number, and the others stand', 
   const text = `${HEADING}\nshort\nm\tw\tk\tq\tr\tgood\nm\tw\tk\tq\tr\tGeneric\n`;
   const read = readBegin(text);
   expect(read?.flaws).toEqual([
-    'line 2: 1 columns; expected 6',
-    'line 3: begin_label is "good"; expected one of Fully attributable, Not fully attributable, Generic',
+    { line: 2, wrong: '1 columns; expected 6' },
+    {
+      line: 3,
+      wrong:
+        'begin_label is "good"; expected one of Fully attributable, Not fully attributable, Generic',
+    },
   ]);
   expect(read?.rows.map(({ line }) => line)).toEqual([4]);
 });
