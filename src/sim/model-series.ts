@@ -5,6 +5,7 @@ import type { Labels } from '../core/promql/value.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { EXPECTED_CODES } from '../core/routing/expected-codes.ts';
 import { FAILURE_KINDS, type FailureKind } from '../core/routing/failure-kind.ts';
+import type { GpuPrice } from '../core/routing/gpu-bill.ts';
 import {
   FIRST_TOKEN_BUCKETS,
   INTER_TOKEN_BUCKETS,
@@ -18,7 +19,11 @@ export interface SeriesOwner {
   readonly role: Role;
   readonly version: string;
   readonly hash: string;
-  readonly price: { readonly inputPerMillion: number; readonly outputPerMillion: number };
+  readonly price: {
+    readonly inputPerMillion: number;
+    readonly outputPerMillion: number;
+    readonly gpu?: GpuPrice;
+  };
   /** Everybody who has a say on its answers. */
   readonly scorers: readonly ScorerKind[];
   /** Whether what each says is a series of its own. */
@@ -39,6 +44,8 @@ export class ModelSeries {
   readonly interToken = new HistogramCounts(INTER_TOKEN_BUCKETS);
   inputTokens = 0;
   outputTokens = 0;
+  /** For the GPU time of its requests, where that is what it is paid for by. */
+  gpuUsd = 0;
   scored = 0;
   hallucinations = 0;
   /** Mean quality of the last scored answers. */
@@ -80,7 +87,8 @@ export class ModelSeries {
 
   get costUsd(): number {
     const { inputPerMillion, outputPerMillion } = this.owner.price;
-    return (this.inputTokens * inputPerMillion + this.outputTokens * outputPerMillion) / 1e6;
+    const tokens = this.inputTokens * inputPerMillion + this.outputTokens * outputPerMillion;
+    return tokens / 1e6 + this.gpuUsd;
   }
 
   get requestCount(): number {

@@ -7,6 +7,7 @@ import { countPlanned } from '../core/model/server/planned-request.ts';
 import { stream } from '../core/random.ts';
 import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
+import { GpuBill } from '../core/routing/gpu-bill.ts';
 import type { RoutedRequest } from '../core/routing/route-match.ts';
 import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
 import { meetsSlo } from '../core/routing/slo.ts';
@@ -49,6 +50,7 @@ export function singleRequests(site: ServingSite): Serving {
   const queue = new EventQueue<Happening>();
   const servers = { stable: serverOf('stable'), canary: serverOf('canary') };
   const engines = { stable: engineOf('stable'), canary: engineOf('canary') };
+  const billing = { stable: billingOf('stable'), canary: billingOf('canary') };
   const { share } = scenario.scoring;
   const scorers = scenario.scoring.text.map(textScorer);
   const users = new Set<string>();
@@ -63,6 +65,19 @@ export function singleRequests(site: ServingSite): Serving {
 
   // A request tells its model its time in whole milliseconds.
   const effects = (role: Role) => effectsAt(scenario.faults, role, Math.round(nowMs));
+
+  /** Adds to the requests that are with a model, as the router sees it. */
+  function billingOf(role: Role) {
+    const { gpu } = site.owners[role].price;
+    if (gpu === undefined) return null;
+    const bill = new GpuBill(gpu);
+    let inFlight = 0;
+    return (more: number): void => {
+      inFlight += more;
+      bill.serving(inFlight, nowMs / compression);
+      books[role].series.gpuUsd = bill.usdAt(nowMs / compression);
+    };
+  }
 
   function serverOf(role: Role) {
     return site.asksServers ? serverMetrics(scenario.models[role], { role }) : null;
@@ -120,7 +135,9 @@ export function singleRequests(site: ServingSite): Serving {
       refused(role, request, answered);
       return;
     }
+    billing[role]?.(1);
     answer(role, request, (injected, settlement) => {
+      billing[role]?.(-1);
       if (injected !== null) books[role].countInjected(injected, 1);
       book(role, request, settlement);
       answered();
@@ -276,6 +293,7 @@ export function singleRequests(site: ServingSite): Serving {
       next.event();
     }
     nowMs = Math.max(nowMs, atMs);
+    for (const bill of [billing.stable, billing.canary]) bill?.(0);
   }
 
   sendOpenLoops();

@@ -64,4 +64,23 @@ describe('a canary with an engine', () => {
     const faults = [{ ...fault, effects: { prefixMiss: true } }];
     expect(meanOf(scenarioAt(8, { faults }))).toBeGreaterThan(meanOf(scenarioAt(8)));
   });
+
+  it('costs the time in which requests were with it, where its GPUs are paid for by the hour', () => {
+    const scenario = scenarioAt(8);
+    // A dollar a second.
+    const gpu = { usdPerHour: 3_600, replicas: 1 };
+    const price = { inputPerMillion: 0, outputPerMillion: 0, gpu };
+    const canary = { ...scenario.models.canary, price };
+    const models = { ...scenario.models, canary };
+    const { serving, endedAtMs } = simulate(
+      prepareSimulation({ ...scenario, models }, SETTINGS),
+      5,
+      IGNORE,
+    );
+    const { costUsd, latency } = serving.books.canary.series;
+    expect(costUsd).toBeGreaterThan(0);
+    // Requests side by side share it: less than all their times one after the other.
+    expect(costUsd).toBeLessThan(latency.sum);
+    expect(costUsd).toBeLessThan(endedAtMs / 1_000);
+  });
 });

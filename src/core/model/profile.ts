@@ -49,4 +49,6 @@ export interface QualityProfile {
 export interface PriceProfile {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
+  /** Where GPUs are paid for by the hour, all those of one replica; tokens then cost nothing. */
+  readonly gpu?: { readonly usdPerHour: number; readonly replicas: number };
 }

@@ -69,11 +69,14 @@ const DEFAULT_PRICE = { inputPerMillion: 0.5, outputPerMillion: 1.5 };
 
 const price = z.strictObject({
   inputPerMillion: dollars
-    .default(DEFAULT_PRICE.inputPerMillion)
-    .describe('US dollars for a million tokens of the prompt.'),
+    .exactOptional()
+    .describe(`US dollars for a million tokens of the prompt; ${DEFAULT_PRICE.inputPerMillion}.`),
   outputPerMillion: dollars
-    .default(DEFAULT_PRICE.outputPerMillion)
-    .describe('US dollars for a million tokens of the answer.'),
+    .exactOptional()
+    .describe(`US dollars for a million tokens of the answer; ${DEFAULT_PRICE.outputPerMillion}.`),
+  gpuHour: dollars
+    .exactOptional()
+    .describe("US dollars for an hour of one of the engine's GPUs; instead of those of tokens."),
 });
 
 const DEFAULT_LATENCY = {
@@ -110,7 +113,7 @@ export const profileSchema = z.strictObject({
   tokens: tokens.default({ output: DEFAULT_OUTPUT_TOKENS }),
   errors: errors.default({ rate: 0, kinds: { '500': 1 } }),
   quality: quality.default({ hallucination: 0, vague: 0 }),
-  price: price.default(DEFAULT_PRICE),
+  price: price.default({}),
 });
 
 /** A profile, or every problem of the file. */
@@ -122,6 +125,10 @@ export function readProfile(document: SourceDocument): Checked<Profile> {
   if (typeof times === 'string') {
     return { ok: false, problems: [errorAt(document, ['engine'], times)] };
   }
+  const priced = priceOf(written.price, times.engine);
+  if (typeof priced === 'string') {
+    return { ok: false, problems: [errorAt(document, ['price', 'gpuHour'], priced)] };
+  }
   return {
     ok: true,
     value: {
@@ -131,7 +138,7 @@ export function readProfile(document: SourceDocument): Checked<Profile> {
       outputTokens: written.tokens.output,
       errors: written.errors,
       quality: written.quality,
-      price: written.price,
+      price: priced,
     },
   };
 }
@@ -147,4 +154,19 @@ function timesOf(
   }
   if (latency !== undefined) return 'stands beside latency; expected one of the two';
   return readEngine(engine, tokens.output);
+}
+
+/** What is paid, or in one sentence why it cannot be worked out. */
+function priceOf(
+  { gpuHour, ...perMillion }: z.output<typeof price>,
+  engine: Profile['engine'],
+): Profile['price'] | string {
+  if (gpuHour === undefined) return { ...DEFAULT_PRICE, ...perMillion };
+  if (Object.keys(perMillion).length > 0)
+    return 'stands beside prices of tokens; expected one of the two';
+  if (engine === undefined)
+    return 'has no GPUs to pay for; expected an engine beside it, with curve: steps';
+  const { gpus, replicas } = engine;
+  const gpu = { usdPerHour: gpuHour * gpus, replicas };
+  return { inputPerMillion: 0, outputPerMillion: 0, gpu };
 }

@@ -15,7 +15,8 @@ export interface InFlight {
   whenHandedOver(): Promise<void>;
 }
 
-export function inFlight(): InFlight {
+/** `changed` is told of each new count. */
+export function inFlight(changed: (count: number) => void = () => {}): InFlight {
   let count = 0;
   let started = 0;
   let lastStartAtMs: number | null = null;
@@ -36,9 +37,11 @@ export function inFlight(): InFlight {
       count += 1;
       started += 1;
       lastStartAtMs = nowMs;
+      changed(count);
     },
     end: () => {
       count -= 1;
+      changed(count);
       if (count === 0) emptied.wake();
     },
     handOver: () => {

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { EXPECTED_CODES } from '../../core/routing/expected-codes.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../core/routing/failure-kind.ts';
+import { GpuBill } from '../../core/routing/gpu-bill.ts';
 import {
   FIRST_TOKEN_BUCKETS,
   INTER_TOKEN_BUCKETS,
@@ -21,6 +22,8 @@ export interface ModelMeter {
   firstToken(seconds: number): void;
   interToken(seconds: number): void;
   tokens(input: number, output: number): void;
+  /** So many requests of users are with the model from now on. */
+  serving(inFlight: number): void;
   scored(quality: number, hallucination: boolean): void;
   /** One scorer's word; counted only where scorers were named. */
   said(kind: ScorerKind, verdict: Verdict): void;
@@ -96,7 +99,10 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
       'Tokens by the usage of answers; estimated for streams that carry none.',
       'direction',
     ),
-    cost: counter('inference_cost_usd_total', "Tokens times the model's price."),
+    cost: counter(
+      'inference_cost_usd_total',
+      "Tokens times the model's price, or the GPU time that its requests took.",
+    ),
     quality: gauge(
       'inference_quality_score',
       `Mean quality of the last ${QUALITY_WINDOW} scored answers; 0 before the first.`,
@@ -134,6 +140,8 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
   // What every good answer counts is added up here: prom-client looks a series up at each call.
   const tally = { ok: 0, input: 0, output: 0 };
   registerAtZero(series, target);
+  const bill = target.price.gpu === undefined ? null : new GpuBill(target.price.gpu);
+  let billedUsd = 0;
   const qualities = slidingMean(QUALITY_WINDOW);
   const shadow = series.shadowOf(target);
   return {
@@ -149,6 +157,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
       tally.input += inputTokens;
       tally.output += outputTokens;
     },
+    serving: (inFlight) => bill?.serving(inFlight, performance.now()),
     scored: (quality, hallucination) => {
       series.scored.inc(model, 1);
       if (hallucination) series.hallucinations.inc(model, 1);
@@ -166,6 +175,9 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
       series.tokens.inc({ ...model, direction: 'input' }, input);
       series.tokens.inc({ ...model, direction: 'output' }, output);
       series.cost.inc(model, (input * inputPerMillion + output * outputPerMillion) / 1e6);
+      const gpuUsd = bill?.usdAt(performance.now()) ?? 0;
+      series.cost.inc(model, gpuUsd - billedUsd);
+      billedUsd = gpuUsd;
       Object.assign(tally, { ok: 0, input: 0, output: 0 });
     },
   };

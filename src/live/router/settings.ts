@@ -1,4 +1,5 @@
 import type { Role } from '../../core/routing/decision.ts';
+import type { GpuPrice } from '../../core/routing/gpu-bill.ts';
 import type { Slo } from '../../core/routing/slo.ts';
 import type { TextScorer } from '../../core/scoring/text-scorer.ts';
 import type { PairLogSettings } from '../shadow/messages.ts';
@@ -16,10 +17,11 @@ export interface ModelTarget {
   readonly price: Price;
 }
 
-/** US dollars per million tokens. */
+/** US dollars per million tokens, and for the GPUs where they are paid for by the hour. */
 export interface Price {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
+  readonly gpu?: GpuPrice;
 }
 
 export interface ScoringSettings {

@@ -32,7 +32,7 @@ export function openUpstream(target: ModelTarget, meter: ModelMeter, timeouts: T
     pool,
     prefix,
     meter,
-    inFlight: inFlight(),
+    inFlight: inFlight(meter.serving),
     servedBy: ['x-understudy-model', target.name, 'x-understudy-version', target.version],
   };
 }

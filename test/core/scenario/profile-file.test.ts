@@ -84,3 +84,25 @@ it.each([
   const profile = read(`{name: a, version: b, engine: ${engine}}`);
   expect(JSON.stringify(profile)).toContain(JSON.stringify(message).slice(1, -1));
 });
+
+it('GPUs paid for by the hour are those of the engine, and tokens then cost nothing', () => {
+  const profile = read(
+    '{name: a, version: b, engine: {preset: 70b-h100-tp4, replicas: 2}, price: {gpuHour: 2.5}}',
+  );
+  expect(profile).toMatchObject({
+    ok: true,
+    value: {
+      price: { inputPerMillion: 0, outputPerMillion: 0, gpu: { usdPerHour: 10, replicas: 2 } },
+    },
+  });
+});
+
+it.each([
+  ['price: {gpuHour: 2}', 'has no GPUs to pay for'],
+  ['engine: {preset: 8b-h100, curve: closed-form}, price: {gpuHour: 2}', 'has no GPUs to pay for'],
+  ['engine: {preset: 8b-h100}, price: {gpuHour: 2, inputPerMillion: 1}', 'expected one of the two'],
+])('refuses a price that cannot be worked out: %s', (text, message) => {
+  const profile = read(`{name: a, version: b, ${text}}`);
+  expect(profile.ok).toBe(false);
+  expect(JSON.stringify(profile)).toContain(message);
+});
