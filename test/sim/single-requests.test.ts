@@ -177,7 +177,7 @@ function ownerOf(role: Role, url = '', scoring = DEFAULT_SCORING) {
 function timeless(series: StoredSeries): Record<string, number> {
   return Object.fromEntries(
     [...series].filter(
-      ([key]) => !/_(bucket|sum)"|inference_inter_token_latency|inference_quality/.test(key),
+      ([key]) => !/_(bucket|sum)"|inference_inter_token_latency|_quality_score/.test(key),
     ),
   );
 }
