@@ -5,6 +5,9 @@ import { once } from 'node:events';
 export interface ChildServer {
   readonly url: string;
   rssBytes(): Promise<number>;
+  tell(message: string): void;
+  /** Of the thread that serves users, ms of processor so far; Linux only. */
+  mainCpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -18,7 +21,13 @@ export async function startChild(file: string, ...args: readonly string[]): Prom
       child.send('rss');
       return Number(await answer(child, 'rssBytes'));
     },
+    mainCpuMs: async () => {
+      child.send('cpu');
+      return Number(await answer(child, 'mainCpuMs'));
+    },
+    tell: (message) => void child.send(message),
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill();
       await exited;

@@ -10,6 +10,7 @@ import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
+import { shadowBench } from './shadow.ts';
 import { simulationBench } from './simulation.ts';
 import { tuneBench } from './tune.ts';
 
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   distributionBench,
   promqlBench,
   routerBench,
+  shadowBench,
   simulationBench,
   tuneBench,
 ];

@@ -3,11 +3,17 @@
  * printed beside every figure. It reads no more of HTTP than the bench sends.
  */
 import { createServer, type Socket } from 'node:net';
+import { setPriority } from 'node:os';
 import { serveBench } from './serve.ts';
 
 const ANSWER_BYTES = 600;
 const STREAM_CHUNKS = 64;
 const STREAM_GAP_MS = 20;
+
+/** How long an answer takes. */
+const DELAY_MS = Number(process.argv[2] ?? 0);
+
+if (process.argv[3] === 'nice') setPriority(19);
 
 const HEAD_END = '\r\n\r\n';
 const ANSWER = withHead('application/json', ANSWER_BYTES) + chatAnswer(ANSWER_BYTES);
@@ -19,7 +25,8 @@ const server = createServer({ noDelay: true }, (socket) => {
     unread += bytes.toString('latin1');
     for (let request = takeRequest(); request !== undefined; request = takeRequest())
       if (request.includes('"stream":true')) stream(socket);
-      else socket.write(ANSWER, 'latin1');
+      else if (DELAY_MS === 0) socket.write(ANSWER, 'latin1');
+      else setTimeout(() => socket.write(ANSWER, 'latin1'), DELAY_MS);
   });
   /** The next request, if all of its body has come. */
   const takeRequest = (): string | undefined => {

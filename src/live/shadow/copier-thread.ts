@@ -20,7 +20,7 @@ const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a thread');
 
 // On Linux niceness is a thread's own: where processors are short, users' requests go first.
-if (process.platform === 'linux') setPriority(10);
+if (process.platform === 'linux') setPriority(19);
 
 const settings = workerData as CopierSettings;
 const { origin, prefix } = splitModelUrl(settings.shadow.url);
