@@ -1,6 +1,7 @@
 import { binomialCount, multinomialCounts } from '../core/counts.ts';
 import type { AnswerCell, AnswerDistribution } from '../core/model/answer-distribution.ts';
 import type { Stream } from '../core/random.ts';
+import { FIRST_BYTE_MS } from '../core/routing/model-patience.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 
 /** Requests of one cell that have ended. */
@@ -93,12 +94,12 @@ export class Batch {
   }
 }
 
-/** How long the client waits for such an answer. */
+/** How long the client waits for such an answer; one that never comes is given up by the router. */
 export function waitSeconds({ seconds }: AnswerCell): number {
-  return Math.min(seconds ?? Number.POSITIVE_INFINITY, CLIENT_PATIENCE_MS / 1_000);
+  return seconds === null ? FIRST_BYTE_MS / 1_000 : Math.min(seconds, CLIENT_PATIENCE_MS / 1_000);
 }
 
 /** Whether the client has left before such an answer ends. */
 export function isAbandoned({ seconds }: AnswerCell): boolean {
-  return seconds === null || seconds * 1_000 > CLIENT_PATIENCE_MS;
+  return seconds !== null && seconds * 1_000 > CLIENT_PATIENCE_MS;
 }

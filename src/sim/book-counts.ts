@@ -9,14 +9,15 @@ import type {
 import type { Moments } from '../core/model/timed-cells.ts';
 import type { Stream } from '../core/random.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
+import { FIRST_BYTE_MS } from '../core/routing/model-patience.ts';
 import { type Confusion, isScoredBad, type ScoredAs } from '../core/scoring/confusion.ts';
 import { CANNOT_TELL } from '../core/scoring/score.ts';
 import type { TextScorerKind } from '../core/scoring/scorer-choice.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
-import { type Ended, isAbandoned } from './batch.ts';
+import { type Ended, isAbandoned, waitSeconds } from './batch.ts';
 import type { ModelBooks } from './books.ts';
 import type { LastScores } from './last-scores.ts';
-import { CLIENT_LEFT } from './settlement.ts';
+import { CLIENT_LEFT, GATEWAY_TIMEOUT } from './settlement.ts';
 
 /** One model's books while counts go into them. */
 export interface CountingDesk {
@@ -58,8 +59,7 @@ export function bookCounts(
       continue;
     }
     booking.booked.exposed += count;
-    desk.books.series.latency.observe(cell.seconds ?? 0, count);
-    if (cell.end === 'answered') bookAnswers(cell, count, booking);
+    if (cell.end === 'answered') bookAnswers(cell, count - bookLate(cell, count, booking), booking);
     else bookFailures(cell, count, booking);
   }
   bookTexts(booking, distribution);
@@ -82,8 +82,21 @@ interface Booking {
   readonly cutStreams: TextSums;
 }
 
+/** Bodies that the router has given up before they were whole; returns how many. */
+function bookLate(cell: AnswerCell, count: number, { desk, booked }: Booking): number {
+  if (waitSeconds(cell) * 1_000 <= FIRST_BYTE_MS) return 0;
+  const late = binomialCount(desk.draw, count, 1 - desk.streaming);
+  const { series } = desk.books;
+  series.latency.observe(FIRST_BYTE_MS / 1_000, late);
+  series.countRequests(GATEWAY_TIMEOUT, late);
+  series.countErrors('timeout', late);
+  booked.bad += late;
+  return late;
+}
+
 function bookAnswers(cell: AnswerCell, count: number, booking: Booking): void {
   const { desk, scored, answers } = booking;
+  desk.books.series.latency.observe(waitSeconds(cell), count);
   answers.add(count, cell.outputTokens);
   desk.books.series.countRequests(200, count);
   if (cell.injected === null) return;
@@ -98,15 +111,14 @@ function bookAnswers(cell: AnswerCell, count: number, booking: Booking): void {
 }
 
 function bookFailures(cell: AnswerCell, count: number, booking: Booking): void {
-  const { desk, booked, scored, cutStreams } = booking;
+  const { desk, booked, cutStreams } = booking;
   const { series } = desk.books;
   const { code, kind } = failureOf(cell);
+  series.latency.observe(waitSeconds(cell), count);
   series.countRequests(code, count);
   if (kind === 'cut') cutStreams.add(count, cell.outputTokens);
-  if (kind === null) {
-    addScores(desk.confusion.empty, sampledOf(count, desk), { scored, draw: desk.draw });
-    return;
-  }
+  // A status that is the client's fault is nobody's error.
+  if (kind === null) return;
   series.countErrors(kind, count);
   booked.bad += count;
 }
@@ -116,21 +128,25 @@ function sampledOf(count: number, { scoredShare, draw }: CountingDesk): number {
   return scoredShare === 1 ? count : binomialCount(draw, count, scoredShare);
 }
 
-/** No kind: a malformed stream, which ends well and says nothing. */
 function failureOf({ end, streamed }: AnswerCell): {
   readonly code: number;
   readonly kind: FailureKind | null;
 } {
   switch (end) {
+    case '401':
+    case '404':
+      return { code: Number(end), kind: null };
     case '429':
       return { code: 429, kind: '429' };
     case '500':
     case '503':
       return { code: Number(end), kind: '5xx' };
+    case 'timeout':
+      return { code: GATEWAY_TIMEOUT, kind: 'timeout' };
     case 'cut':
       return { code: 200, kind: streamed ? 'cut' : 'reset' };
     case 'malformed':
-      return { code: 200, kind: streamed ? null : 'malformed' };
+      return { code: 200, kind: 'malformed' };
     default:
       return { code: 502, kind: 'reset' };
   }

@@ -11,6 +11,7 @@ import {
   INTER_TOKEN_BUCKETS,
   LATENCY_BUCKETS,
 } from '../core/routing/histogram-buckets.ts';
+import { STREAM_FLAWS, type StreamFlaw } from '../core/routing/stream-flaw.ts';
 import { VERDICTS, type Verdict } from '../core/scoring/score.ts';
 import type { ScorerKind } from '../core/scoring/scorer-choice.ts';
 
@@ -57,6 +58,7 @@ export class ModelSeries {
   sloMet = 0;
   private readonly requests = new Map<string, number>();
   private readonly errors = new Map<FailureKind, number>();
+  private readonly flaws = new Map<StreamFlaw, number>();
   private readonly verdicts = new Map<string, number>();
   private readonly owner: SeriesOwner;
 
@@ -65,6 +67,7 @@ export class ModelSeries {
     this.copies = of === 'users' ? new ModelSeries(owner, 'copies') : null;
     for (const code of EXPECTED_CODES) this.requests.set(code, 0);
     for (const kind of FAILURE_KINDS) this.errors.set(kind, 0);
+    for (const flaw of STREAM_FLAWS) this.flaws.set(flaw, 0);
     for (const { scorer, verdict } of itemsOf(owner)) this.verdicts.set(`${scorer} ${verdict}`, 0);
   }
 
@@ -76,6 +79,10 @@ export class ModelSeries {
 
   countErrors(kind: FailureKind, count: number): void {
     this.errors.set(kind, (this.errors.get(kind) ?? 0) + count);
+  }
+
+  countFlaws(flaw: StreamFlaw, count: number): void {
+    this.flaws.set(flaw, (this.flaws.get(flaw) ?? 0) + count);
   }
 
   /** Only where scorers were named. */
@@ -104,6 +111,7 @@ export class ModelSeries {
     return [
       ...this.requests.values(),
       ...this.errors.values(),
+      ...this.flaws.values(),
       ...this.latency.values(),
       ...this.firstToken.values(),
       ...this.interToken.values(),
@@ -155,6 +163,7 @@ export function modelLabels(owner: SeriesOwner): readonly Labels[] {
   return [
     ...EXPECTED_CODES.map((code) => one('inference_requests_total', { code })),
     ...FAILURE_KINDS.map((kind) => one('inference_errors_total', { kind })),
+    ...STREAM_FLAWS.map((kind) => one('inference_stream_flaws_total', { kind })),
     ...histogram('inference_latency_seconds', LATENCY_BUCKETS),
     ...histogram('inference_time_to_first_token_seconds', FIRST_TOKEN_BUCKETS),
     ...histogram('inference_inter_token_latency_seconds', INTER_TOKEN_BUCKETS),

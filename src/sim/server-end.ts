@@ -15,7 +15,7 @@ export function serverEnd(
   settlement: Settlement,
   { streamed, maxTokens }: { readonly streamed: boolean; readonly maxTokens: number | null },
 ): ServerEnd {
-  const hasLeft = settlement.code === CLIENT_LEFT;
+  const hasLeft = settlement.code === CLIENT_LEFT || settlement.kind === 'timeout';
   const reason = hasLeft ? 'abort' : 'error';
   switch (plan.kind) {
     case 'answer': {
@@ -30,7 +30,8 @@ export function serverEnd(
       const tokens = answer.outputTokens;
       return { request: { reason: answer.finishReason, answer, tokens, maxTokens }, status: 200 };
     }
-    case 'cut': {
+    case 'cut':
+    case 'stall': {
       const { answer, afterPieces: tokens } = plan;
       return { request: { reason, answer, tokens, maxTokens }, status: 200 };
     }

@@ -1,6 +1,13 @@
-import type { Answer, AnswerPlan, ModelRequest } from '../core/model/answer-plan.ts';
+import {
+  type Answer,
+  type AnswerPlan,
+  type ModelRequest,
+  statedTokens,
+} from '../core/model/answer-plan.ts';
 import type { FailureKind } from '../core/routing/failure-kind.ts';
+import { FIRST_BYTE_MS, IDLE_MS } from '../core/routing/model-patience.ts';
 import type { AnswerTimes } from '../core/routing/slo.ts';
+import type { StreamFlaw } from '../core/routing/stream-flaw.ts';
 import { estimateTokens } from '../core/tokens.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 
@@ -25,6 +32,8 @@ export interface Settlement {
   readonly text: string | null;
   /** Why the model says that it stopped; null if it does not. */
   readonly finishReason: string | null;
+  /** What is odd about a stream that ended well. */
+  readonly flaws: readonly StreamFlaw[];
 }
 
 /** Whether it is an answer that may have kept a promise. */
@@ -40,6 +49,7 @@ export function timesOf({ firstTokenMs, gapsMs, afterMs }: Settlement): AnswerTi
 /** Nginx's code for a client that closed the request. */
 export const CLIENT_LEFT = 499;
 const BAD_GATEWAY = 502;
+export const GATEWAY_TIMEOUT = 504;
 
 const NOTHING = {
   firstTokenMs: null,
@@ -48,6 +58,7 @@ const NOTHING = {
   outputTokens: 0,
   text: null,
   finishReason: null,
+  flaws: [],
 };
 
 /**
@@ -59,8 +70,33 @@ export function settlementOf(
   request: ModelRequest,
   streamed: boolean,
 ): Settlement {
-  const settlement = unhurried(plan, request, streamed);
+  const settlement = byTheRouter(unhurried(plan, request, streamed), request, streamed);
   return settlement.afterMs <= CLIENT_PATIENCE_MS ? settlement : abandoned(settlement, request);
+}
+
+/** The router gives up a model that says nothing for too long, before its first byte or after. */
+function byTheRouter(settled: Settlement, request: ModelRequest, streamed: boolean): Settlement {
+  const { firstTokenMs, gapsMs, afterMs } = settled;
+  const firstByteMs = streamed && firstTokenMs !== null ? firstTokenMs : afterMs;
+  if (firstByteMs > FIRST_BYTE_MS) {
+    return failed({ code: GATEWAY_TIMEOUT, kind: 'timeout', afterMs: FIRST_BYTE_MS });
+  }
+  const silence = gapsMs.findIndex((gapMs) => gapMs > IDLE_MS);
+  if (silence < 0 || firstTokenMs === null) return settled;
+  return silent({ firstTokenMs, gapsMs: gapsMs.slice(0, silence) }, request);
+}
+
+/** A stream that says nothing more. */
+function silent(
+  { firstTokenMs, gapsMs }: { readonly firstTokenMs: number; readonly gapsMs: readonly number[] },
+  request: ModelRequest,
+): Settlement {
+  return {
+    ...failed({ code: 200, kind: 'timeout', afterMs: firstTokenMs + sum(gapsMs) + IDLE_MS }),
+    firstTokenMs,
+    gapsMs,
+    ...unstatedTokens(gapsMs.length + 1, request),
+  };
 }
 
 /** Of a stream the client has got what came until it left; of anything else, nothing. */
@@ -88,45 +124,99 @@ export function copySettled(settlement: Settlement): Settlement {
 function unhurried(plan: AnswerPlan, request: ModelRequest, streamed: boolean): Settlement {
   switch (plan.kind) {
     case 'answer':
-      return answered(plan.answer, streamed);
+      return answered(plan.answer, request, streamed);
     case 'cut':
       return streamed
         ? cutStream(plan.answer, plan.afterPieces, request)
         : failed({ code: 200, kind: 'reset', afterMs: wholeMs(plan.answer) });
-    case 'status': {
-      const kind = plan.status === 429 ? '429' : '5xx';
-      return failed({ code: plan.status, kind, afterMs: plan.afterMs });
-    }
+    case 'stall':
+      return stalled(plan, request, streamed);
+    case 'status':
+      return failed({
+        code: plan.status,
+        kind: kindOfStatus(plan.status),
+        afterMs: plan.afterMs,
+      });
     case 'reset':
       return failed({ code: BAD_GATEWAY, kind: 'reset', afterMs: plan.afterMs });
     case 'malformed':
-      // A broken event followed by [DONE] is a stream that ended well and said nothing.
-      return streamed
-        ? { ...failed({ code: 200, kind: null, afterMs: plan.afterMs }), text: '' }
-        : failed({ code: 200, kind: 'malformed', afterMs: plan.afterMs });
+      return failed({ code: 200, kind: 'malformed', afterMs: plan.afterMs });
     case 'timeout':
-      return failed({ code: CLIENT_LEFT, kind: null, afterMs: Number.POSITIVE_INFINITY });
+      return failed({
+        code: GATEWAY_TIMEOUT,
+        kind: 'timeout',
+        afterMs: Number.POSITIVE_INFINITY,
+      });
   }
+}
+
+function kindOfStatus(status: number): FailureKind | null {
+  if (status >= 500) return '5xx';
+  return status === 429 ? '429' : null;
+}
+
+function stalled(
+  { answer, afterPieces }: Extract<AnswerPlan, { kind: 'stall' }>,
+  request: ModelRequest,
+  streamed: boolean,
+): Settlement {
+  const beganMs = streamed ? answer.firstTokenMs : wholeMs(answer);
+  const idle = failed({ code: 200, kind: 'timeout', afterMs: beganMs + IDLE_MS });
+  if (beganMs > FIRST_BYTE_MS) return { ...idle, afterMs: beganMs };
+  if (!streamed || afterPieces === 0) return idle;
+  const { firstTokenMs, gapsMs } = answer;
+  return silent({ firstTokenMs, gapsMs: gapsMs.slice(0, afterPieces - 1) }, request);
 }
 
 function failed(how: Pick<Settlement, 'code' | 'kind' | 'afterMs'>): Settlement {
   return { ...NOTHING, ...how, timed: true, exposed: true };
 }
 
-function answered(answer: Answer, streamed: boolean): Settlement {
+function answered(answer: Answer, request: ModelRequest, streamed: boolean): Settlement {
+  const { wire = {}, inputTokens } = answer;
+  const isBroken = wire.brokenEventAfter !== undefined;
+  if (isBroken && !streamed) {
+    return failed({ code: 200, kind: 'malformed', afterMs: wholeMs(answer) });
+  }
+  const isCut = streamed && wire.isUnfinished === true;
+  const stated = { inputTokens, outputTokens: statedTokens(answer) };
+  const kind = isBroken ? 'malformed' : isCut ? 'cut' : null;
   return {
     code: 200,
-    kind: null,
+    kind,
     afterMs: wholeMs(answer),
     timed: true,
     exposed: true,
     firstTokenMs: streamed ? answer.firstTokenMs : null,
-    gapsMs: streamed ? answer.gapsMs : [],
-    inputTokens: answer.inputTokens,
-    outputTokens: answer.outputTokens,
-    text: answer.pieces.join(''),
-    finishReason: answer.finishReason,
+    gapsMs: streamed ? gapsOf(answer) : [],
+    ...(isCut ? unstatedTokens(answer.pieces.length, request) : stated),
+    text: kind === null ? textOf(answer, streamed) : null,
+    finishReason: wire.isUnfinished ? null : answer.finishReason,
+    flaws: streamed && kind === null ? flawsOf(answer) : [],
   };
+}
+
+/** A piece that comes twice shares the gap before it with itself. */
+function gapsOf({ gapsMs, wire }: Answer): readonly number[] {
+  const repeated = wire?.repeatedPiece;
+  if (repeated === undefined || repeated === 0) return gapsMs;
+  return gapsMs.flatMap((gapMs, index) =>
+    index + 1 === repeated ? [gapMs / 2, gapMs / 2] : [gapMs],
+  );
+}
+
+function textOf({ pieces, wire }: Answer, streamed: boolean): string {
+  const repeated = streamed ? wire?.repeatedPiece : undefined;
+  return pieces.map((piece, index) => (index === repeated ? piece + piece : piece)).join('');
+}
+
+function flawsOf(answer: Answer): readonly StreamFlaw[] {
+  const { wire, pieces } = answer;
+  const events = pieces.length + (wire?.repeatedPiece === undefined ? 0 : 1);
+  return [
+    ...(wire?.isDoneMissing ? (['no-done'] as const) : []),
+    ...(events > statedTokens(answer) ? (['surplus'] as const) : []),
+  ];
 }
 
 function cutStream(answer: Answer, afterPieces: number, request: ModelRequest): Settlement {
@@ -142,6 +232,7 @@ function cutStream(answer: Answer, afterPieces: number, request: ModelRequest): 
     ...unstatedTokens(afterPieces, request),
     text: null,
     finishReason: null,
+    flaws: [],
   };
 }
 

@@ -1,10 +1,11 @@
-import { type AnswerPlan, type ModelRequest, planAnswer } from '../core/model/answer-plan.ts';
+import type { AnswerPlan, ModelRequest } from '../core/model/answer-plan.ts';
 import type { Injected } from '../core/model/answer-text.ts';
 import { effectsAt, profileUnder } from '../core/model/effects.ts';
 import { engineUnder } from '../core/model/engine/engine-under.ts';
 import { enginePieces } from '../core/model/engine/paced-plan.ts';
+import { planRequest } from '../core/model/plan-request.ts';
 import { countPlanned } from '../core/model/server/planned-request.ts';
-import { stream } from '../core/random.ts';
+import type { Struck } from '../core/model/struck.ts';
 import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
 import { GpuBill } from '../core/routing/gpu-bill.ts';
@@ -64,7 +65,8 @@ export function singleRequests(site: ServingSite): Serving {
   let canaryEndMs = 0;
 
   // A request tells its model its time in whole milliseconds.
-  const effects = (role: Role) => effectsAt(scenario.faults, role, Math.round(nowMs));
+  const effects = (role: Role, request: PlannedRequest) =>
+    effectsAt(scenario.faults, role, Math.round(nowMs), struckOf(request));
 
   /** Adds to the requests that are with a model, as the router sees it. */
   function billingOf(role: Role) {
@@ -125,7 +127,7 @@ export function singleRequests(site: ServingSite): Serving {
   }
 
   function isRefusing(role: Role): boolean {
-    const { refuse, down } = effects(role);
+    const { refuse, down } = effectsAt(scenario.faults, role, Math.round(nowMs));
     return refuse === true || down === true;
   }
 
@@ -150,10 +152,10 @@ export function singleRequests(site: ServingSite): Serving {
     request: PlannedRequest,
     settled: (injected: Injected | null, settlement: Settlement) => void,
   ): void {
-    const { refuse: _, down: __, ...rest } = effects(role);
+    const { refuse: _, down: __, ...rest } = effects(role, request);
     const asked = askedOf(request);
-    const draw = stream(seed, `model/${role}/${request.id}`);
-    const plan = planAnswer(profileUnder(scenario.models[role], rest), asked, draw);
+    const chance = { seed, role, id: request.id };
+    const plan = planRequest(profileUnder(scenario.models[role], rest), asked, chance);
     const server = servers[role];
     const engine = engines[role];
     const pieces = enginePieces(plan, request.stream);
@@ -168,7 +170,13 @@ export function singleRequests(site: ServingSite): Serving {
       if (!isMade) countPlanned(server.requests, end.request);
       if (end.status !== null) server.answered(CHAT, end.status);
     };
-    const settle = (settled: AnswerPlan) => settlementOf(settled, asked, request.stream);
+    const sentMs = nowMs;
+    // An engine's stream that stalls ends after its last token.
+    const endAs = (made: AnswerPlan) => {
+      const settlement = settlementOf(made, asked, request.stream);
+      const endMs = Math.max(sentMs + settlement.afterMs * compression, nowMs);
+      queue.put(endMs, () => ended(made, settlement, endMs));
+    };
     if (server !== null) server.inFlight += 1;
     if (engine !== null && isMade) {
       engine({
@@ -176,14 +184,13 @@ export function singleRequests(site: ServingSite): Serving {
         prompt: wholePrompt(request),
         pieces,
         atMs: nowMs,
+        streamed: request.stream,
         reason: plan.kind === 'answer' ? plan.answer.finishReason : 'error',
-        ended: (settled, endMs) => ended(settled, settle(settled), endMs),
+        ended: endAs,
       });
       return;
     }
-    const settlement = settle(plan);
-    const endMs = nowMs + settlement.afterMs * compression;
-    queue.put(endMs, () => ended(plan, settlement, endMs));
+    endAs(plan);
   }
 
   /** A canary that refuses is stood in for by stable, before a byte was sent. */
@@ -218,6 +225,7 @@ export function singleRequests(site: ServingSite): Serving {
   function bookAnswer({ series }: ModelBooks, settled: Settlement): void {
     if (settled.timed) series.latency.observe(settled.afterMs / 1_000);
     if (settled.kind !== null) series.countErrors(settled.kind, 1);
+    for (const flaw of settled.flaws) series.countFlaws(flaw, 1);
     if (settled.firstTokenMs !== null) series.firstToken.observe(settled.firstTokenMs / 1_000);
     for (const gapMs of settled.gapsMs) series.interToken.observe(gapMs / 1_000);
     series.inputTokens += settled.inputTokens;
@@ -337,6 +345,10 @@ function sizeOf({ messages, tokens }: Context): { tokens: number; characters: nu
 
 function wholePrompt({ prompt, context }: PlannedRequest): string {
   return (context?.messages ?? []).map(({ content }) => `${content}\n`).join('') + prompt;
+}
+
+function struckOf({ userId: user, segment, prompt }: PlannedRequest): Struck {
+  return { user, segment, prompt };
 }
 
 function asRouted({ id, userId, segment }: PlannedRequest): RoutedRequest {

@@ -13,8 +13,27 @@ export function uncountable(scenario: Scenario): string | null {
     return 'what a batch makes of a request depends on the others in it, and counts have none';
   if (traffic.phases.some(({ load }) => load.kind === 'open' && load.sessions !== undefined))
     return 'a conversation grows with each question, and counts have no past';
+  if (scenario.faults.some(({ among }) => among !== undefined))
+    return 'a fault strikes some users or prompts only, and counts do not know them apart';
+  if (isFlawed(scenario))
+    return 'what is odd within an answer is about that answer, and counts have none';
   if (asksServers(scenario)) return "model servers' metrics are asked for, and counts have none";
   return null;
+}
+
+/** Kinds of errors whose ends have no distribution. */
+const WITHIN_ANSWERS = ['stall', 'malformed-event', 'unfinished'] as const;
+
+function isFlawed({ faults, models }: Scenario): boolean {
+  const profiles = [models.stable, models.canary];
+  return (
+    faults.some(({ effects }) => effects.flaws !== undefined || effects.errorAt !== undefined) ||
+    faults.some(({ effects: { errorKind } }) =>
+      WITHIN_ANSWERS.some((kind) => kind === errorKind),
+    ) ||
+    profiles.some(({ flaws }) => flaws !== undefined) ||
+    profiles.some(({ errors }) => WITHIN_ANSWERS.some((kind) => (errors.kinds[kind] ?? 0) > 0))
+  );
 }
 
 function asksServers({ rollout, triggers, models }: Scenario): boolean {

@@ -4,6 +4,7 @@ import type { EngineProfile } from '../core/model/engine/engine-profile.ts';
 import { pacedPlan } from '../core/model/engine/paced-plan.ts';
 import { readPrompt } from '../core/model/engine/prompt-blocks.ts';
 import type { FinishedReason } from '../core/model/engine/replica-watch.ts';
+import { FIRST_BYTE_MS } from '../core/routing/model-patience.ts';
 import { CLIENT_PATIENCE_MS } from '../core/traffic/patience.ts';
 import type { EventQueue } from './event-queue.ts';
 
@@ -15,8 +16,10 @@ export interface EngineTask {
   readonly pieces: number;
   readonly atMs: number;
   readonly reason: FinishedReason;
-  /** At the time of its last token, or when its client has lost patience. */
-  readonly ended: (plan: AnswerPlan, atMs: number) => void;
+  /** Its first byte is its first token's; else the whole answer comes at once. */
+  readonly streamed: boolean;
+  /** At the time of its last token, or when the router or its client has lost patience. */
+  readonly ended: (plan: AnswerPlan) => void;
 }
 
 /**
@@ -41,13 +44,13 @@ export function virtualEngine(
     });
   }
 
-  return ({ plan, prompt, pieces, atMs, reason, ended }) => {
+  return ({ plan, prompt, pieces, atMs, streamed, reason, ended }) => {
     const sentMs = atMs / compression;
     const tokensMs: number[] = [];
     let open = true;
-    const end = (endMs: number) => {
+    const end = () => {
       open = false;
-      ended(pacedPlan(plan, tokensMs), endMs);
+      ended(pacedPlan(plan, tokensMs));
     };
     const job = {
       ...readPrompt(prompt, profile),
@@ -56,16 +59,18 @@ export function virtualEngine(
       token: (tokenMs: number) => {
         if (!open) return;
         tokensMs.push(tokenMs - sentMs);
-        if (tokensMs.length === pieces) end(tokenMs * compression);
+        if (tokensMs.length === pieces) end();
       },
     };
     engine.submit(job, sentMs);
     wake();
-    const patienceMs = atMs + CLIENT_PATIENCE_MS * compression;
-    queue.put(patienceMs, () => {
-      if (!open) return;
-      engine.cancel(job);
-      end(patienceMs);
-    });
+    const giveUp = (afterMs: number, holds: () => boolean) =>
+      queue.put(atMs + afterMs * compression, () => {
+        if (!open || !holds()) return;
+        engine.cancel(job);
+        end();
+      });
+    giveUp(FIRST_BYTE_MS, () => !streamed || tokensMs.length === 0);
+    giveUp(CLIENT_PATIENCE_MS, () => true);
   };
 }

@@ -46,6 +46,7 @@ function inVirtualTime() {
     queue.put(request.atMs, () =>
       ask({
         ...request,
+        streamed: true,
         ...ORDER,
         ended: (plan) => {
           ends[index] = plan;

@@ -1,10 +1,13 @@
-export type Topic =
-  | 'capital'
-  | 'element-symbol'
-  | 'element-name'
-  | 'element-number'
-  | 'event-year'
-  | 'arithmetic';
+/** What a question may be about. */
+export const TOPICS = [
+  'capital',
+  'element-symbol',
+  'element-name',
+  'element-number',
+  'event-year',
+  'arithmetic',
+] as const;
+export type Topic = (typeof TOPICS)[number];
 
 /** A question with one known answer, and a wrong answer of the same type that a model might give. */
 export interface Fact {

@@ -2,6 +2,8 @@ import type { Fact } from '../facts/fact.ts';
 import { countTokens } from '../tokens.ts';
 import { MAX_OUTPUT_TOKENS } from './answer-plan.ts';
 import { coreSentence, type Injected } from './answer-text.ts';
+import { REFUSALS } from './faults/refusal.ts';
+import { MISFORMATS } from './faults/wrong-format.ts';
 import { shareUpTo } from './lognormal.ts';
 import type { Spread } from './profile.ts';
 import { lognormalOf } from './spread.ts';
@@ -33,8 +35,18 @@ export function baseLengths(
   return Float64Array.from(shares, (share) => share ?? 0);
 }
 
+const WORDINGS: Readonly<Record<Injected, { readonly length: number }>> = {
+  right: CLAIMS,
+  hallucination: CLAIMS,
+  vague: EVASIONS,
+  refusal: REFUSALS,
+  wrongFormat: MISFORMATS,
+  // All alike.
+  neutral: CLAIMS,
+};
+
 function sentenceLengths(fact: Fact | undefined, injected: Injected): number[] {
-  const wordings = injected === 'vague' ? EVASIONS.length : CLAIMS.length;
+  const wordings = WORDINGS[injected].length;
   return Array.from({ length: wordings }, (_, index) =>
     countTokens(coreSentence(fact, injected, (index + 0.5) / wordings)),
   );

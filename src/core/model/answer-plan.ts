@@ -1,7 +1,9 @@
 import { factForQuestion } from '../facts/facts.ts';
 import type { Stream } from '../random.ts';
 import { countTokens, tokenPieces } from '../tokens.ts';
-import { answerText, drawWording, type Injected } from './answer-text.ts';
+import { answerText, drawWording, INJECTED_QUALITIES, type Injected } from './answer-text.ts';
+import { ERROR_FAULTS } from './faults/error-faults.ts';
+import type { FaultStatus } from './faults/status.ts';
 import { ERROR_KINDS, type ErrorKind, type ErrorProfile, type Profile } from './profile.ts';
 import { spreadSampler } from './spread.ts';
 
@@ -27,16 +29,40 @@ export interface Answer {
   readonly injected: Injected;
   /** `length` where `maxTokens` cut the answer short. */
   readonly finishReason: 'stop' | 'length';
+  /** Absent where it is sent as it should be. */
+  readonly wire?: WireFlaws;
+}
+
+/** What is wrong with how an answer is sent; pieces count from 0. */
+export interface WireFlaws {
+  /** After so many pieces comes an event that is not JSON; a body is not JSON at all. */
+  readonly brokenEventAfter?: number;
+  /** This piece comes twice. */
+  readonly repeatedPiece?: number;
+  /** No `[DONE]`. */
+  readonly isDoneMissing?: boolean;
+  /** No finish_reason, no usage and no `[DONE]`. */
+  readonly isUnfinished?: boolean;
+  /** So many times the tokens are billed. */
+  readonly usageFactor?: number;
 }
 
 /**
- * What one request will meet. `cut` breaks the connection after so many pieces of its answer;
- * `malformed` sends a body that does not parse; `timeout` never answers at all.
+ * What one request will meet. `cut` breaks the connection after so many pieces of its answer, `stall`
+ * leaves it open and sends nothing more; `malformed` sends a body that does not parse; `timeout`
+ * never answers at all.
  */
 export type AnswerPlan =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'cut'; readonly answer: Answer; readonly afterPieces: number }
-  | { readonly kind: 'status'; readonly status: 429 | 500 | 503; readonly afterMs: number }
+  | { readonly kind: 'stall'; readonly answer: Answer; readonly afterPieces: number }
+  | {
+      readonly kind: 'status';
+      readonly status: FaultStatus;
+      readonly afterMs: number;
+      /** Of a 429. */
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly kind: 'reset' | 'malformed'; readonly afterMs: number }
   | { readonly kind: 'timeout' };
 
@@ -57,10 +83,10 @@ export function planAnswer(profile: Profile, request: ModelRequest, draw: Stream
   const wantedTokens =
     request.answerTokens === undefined ? ownTokens : askedTokens(profile, request.answerTokens);
 
-  const fails = chance.error < profile.errors.rate;
-  const errorKind = fails ? errorKindFor(profile.errors, chance.kind) : null;
-  if (errorKind !== null && errorKind !== 'cut')
-    return failure(errorKind, firstTokenMs * chance.place);
+  const { errors } = profile;
+  const error = chance.error < errors.rate ? ERROR_FAULTS[errorKindFor(errors, chance.kind)] : null;
+  const at = errors.at ?? null;
+  if (error?.when === 'before') return error.plan(firstTokenMs * chance.place, at);
 
   const fact = factForQuestion(request.prompt);
   const injected = fact === undefined ? 'neutral' : injectedFor(profile, chance.quality);
@@ -79,11 +105,14 @@ export function planAnswer(profile: Profile, request: ModelRequest, draw: Stream
     injected,
     finishReason: pieces.length < whole.length ? 'length' : 'stop',
   };
-  if (errorKind === null) return { kind: 'answer', answer };
-  // At least one piece where there are two: a cut stream is one that began.
-  const afterPieces =
-    Math.min(1, pieces.length - 1) + Math.floor(chance.place * (pieces.length - 1));
-  return { kind: 'cut', answer, afterPieces: Math.min(afterPieces, pieces.length - 1) };
+  return error === null
+    ? { kind: 'answer', answer }
+    : error.plan(answer, { at, place: chance.place });
+}
+
+/** Output tokens as the answer's usage states them. */
+export function statedTokens({ outputTokens, wire }: Answer): number {
+  return Math.round(outputTokens * (wire?.usageFactor ?? 1));
 }
 
 /** Of an answer that is to have so many, by a model that makes more words of everything. */
@@ -107,23 +136,12 @@ function errorKindFor({ kinds }: ErrorProfile, uniform: number): ErrorKind {
   return '500';
 }
 
-function failure(kind: Exclude<ErrorKind, 'cut'>, afterMs: number): AnswerPlan {
-  switch (kind) {
-    case 'timeout':
-      return { kind };
-    case 'reset':
-    case 'malformed':
-      return { kind, afterMs };
-    case '429':
-      return { kind: 'status', status: 429, afterMs };
-    case '500':
-      return { kind: 'status', status: 500, afterMs };
-    case '503':
-      return { kind: 'status', status: 503, afterMs };
-  }
-}
-
+/** Each takes the next part of [0, 1): a larger share only adds answers to those already so. */
 function injectedFor({ quality }: Profile, uniform: number): Injected {
-  if (uniform < quality.hallucination) return 'hallucination';
-  return uniform < quality.hallucination + quality.vague ? 'vague' : 'right';
+  let reached = 0;
+  for (const injected of INJECTED_QUALITIES) {
+    reached += quality[injected] ?? 0;
+    if (uniform < reached) return injected;
+  }
+  return 'right';
 }

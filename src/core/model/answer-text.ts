@@ -1,10 +1,15 @@
 import type { Fact } from '../facts/fact.ts';
 import type { Stream } from '../random.ts';
 import { countTokens } from '../tokens.ts';
+import { REFUSALS } from './faults/refusal.ts';
+import { MISFORMATS } from './faults/wrong-format.ts';
 import { CLAIMS, EVASIONS, FILLERS, NEUTRAL, OPENERS } from './wording.ts';
 
+/** What may be wrong with what an answer says, in the order in which shares are dealt. */
+export const INJECTED_QUALITIES = ['hallucination', 'vague', 'refusal', 'wrongFormat'] as const;
+
 /** What an answer says of its fact; `neutral` where the question is none of the known ones. */
-export type Injected = 'right' | 'hallucination' | 'vague' | 'neutral';
+export type Injected = 'right' | 'neutral' | (typeof INJECTED_QUALITIES)[number];
 
 /** Which of the possible wordings an answer takes; each number is uniform in [0, 1). */
 export interface WordingDraws {
@@ -47,6 +52,10 @@ export function coreSentence(fact: Fact | undefined, injected: Injected, uniform
       return claimSentence(fact, fact.wrong, uniform);
     case 'vague':
       return pick(EVASIONS, uniform)(fact.subject);
+    case 'refusal':
+      return pick(REFUSALS, uniform);
+    case 'wrongFormat':
+      return pick(MISFORMATS, uniform);
     case 'neutral':
       return NEUTRAL;
   }

@@ -1,15 +1,25 @@
+import { INJECTED_QUALITIES } from './answer-text.ts';
 import type { Effects, Fault, Role } from './fault.ts';
-import type { Profile, Spread } from './profile.ts';
+import { coldStartRamp } from './faults/cold-start.ts';
+import { type LatencyRamp, nextStairMs, rampFactor } from './faults/latency-ramp.ts';
+import type { ErrorProfile, Profile, QualityProfile, Spread } from './profile.ts';
+import { isAmong, type Struck } from './struck.ts';
 
 /**
- * What the faults do to the model in `role` at plan time `atMs`. Where several are active, the one
- * that began last decides the shares (in file order if they began together), and factors multiply.
+ * What the faults do to the model in `role` at plan time `atMs`: to this request, or without one to
+ * the server as a whole. Where several are active, the one that began last decides the shares (in file
+ * order if they began together), and factors multiply.
  */
-export function effectsAt(faults: readonly Fault[], role: Role, atMs: number): Effects {
+export function effectsAt(
+  faults: readonly Fault[],
+  role: Role,
+  atMs: number,
+  request: Struck | null = null,
+): Effects {
   return faults
-    .filter((fault) => hits(fault, role) && isActive(fault, atMs))
+    .filter((fault) => hits(fault, role) && isActive(fault, atMs) && isAmong(fault.among, request))
     .toSorted((a, b) => a.atMs - b.atMs)
-    .reduce<Effects>((before, { effects }) => combined(before, effects), {});
+    .reduce<Effects>((before, fault) => combined(before, effectsOf(fault, atMs)), {});
 }
 
 /** When the effects on `role` may next change after `atMs`, in plan time; null if never again. */
@@ -22,7 +32,7 @@ export function nextChangeMs(faults: readonly Fault[], role: Role, atMs: number)
 
 /** The profile that a model shows under these effects; without effects, the profile itself. */
 export function profileUnder(profile: Profile, effects: Effects): Profile {
-  const { latency, outputTokens, errors, quality } = profile;
+  const { latency, outputTokens, errors, quality, flaws } = profile;
   return {
     ...profile,
     latency: {
@@ -31,15 +41,27 @@ export function profileUnder(profile: Profile, effects: Effects): Profile {
     },
     outputTokens: scaled(outputTokens, effects.verbose),
     ...(effects.verbose === undefined ? {} : { verbosity: effects.verbose }),
-    errors: {
-      rate: effects.errors ?? errors.rate,
-      kinds: effects.errorKind === undefined ? errors.kinds : { [effects.errorKind]: 1 },
-    },
-    quality: {
-      hallucination: effects.hallucination ?? quality.hallucination,
-      vague: effects.vague ?? quality.vague,
-    },
+    errors: errorsUnder(errors, effects),
+    quality: qualityUnder(quality, effects),
+    ...(effects.flaws === undefined ? {} : { flaws: { ...flaws, ...effects.flaws } }),
   };
+}
+
+function errorsUnder(errors: ErrorProfile, { errors: rate, errorKind, errorAt }: Effects) {
+  return {
+    ...errors,
+    ...(rate === undefined ? {} : { rate }),
+    ...(errorKind === undefined ? {} : { kinds: { [errorKind]: 1 } }),
+    ...(errorAt === undefined ? {} : { at: errorAt }),
+  };
+}
+
+function qualityUnder(quality: QualityProfile, effects: Effects): QualityProfile {
+  const replaced = INJECTED_QUALITIES.flatMap((name) => {
+    const share = effects[name];
+    return share === undefined ? [] : [[name, share] as const];
+  });
+  return { ...quality, ...Object.fromEntries(replaced) };
 }
 
 function hits(fault: Fault, role: Role): boolean {
@@ -47,30 +69,54 @@ function hits(fault: Fault, role: Role): boolean {
 }
 
 function isActive(fault: Fault, atMs: number): boolean {
-  const sinceMs = atMs - fault.atMs;
-  if (sinceMs < 0) return false;
-  if (fault.forMs === null) return true;
-  return (fault.everyMs === null ? sinceMs : sinceMs % fault.everyMs) < fault.forMs;
+  if (atMs < fault.atMs) return false;
+  return fault.forMs === null || atMs - beganMs(fault, atMs) < fault.forMs;
+}
+
+/** When the turn began that a time at or after the fault's first is in. */
+function beganMs({ atMs: firstMs, everyMs }: Fault, atMs: number): number {
+  return everyMs === null ? firstMs : firstMs + Math.floor((atMs - firstMs) / everyMs) * everyMs;
+}
+
+function effectsOf(fault: Fault, atMs: number): Effects {
+  const { ramp: _, coldStart: __, ...effects } = fault.effects;
+  const sinceMs = atMs - beganMs(fault, atMs);
+  const latency = rampsOf(fault).reduce<number | undefined>(
+    (factor, ramp) => product(factor, rampFactor(ramp, sinceMs)),
+    effects.latency,
+  );
+  return latency === undefined ? effects : { ...effects, latency };
+}
+
+function rampsOf({ effects: { ramp, coldStart } }: Fault): readonly LatencyRamp[] {
+  return [
+    ...(ramp === undefined ? [] : [ramp]),
+    ...(coldStart === undefined ? [] : [coldStartRamp(coldStart)]),
+  ];
 }
 
 function edgesAfter(fault: Fault, atMs: number): readonly number[] {
   if (atMs < fault.atMs) return [fault.atMs];
-  if (fault.forMs === null) return [];
-  const turn = fault.everyMs === null ? 0 : Math.floor((atMs - fault.atMs) / fault.everyMs);
-  const beganMs = fault.atMs + turn * (fault.everyMs ?? 0);
-  const edges = [beganMs + fault.forMs];
-  if (fault.everyMs !== null) edges.push(beganMs + fault.everyMs);
+  const sinceMs = beganMs(fault, atMs);
+  const edges = rampsOf(fault).flatMap((ramp) => {
+    const stairMs = nextStairMs(ramp, atMs - sinceMs);
+    return stairMs === null ? [] : [sinceMs + stairMs];
+  });
+  if (fault.forMs !== null) edges.push(sinceMs + fault.forMs);
+  if (fault.everyMs !== null) edges.push(sinceMs + fault.everyMs);
   return edges.filter((edge) => edge > atMs);
 }
 
 function combined(before: Effects, after: Effects): Effects {
   const latency = product(before.latency, after.latency);
   const verbose = product(before.verbose, after.verbose);
+  const flaws = { ...before.flaws, ...after.flaws };
   return {
     ...before,
     ...after,
     ...(latency === undefined ? {} : { latency }),
     ...(verbose === undefined ? {} : { verbose }),
+    ...(Object.keys(flaws).length === 0 ? {} : { flaws }),
     ...(before.refuse || after.refuse ? { refuse: true } : {}),
     ...(before.down || after.down ? { down: true } : {}),
   };

@@ -1,4 +1,4 @@
-import type { Injected } from './answer-text.ts';
+import { INJECTED_QUALITIES, type Injected } from './answer-text.ts';
 import { ERROR_KINDS, type ErrorKind, type ErrorProfile, type QualityProfile } from './profile.ts';
 
 /** The share of all requests that do not fail. */
@@ -18,15 +18,18 @@ export function errorShares({ rate, kinds }: ErrorProfile): ReadonlyMap<ErrorKin
 
 /** What answers say, where `known` is the share of requests that ask for a known fact. */
 export function injectedShares(
-  { hallucination, vague }: QualityProfile,
+  quality: QualityProfile,
   known: number,
 ): ReadonlyMap<Injected, number> {
-  const wrong = clamped(hallucination);
-  const wrongOrVague = clamped(hallucination + vague);
+  let reached = 0;
+  const wrong = INJECTED_QUALITIES.map((name) => {
+    const from = clamped(reached);
+    reached += quality[name] ?? 0;
+    return [name, known * (clamped(reached) - from)] as const;
+  });
   return occurring<Injected>([
-    ['right', known * (1 - wrongOrVague)],
-    ['hallucination', known * wrong],
-    ['vague', known * (wrongOrVague - wrong)],
+    ['right', known * (1 - clamped(reached))],
+    ...wrong,
     ['neutral', 1 - known],
   ]);
 }

@@ -1,4 +1,5 @@
 import type { EngineProfile } from './engine/engine-profile.ts';
+import type { Flaws } from './faults/answer-flaws.ts';
 
 /** How a mock model behaves when nothing is wrong with it. Shares are 0..1, prices US dollars. */
 export interface Profile {
@@ -14,6 +15,8 @@ export interface Profile {
   readonly verbosity?: number;
   readonly errors: ErrorProfile;
   readonly quality: QualityProfile;
+  /** Absent where answers have none. */
+  readonly flaws?: Flaws;
   readonly price: PriceProfile;
 }
 
@@ -33,10 +36,28 @@ export interface ErrorProfile {
   readonly rate: number;
   /** Relative weights of the kinds a failing request draws from. */
   readonly kinds: Readonly<Partial<Record<ErrorKind, number>>>;
+  /** At which token they strike, or what a 429 says to wait, in seconds; absent leaves it to each. */
+  readonly at?: number;
 }
 
-/** `timeout` never answers, `reset` closes the connection, the numbers are HTTP statuses. */
-export const ERROR_KINDS = ['500', '503', '429', 'timeout', 'reset', 'cut', 'malformed'] as const;
+/**
+ * `timeout` never answers, `reset` closes the connection, the numbers are HTTP statuses. A new kind goes
+ * to the end: an earlier place would give other kinds to the same draws.
+ */
+export const ERROR_KINDS = [
+  '500',
+  '503',
+  '429',
+  'timeout',
+  'reset',
+  'cut',
+  'malformed',
+  '401',
+  '404',
+  'stall',
+  'malformed-event',
+  'unfinished',
+] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 export interface QualityProfile {
@@ -44,6 +65,10 @@ export interface QualityProfile {
   readonly hallucination: number;
   /** Share of answers that evade the question: not false, not useful. */
   readonly vague: number;
+  /** Share of answers that decline to answer; none if absent. */
+  readonly refusal?: number;
+  /** Share of answers that are markup or a call in place of an answer; none if absent. */
+  readonly wrongFormat?: number;
 }
 
 export interface PriceProfile {

@@ -5,6 +5,8 @@
 export const EXPECTED_CODES: readonly string[] = [
   '200',
   '400',
+  '401',
+  '404',
   '429',
   '499',
   '500',

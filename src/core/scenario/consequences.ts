@@ -74,7 +74,8 @@ function trafficProblems(document: SourceDocument, { phases, endMs }: Parts): Pr
   return [errorAt(document, ['traffic'], 'traffic: sends nothing; expected a rate above 0/s')];
 }
 
-function faultProblems(document: SourceDocument, { faults, endMs }: Parts): Problem[] {
+function faultProblems(document: SourceDocument, { faults, endMs, phases }: Parts): Problem[] {
+  const segments = phases.flatMap((phase) => Object.keys(phase?.segments ?? {}));
   return faults.flatMap((fault, index) => {
     if (fault === undefined) return [];
     const problems: Problem[] = [];
@@ -85,6 +86,12 @@ function faultProblems(document: SourceDocument, { faults, endMs }: Parts): Prob
     if (fault.every !== undefined && fault.every === fault.for) {
       const message = `faults[${index}] is as long as every, so it never ends`;
       problems.push(warningAt(document, ['faults', index, 'for'], message));
+    }
+    if (typeof fault.users === 'string' && ![...segments, 'all'].includes(fault.users)) {
+      const message = `faults[${index}].users: the traffic has no segment "${fault.users}"`;
+      const expected = alternatives([...new Set(segments), 'all']);
+      const path = ['faults', index, 'users'];
+      problems.push(errorAt(document, path, `${message}; expected ${expected}, or a share`));
     }
     for (const key of ['latency', 'verbose'] as const) {
       if (fault[key] !== 1) continue;

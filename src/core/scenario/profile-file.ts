@@ -36,6 +36,11 @@ const errorKinds: Record<ErrorKind, typeof weight> = {
   reset: weight,
   cut: weight,
   malformed: weight,
+  '401': weight,
+  '404': weight,
+  stall: weight,
+  'malformed-event': weight,
+  unfinished: weight,
 };
 
 const errors = z.strictObject({
@@ -53,14 +58,18 @@ const quality = z
   .strictObject({
     hallucination: share.default(0).describe('Share of answers that state a plausible falsehood.'),
     vague: share.default(0).describe('Share of answers that evade the question.'),
+    refusal: share.exactOptional().describe('Share of answers that decline to answer.'),
+    wrongFormat: share.exactOptional().describe('Share of answers that are markup instead.'),
   })
   .refine(fitTogether, {
     error: 'hallucination and vague exceed 100% together; expected answers to be one or the other',
   });
 
 /** A single share above the whole is complained of by itself. */
-function fitTogether({ hallucination, vague }: { hallucination: number; vague: number }): boolean {
-  return hallucination > 1 || vague > 1 || hallucination + vague <= 1;
+function fitTogether(quality: Readonly<Record<string, number>>): boolean {
+  const shares = Object.values(quality);
+  const total = shares.reduce((sum, value) => sum + value, 0);
+  return shares.some((value) => value > 1) || total <= 1 + 1e-9;
 }
 
 const dollars = expecting('an amount of US dollars, at least 0', z.number().min(0));

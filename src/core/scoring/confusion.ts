@@ -9,7 +9,7 @@ export interface ScoredAs {
   readonly hallucination: boolean;
 }
 
-export type Statement = 'right' | 'hallucination' | 'vague';
+export type Statement = 'right' | 'hallucination' | 'vague' | 'refusal' | 'wrongFormat';
 
 /**
  * How `scoreAnswer` errs, measured on the mock models' own answers (every fact with every wording; a
@@ -23,14 +23,16 @@ export const SCORER_CONFUSION: Readonly<Record<Statement, readonly ScoredAs[]>> 
     { share: 4 / 5_796, quality: 0.3, hallucination: false },
   ],
   vague: [{ share: 1, quality: 0.3, hallucination: false }],
+  refusal: [{ share: 1, quality: 0.3, hallucination: false }],
+  wrongFormat: [{ share: 1, quality: 0.3, hallucination: false }],
 };
 
-/** How the one scorer of a scenario errs, by what was injected; `empty` says nothing at all. */
-export type Confusion = Readonly<Record<Statement | 'empty', readonly ScoredAs[]>>;
+/** How the one scorer of a scenario errs, by what was injected. */
+export type Confusion = Readonly<Record<Statement, readonly ScoredAs[]>>;
 
 /** Of a scorer of which `isCountable` holds; of known-good where there is none. */
 export function confusionOf(choice: TextScorerChoice | undefined): Confusion {
-  if (choice?.kind !== 'noisy-judge') return { ...SCORER_CONFUSION, empty: SCORED_EMPTY };
+  if (choice?.kind !== 'noisy-judge') return SCORER_CONFUSION;
   const noisily = (truths: readonly ScoredAs[]): readonly ScoredAs[] => {
     const flagged = truths.reduce(
       (sum, { share, hallucination }) => sum + share * chanceOfFlag(hallucination, choice),
@@ -45,11 +47,10 @@ export function confusionOf(choice: TextScorerChoice | undefined): Confusion {
     right: noisily(SCORER_CONFUSION.right),
     hallucination: noisily(SCORER_CONFUSION.hallucination),
     vague: noisily(SCORER_CONFUSION.vague),
-    empty: noisily(SCORED_EMPTY),
+    refusal: noisily(SCORER_CONFUSION.refusal),
+    wrongFormat: noisily(SCORER_CONFUSION.wrongFormat),
   };
 }
-
-const SCORED_EMPTY: readonly ScoredAs[] = [{ share: 1, quality: 0, hallucination: false }];
 
 export function isScoredBad({ quality, hallucination }: ScoredAs): boolean {
   return isBadAnswer(quality, hallucination);

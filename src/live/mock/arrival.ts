@@ -5,6 +5,7 @@ import type { PlanClock } from './plan-clock.ts';
 export interface Arrival {
   readonly id: string;
   readonly user: string | null;
+  readonly segment: string | null;
   /** Unix time. */
   readonly receivedAtMs: number;
   /** On the clock of `performance.now()`. */
@@ -33,6 +34,7 @@ export function arrivalOf(
   return {
     id: named !== null && named.length <= MAX_ID_CHARS ? named : ownId(),
     user: headerText(incoming, 'x-user-id'),
+    segment: headerText(incoming, 'x-user-segment'),
     receivedAtMs: Date.now(),
     startedMs: performance.now(),
     planAtMs: intendedMs >= 0 ? intendedMs : clock.atMs(),

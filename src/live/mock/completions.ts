@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
-import { type AnswerPlan, planAnswer } from '../../core/model/answer-plan.ts';
+import type { AnswerPlan } from '../../core/model/answer-plan.ts';
 import { effectsAt, profileUnder } from '../../core/model/effects.ts';
+import { planRequest } from '../../core/model/plan-request.ts';
 import { countPlanned } from '../../core/model/server/planned-request.ts';
 import type { Handler, ServerMetrics } from '../../core/model/server/server-metrics.ts';
-import { stream } from '../../core/random.ts';
 import { admit, OVERLOADED, sendRefusal } from './admission.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import type { CompletionRequest, Endpoint } from './completion-request.ts';
@@ -86,13 +86,13 @@ export async function serveCompletion(
 
 function planFor(
   { profile, role, seed, faults }: MockSettings,
-  { id, planAtMs, answerTokens }: Arrival,
+  { id, planAtMs, user, segment, answerTokens }: Arrival,
   request: CompletionRequest,
 ): AnswerPlan {
-  const effects = planAtMs === null ? {} : effectsAt(faults, role, planAtMs);
-  const draw = stream(seed, `model/${role}/${id}`);
+  const struck = { user, segment, prompt: request.prompt };
+  const effects = planAtMs === null ? {} : effectsAt(faults, role, planAtMs, struck);
   const asked = answerTokens === null ? request : { ...request, answerTokens };
-  return planAnswer(profileUnder(profile, effects), asked, draw);
+  return planRequest(profileUnder(profile, effects), asked, { seed, role, id });
 }
 
 interface Closed {

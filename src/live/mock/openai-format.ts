@@ -1,4 +1,4 @@
-import type { Answer } from '../../core/model/answer-plan.ts';
+import { type Answer, statedTokens } from '../../core/model/answer-plan.ts';
 import type { Endpoint } from './completion-request.ts';
 
 /** What every body and chunk of one answer has in common. */
@@ -18,10 +18,11 @@ export function errorBody(message: string, type: string, code: string, param?: s
 /** The whole answer as one JSON body. */
 export function answerBody(head: AnswerHead, answer: Answer): string {
   const content = answer.pieces.join('');
+  const finishReason = answer.wire?.isUnfinished ? null : answer.finishReason;
   const choice =
     head.endpoint === 'chat'
-      ? { index: 0, message: { role: 'assistant', content }, finish_reason: answer.finishReason }
-      : { index: 0, text: content, finish_reason: answer.finishReason };
+      ? { index: 0, message: { role: 'assistant', content }, finish_reason: finishReason }
+      : { index: 0, text: content, finish_reason: finishReason };
   return JSON.stringify({
     ...envelope(head, head.endpoint === 'chat' ? 'chat.completion' : 'text_completion'),
     choices: [choice],
@@ -33,8 +34,9 @@ export function answerBody(head: AnswerHead, answer: Answer): string {
 export interface AnswerEvents {
   /** What comes before the first piece; empty where the endpoint has none. */
   readonly opening: string;
-  piece(text: string): string;
-  /** The finish reason, the usage if it was asked for, and `[DONE]`. */
+  /** With what is wrong with it. */
+  piece(index: number, text: string): string;
+  /** The finish reason, the usage if it was asked for, and `[DONE]`, unless any is to be missing. */
   readonly closing: string;
 }
 
@@ -53,12 +55,18 @@ export function answerEvents(
     answer.finishReason
   }"}]}\n\n`;
   const usageEvent = includeUsage ? `${start}],"usage":${JSON.stringify(usage(answer))}}\n\n` : '';
+  const { brokenEventAfter, repeatedPiece, isDoneMissing, isUnfinished } = answer.wire ?? {};
+  const done = isDoneMissing ? '' : 'data: [DONE]\n\n';
   return {
     opening: chat
       ? `${start}{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n`
       : '',
-    piece: (text) => before + JSON.stringify(text) + after,
-    closing: `${finish}${usageEvent}data: [DONE]\n\n`,
+    piece: (index, text) => {
+      const event = before + JSON.stringify(text) + after;
+      const sent = index === repeatedPiece ? event + event : event;
+      return index === brokenEventAfter ? `${start}{"index":0,"del\n\n${sent}` : sent;
+    },
+    closing: isUnfinished ? '' : finish + usageEvent + done,
   };
 }
 
@@ -66,7 +74,9 @@ function envelope({ id, createdSeconds, model }: AnswerHead, object: string) {
   return { id, object, created: createdSeconds, model };
 }
 
-function usage({ inputTokens, outputTokens }: Answer) {
+function usage(answer: Answer) {
+  const { inputTokens } = answer;
+  const outputTokens = statedTokens(answer);
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,

@@ -23,20 +23,23 @@ function planned(exchange: Exchange, plan: AnswerPlan): Paced {
       return request.stream
         ? streamedAnswer(exchange, plan.answer, {
             clock: pieceClock(exchange, plan),
-            cutAfter: null,
+            ending: 'whole',
+            lastPiece: plan.answer.pieces.length,
           })
         : wholeAnswer(exchange, plan.answer, pieceClock(exchange, plan));
     case 'cut':
-      progress.injected = 'cut';
+    case 'stall':
+      progress.injected = plan.kind;
       return request.stream
         ? streamedAnswer(exchange, plan.answer, {
             clock: pieceClock(exchange, plan),
-            cutAfter: plan.afterPieces,
+            ending: plan.kind,
+            lastPiece: plan.afterPieces,
           })
-        : cutAnswer(exchange, plan, pieceClock(exchange, plan));
+        : brokenAnswer(exchange, plan, pieceClock(exchange, plan));
     case 'status':
       progress.injected = `${plan.status}`;
-      return once(startedMs + plan.afterMs, () => sendStatus(exchange, plan.status));
+      return once(startedMs + plan.afterMs, () => sendStatus(exchange, plan));
     case 'malformed':
       progress.injected = 'malformed';
       return once(startedMs + plan.afterMs, () => sendMalformed(exchange));
@@ -72,15 +75,17 @@ function wholeAnswer(exchange: Exchange, answer: Answer, clock: PieceClock): Pac
     const { progress } = exchange;
     progress.inputTokens = answer.inputTokens;
     progress.outputTokens = answer.outputTokens;
+    const body = answerBody(exchange.head, answer);
     progress.reason = answer.finishReason;
-    sendJson(exchange, 200, answerBody(exchange.head, answer));
+    const isBroken = answer.wire?.brokenEventAfter !== undefined;
+    sendJson(exchange, 200, isBroken ? body.slice(0, body.length / 2) : body);
   });
 }
 
 /** The whole body's length is promised, and only a part of it is sent. */
-function cutAnswer(
+function brokenAnswer(
   exchange: Exchange,
-  { answer, afterPieces }: AnswerPlan & { readonly kind: 'cut' },
+  { kind, answer, afterPieces }: Extract<AnswerPlan, { kind: 'cut' | 'stall' }>,
   clock: PieceClock,
 ): Paced {
   return onceMade(answer, clock, () => {
@@ -91,7 +96,9 @@ function cutAnswer(
     progress.outputTokens = afterPieces;
     progress.reason = 'error';
     outgoing.writeHead(200, jsonHeaders(body));
-    outgoing.write(body.slice(0, body.length / 2), () => outgoing.destroy());
+    outgoing.write(body.slice(0, body.length / 2), () => {
+      if (kind === 'cut') outgoing.destroy();
+    });
   });
 }
 
@@ -107,14 +114,20 @@ function onceMade({ pieces }: Answer, clock: PieceClock, act: () => void): Paced
 }
 
 const STATUS_ERRORS = {
+  401: errorBody('The API key is not valid.', 'authentication_error', 'invalid_api_key'),
+  404: errorBody('The model does not exist.', 'invalid_request_error', 'model_not_found'),
   429: errorBody('The model has too many requests.', 'rate_limit_error', 'rate_limit_exceeded'),
   500: errorBody('The model failed to answer.', 'server_error', 'internal_error'),
   503: errorBody('The model is not available.', 'server_error', 'service_unavailable'),
 } as const;
 
-function sendStatus(exchange: Exchange, status: 429 | 500 | 503): void {
+function sendStatus(
+  exchange: Exchange,
+  { status, retryAfterSeconds }: Extract<AnswerPlan, { kind: 'status' }>,
+): void {
   exchange.progress.reason = 'error';
-  if (status === 429) exchange.outgoing.setHeader('retry-after', '1');
+  if (retryAfterSeconds !== undefined)
+    exchange.outgoing.setHeader('retry-after', String(retryAfterSeconds));
   sendJson(exchange, status, JSON.stringify(STATUS_ERRORS[status]));
 }
 

@@ -7,17 +7,24 @@ import type { PieceClock } from './piece-clock.ts';
 /**
  * An answer as server-sent events, each piece at its deadline. Pieces that are due together leave in
  * one write as events of their own. A client that reads too slowly gets its pieces when it can take
- * them. With `cutAfter`, the connection breaks after so many pieces.
+ * them. After `lastPiece` pieces it ends, breaks, or stalls with its connection open.
  */
 export function streamedAnswer(
   exchange: Exchange,
   answer: Answer,
-  { clock, cutAfter }: { readonly clock: PieceClock; readonly cutAfter: number | null },
+  {
+    clock,
+    lastPiece,
+    ending,
+  }: {
+    readonly clock: PieceClock;
+    readonly lastPiece: number;
+    readonly ending: 'whole' | 'cut' | 'stall';
+  },
 ): Paced {
   const { outgoing, progress, request } = exchange;
   const { pieces } = answer;
   const events = answerEvents(exchange.head, answer, request.includeUsage);
-  const lastPiece = cutAfter ?? pieces.length;
   let sent = 0;
 
   function begin(): string {
@@ -33,7 +40,7 @@ export function streamedAnswer(
       if (outgoing.writableNeedDrain) return true;
       let text = progress.status === null ? begin() : '';
       while (sent < lastPiece && clock.dueAtMs(sent) <= nowMs) {
-        text += events.piece(pieces[sent] ?? '');
+        text += events.piece(sent, pieces[sent] ?? '');
         sent += 1;
       }
       progress.outputTokens = sent;
@@ -41,9 +48,10 @@ export function streamedAnswer(
         outgoing.write(text);
         return true;
       }
-      progress.reason = cutAfter === null ? answer.finishReason : 'error';
-      progress.complete = cutAfter === null;
-      if (cutAfter === null) outgoing.end(text + events.closing);
+      progress.reason = ending === 'whole' ? answer.finishReason : 'error';
+      progress.complete = ending === 'whole';
+      if (ending === 'whole') outgoing.end(text + events.closing);
+      else if (ending === 'stall') outgoing.write(text);
       else outgoing.write(text, () => outgoing.destroy());
       return false;
     },

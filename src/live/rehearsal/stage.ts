@@ -1,6 +1,7 @@
 import type { Role } from '../../core/model/fault.ts';
 import type { Semantics } from '../../core/promql/ast.ts';
 import type { PlannedModel } from '../../core/rollout/plan.ts';
+import { FIRST_BYTE_MS, IDLE_MS } from '../../core/routing/model-patience.ts';
 import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
@@ -123,6 +124,7 @@ function openRouter(
     scoring: scoringSettings(scenario.scoring, settings.secrets),
     pairs: { ...PAIRS, ...scenario.live.pairs, folder: settings.pairFolder },
     ...(scenario.slo === null ? {} : { slo: scenario.slo }),
+    timeouts: { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import type { AnswerTimes } from '../../core/routing/slo.ts';
+import type { StreamFlaw } from '../../core/routing/stream-flaw.ts';
 import { estimateInputTokens, idOf, parseJson, type Usage, usageOf } from './answer.ts';
 import { MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
@@ -60,8 +61,9 @@ export class AnswerWatch {
   /** What is wrong with an answer that came to its end; null if nothing is. */
   fault(): FailureKind | null {
     if (this.#scan !== undefined) {
-      const { finished, failed } = this.#scan.signs;
-      return finished && !failed ? null : 'cut';
+      const { finished, failed, malformed } = this.#scan.signs;
+      if (!finished || failed) return 'cut';
+      return malformed ? 'malformed' : null;
     }
     if (this.#reading !== 'json' || this.#kept === undefined || this.#overflowed) return null;
     this.#json = parseJson(joined(this.#kept).toString('utf8'));
@@ -87,6 +89,19 @@ export class AnswerWatch {
     const firstTokenMs = this.#firstContentMs - this.#answer.startedMs;
     const streamedMs = this.#lastContentMs - this.#firstContentMs;
     return { firstTokenMs, meanGapMs: events > 1 ? streamedMs / (events - 1) : null, totalMs };
+  }
+
+  /** What is odd about a stream that ended well. */
+  flaws(): readonly StreamFlaw[] {
+    if (this.#scan === undefined) return [];
+    const { done, contentEvents, usageJson } = this.#scan.signs;
+    const stated = usageJson === undefined ? undefined : usageOf(parseJson(usageJson));
+    return [
+      ...(done ? [] : (['no-done'] as const)),
+      ...(stated !== undefined && contentEvents > stated.outputTokens
+        ? (['surplus'] as const)
+        : []),
+    ];
   }
 
   /** The answer's own id; undefined if it has none, or was not read. */

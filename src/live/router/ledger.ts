@@ -57,6 +57,7 @@ export function ledger({ exposure, queue, feedback, goodput, slo, pairs }: Ledge
       upstream.meter.latency(seconds);
       if (kind !== null) upstream.meter.error(kind);
       const usage = bookTokens(settlement);
+      if (kind === null) for (const flaw of watch?.flaws() ?? []) upstream.meter.flaw(flaw);
       if (job.copyId !== null) pairs?.answered(job.copyId, outcomeOf(settlement, usage));
       const met = slo !== undefined && hasMet(slo, settlement);
       if (met) upstream.meter.metSlo();

@@ -8,6 +8,7 @@ import {
   LATENCY_BUCKETS,
 } from '../../core/routing/histogram-buckets.ts';
 import { QUALITY_WINDOW } from '../../core/routing/quality-window.ts';
+import { STREAM_FLAWS, type StreamFlaw } from '../../core/routing/stream-flaw.ts';
 import { slidingMean } from '../../core/scoring/quality.ts';
 import { VERDICTS, type Verdict } from '../../core/scoring/score.ts';
 import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
@@ -18,6 +19,7 @@ import { type ShadowMeter, shadowMeters } from './shadow-metrics.ts';
 export interface ModelMeter {
   request(code: number): void;
   error(kind: FailureKind): void;
+  flaw(kind: StreamFlaw): void;
   latency(seconds: number): void;
   firstToken(seconds: number): void;
   interToken(seconds: number): void;
@@ -79,6 +81,7 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
   return {
     requests: counter('inference_requests_total', 'Requests by status sent to the client.', 'code'),
     errors: counter('inference_errors_total', "Requests that failed by the model's fault.", 'kind'),
+    flaws: counter('inference_stream_flaws_total', 'Streams that ended well and oddly.', 'kind'),
     latency: histogram(
       'inference_latency_seconds',
       'From the request dispatched to the end of its answer.',
@@ -150,6 +153,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
       else series.requests.inc({ ...model, code: codeLabel(code) }, 1);
     },
     error: (kind) => series.errors.inc({ ...model, kind }, 1),
+    flaw: (kind) => series.flaws.inc({ ...model, kind }, 1),
     latency: (seconds) => series.latency.observe(model, seconds),
     firstToken: (seconds) => series.firstToken.observe(model, seconds),
     interToken: (seconds) => series.interToken.observe(model, seconds),
@@ -188,6 +192,7 @@ function registerAtZero(series: Series, target: ModelTarget): void {
   const model = { rollout_hash: target.hash };
   for (const code of EXPECTED_CODES) series.requests.inc({ ...model, code }, 0);
   for (const kind of FAILURE_KINDS) series.errors.inc({ ...model, kind }, 0);
+  for (const kind of STREAM_FLAWS) series.flaws.inc({ ...model, kind }, 0);
   for (const direction of ['input', 'output']) series.tokens.inc({ ...model, direction }, 0);
   for (const scorer of series.itemised)
     for (const verdict of VERDICTS) series.verdicts?.inc({ ...model, scorer, verdict }, 0);

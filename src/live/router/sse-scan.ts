@@ -1,3 +1,4 @@
+import { parseJson } from './answer.ts';
 import { MAX_EVENT_BYTES } from './limits.ts';
 
 const LINE_FEED = 10;
@@ -10,6 +11,10 @@ export interface StreamSigns {
   contentEvents: number;
   /** A finish_reason or [DONE] came. */
   finished: boolean;
+  /** `[DONE]` came. */
+  done: boolean;
+  /** An event's data is not JSON. */
+  malformed: boolean;
   /** The server reported an error inside the stream. */
   failed: boolean;
   /** The last event that carried `usage`, as JSON text. */
@@ -19,8 +24,8 @@ export interface StreamSigns {
 }
 
 /**
- * Reads an event stream as it passes by, without parsing its JSON: it looks for the few keys that
- * matter. A key inside a string of the answer cannot be mistaken for one, because its quotes are
+ * Reads an event stream as it passes by. It looks for the few keys that matter, and has each event's
+ * data parsed only to see whether it is JSON. A key inside a string of the answer cannot be mistaken for one, because its quotes are
  * escaped there (`\"content\"`). Lines end in LF or CRLF; events may be cut anywhere.
  */
 export interface StreamScan {
@@ -33,16 +38,31 @@ export function streamScan(): StreamScan {
   const signs: StreamSigns = {
     contentEvents: 0,
     finished: false,
+    done: false,
+    malformed: false,
     failed: false,
     usageJson: undefined,
     id: undefined,
   };
   let carry = '';
   let skipping = false;
+  /** The data of the event under way; null if it is not looked into. */
+  let data: string | null = '';
 
   const line = (text: string): void => {
-    if (skipping) skipping = false;
-    else readLine(text, signs);
+    if (skipping) {
+      skipping = false;
+      data = null;
+      return;
+    }
+    readLine(text, signs);
+    if (text === '' || text === '\r') {
+      if (data !== null && !isSound(data)) signs.malformed = true;
+      data = '';
+    } else if (data !== null && text.startsWith('data:')) {
+      const more = data === '' ? text.slice(5) : `${data}\n${text.slice(5)}`;
+      data = more.length <= MAX_EVENT_BYTES ? more : null;
+    }
   };
   /** Keeps the unfinished last line; gives up on one that grows beyond all reason. */
   const keep = (text: string): void => {
@@ -55,7 +75,7 @@ export function streamScan(): StreamScan {
     const before = signs.contentEvents;
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      if (end > start || carry !== '') line(carry + chunk.toString('latin1', start, end));
+      line(carry + chunk.toString('latin1', start, end));
       carry = '';
       start = end + 1;
     }
@@ -65,13 +85,22 @@ export function streamScan(): StreamScan {
   return { signs, push };
 }
 
+/** An event's data is JSON, nothing, or the mark at the end. */
+function isSound(data: string): boolean {
+  const text = data.trim();
+  return text === '' || text === '[DONE]' || parseJson(text) !== undefined;
+}
+
 /** One line, as latin1: every key and mark looked for is ASCII. */
 function readLine(line: string, signs: StreamSigns): void {
   if (!line.startsWith('data:')) return;
   if (hasText(line)) signs.contentEvents += 1;
   signs.id ??= textOf(line, '"id"');
   if (valueStart(line, '"finish_reason"') === QUOTE) signs.finished = true;
-  else if (line.startsWith('[DONE]', line[5] === ' ' ? 6 : 5)) signs.finished = true;
+  else if (line.startsWith('[DONE]', line[5] === ' ' ? 6 : 5)) {
+    signs.finished = true;
+    signs.done = true;
+  }
   if (valueStart(line, '"usage"') === BRACE) signs.usageJson = line.slice(5);
   if (line.startsWith('{"error"', line[5] === ' ' ? 6 : 5)) signs.failed = true;
 }

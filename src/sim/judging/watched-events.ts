@@ -1,5 +1,6 @@
 import type { Totals } from '../../core/analysis/judges/judge.ts';
 import type { AnswerDistribution } from '../../core/model/answer-distribution.ts';
+import { isModelError } from '../../core/model/model-error.ts';
 import type { TriggerSet } from '../../core/rollout/triggers.ts';
 import { LATENCY_BUCKETS } from '../../core/routing/histogram-buckets.ts';
 import { SCORER_CONFUSION, type Statement } from '../../core/scoring/confusion.ts';
@@ -37,7 +38,7 @@ function watchedEvents(stable: AnswerDistribution, triggers: TriggerSet): readon
     {
       samples: 'requests',
       events: 'errors',
-      stableRate: atLeast(shareOf(stable, ({ end }) => end !== 'answered')),
+      stableRate: atLeast(shareOf(stable, ({ end }) => isModelError(end))),
       limit: absoluteLimit(triggers, 'error-rate'),
       totals: ({ series }) => ({ samples: series.requestCount, sum: series.errorCount }),
     },

@@ -1,4 +1,5 @@
 import type { AnswerDistribution } from '../../core/model/answer-distribution.ts';
+import { isModelError } from '../../core/model/model-error.ts';
 import type { TriggerMetric } from '../../core/rollout/trigger-metrics.ts';
 import { QUALITY_WINDOW } from '../../core/routing/quality-window.ts';
 import { SCORER_CONFUSION, type ScoredAs } from '../../core/scoring/confusion.ts';
@@ -128,7 +129,7 @@ function firstSeen(from: number, to: number, isSeen: (value: number) => boolean)
 }
 
 function errorRate({ cells }: AnswerDistribution): number {
-  return cells.reduce((sum, { end, share }) => sum + (end === 'answered' ? 0 : share), 0);
+  return cells.reduce((sum, { end, share }) => sum + (isModelError(end) ? share : 0), 0);
 }
 
 /** The mean of something over scored answers, and which share of requests those are. */

@@ -51,7 +51,7 @@ test('a raised share only adds to what was already hit', () => {
 
 test('shares are met', () => {
   const total = 10_000;
-  const counts = { right: 0, hallucination: 0, vague: 0, neutral: 0 };
+  const counts = { right: 0, hallucination: 0, vague: 0, refusal: 0, wrongFormat: 0, neutral: 0 };
   for (let id = 0; id < total; id += 1) counts[answer(PROFILE, id).injected] += 1;
   expect(counts.neutral).toBe(0);
   expect(Math.abs(counts.hallucination / total - 0.05)).toBeLessThan(0.008);

@@ -102,10 +102,11 @@ function endOf(plan: AnswerPlan, streamed: boolean) {
         tokens: pieces.length,
       };
     }
-    case 'cut': {
+    case 'cut':
+    case 'stall': {
       const { afterPieces, answer } = plan;
       const seconds = due(plan, streamed ? afterPieces : answer.pieces.length);
-      return { end: 'cut', injected: null, seconds, tokens: afterPieces };
+      return { end: plan.kind, injected: null, seconds, tokens: afterPieces };
     }
     case 'timeout':
       return { end: 'timeout', injected: null, seconds: null, tokens: 0 };
@@ -118,7 +119,10 @@ function endOf(plan: AnswerPlan, streamed: boolean) {
 }
 
 /** When the n-th piece is due, in seconds. */
-function due({ answer }: Extract<AnswerPlan, { kind: 'answer' | 'cut' }>, pieces: number): number {
+function due(
+  { answer }: Extract<AnswerPlan, { kind: 'answer' | 'cut' | 'stall' }>,
+  pieces: number,
+): number {
   const gapsMs = answer.gapsMs.slice(0, Math.max(pieces - 1, 0));
   return gapsMs.reduce((sum, gapMs) => sum + gapMs, answer.firstTokenMs) / 1_000;
 }

@@ -2,8 +2,9 @@ import type { Answer, AnswerPlan } from '../answer-plan.ts';
 
 /** Tokens of a plan's answer that an engine has to make; 0 where it fails before the first. */
 export function enginePieces(plan: AnswerPlan, streamed: boolean): number {
-  if (plan.kind === 'cut' && streamed) return plan.afterPieces;
-  return plan.kind === 'cut' || plan.kind === 'answer' ? plan.answer.pieces.length : 0;
+  if (plan.kind === 'answer') return plan.answer.pieces.length;
+  if (plan.kind !== 'cut' && plan.kind !== 'stall') return 0;
+  return streamed ? plan.afterPieces : plan.answer.pieces.length;
 }
 
 /**
@@ -11,7 +12,7 @@ export function enginePieces(plan: AnswerPlan, streamed: boolean): number {
  * come never do.
  */
 export function pacedPlan(plan: AnswerPlan, tokensMs: readonly number[]): AnswerPlan {
-  if (plan.kind !== 'answer' && plan.kind !== 'cut') return plan;
+  if (plan.kind !== 'answer' && plan.kind !== 'cut' && plan.kind !== 'stall') return plan;
   return { ...plan, answer: pacedAnswer(plan.answer, tokensMs) };
 }
 
