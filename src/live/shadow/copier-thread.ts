@@ -1,5 +1,4 @@
 /** The thread that sends copies to the shadow and logs both answers. */
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Pool } from 'undici';
 import { splitModelUrl } from '../router/target-path.ts';
@@ -18,9 +17,6 @@ import { type PairDesk, pairDesk } from './pair-desk.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a thread');
-
-// On Linux niceness is a thread's own: where processors are short, users' requests go first.
-if (process.platform === 'linux') setPriority(19);
 
 const settings = workerData as CopierSettings;
 const { origin, prefix } = splitModelUrl(settings.shadow.url);
