@@ -96,6 +96,24 @@ describe('a breach', () => {
     });
   });
 
+  it('is never told to be by a dry run, though one stands first and fails too', () => {
+    const dry = STEPS.replaceAll(
+      '- analysis:',
+      '- analysis:\n    dryRun: [{metricName: error-rate}]',
+    );
+    const second =
+      '\n  - name: second\n    provider: {prometheus: {query: errors}}\n    successCondition: result[0] < 0.02';
+    const run = runScript(planOf(dry, undefined, second), {
+      read: errorsFrom(0, 0.04),
+      untilMs: 60 * MINUTE_MS,
+    });
+    expect(run.state.reason).toMatchObject({
+      metric: 'second',
+      value: 0.04,
+      condition: 'result[0] < 0.02',
+    });
+  });
+
   it('outranks a command of the same moment', () => {
     const run = runScript(planOf(STEPS, TRIGGERS), {
       read: errorsFrom(0, 0.04),
