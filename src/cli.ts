@@ -183,7 +183,7 @@ program
 program
   .command('conformance')
   .description('run cases computed by the systems imitated, or labelled by people')
-  .argument('<suite>', 'argo, promql, statistics or grounded')
+  .argument('<suite>', 'argo, flags, promql, statistics or grounded')
   .argument('<folder>', 'where the cases are; for grounded, a file of rows as BEGIN has them')
   .option('--semantics <version>', 'promql: 2.x or 3.x', '3.x')
   .addHelpText('after', '\nExample:\n  understudy conformance argo vectors/argo')

@@ -43,6 +43,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   model: ['facts', 'statistics'],
   traffic: ['facts'],
   routing: ['regexp'],
+  flags: [],
   scoring: ['facts', 'regexp', 'statistics'],
   compare: ['statistics'],
   scenario: [
@@ -54,6 +55,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'model',
     'traffic',
     'routing',
+    'flags',
     'scoring',
     'statistics',
   ],

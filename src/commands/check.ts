@@ -8,6 +8,7 @@ import {
   type SourceDocument,
   strictly,
 } from '../core/document.ts';
+import { readFlagFile } from '../core/flags/flag-file.ts';
 import { readTriggers } from '../core/rollout/triggers.ts';
 import { argoProblems, inFileOrder, USUAL_CHECKS } from '../core/scenario/argo-problems.ts';
 import { kindOfFile } from '../core/scenario/file-kind.ts';
@@ -48,6 +49,7 @@ export function runCheck(
 
 interface FileRead {
   readonly path: string;
+  readonly text: string;
   readonly kind: ReturnType<typeof kindOfFile>;
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly Problem[];
@@ -57,14 +59,14 @@ function read(path: string, files: Files): FileRead {
   const file = files.read(path);
   if (!file.ok) {
     const problems = [problemOfFile(path, `cannot read it: ${file.error}`)];
-    return { path, kind: undefined, documents: [], problems };
+    return { path, text: '', kind: undefined, documents: [], problems };
   }
   const { documents, problems } = readYaml(path, file.text);
-  return { path, kind: kindOfFile(documents), documents, problems };
+  return { path, text: file.text, kind: kindOfFile(documents), documents, problems };
 }
 
 /** What is wrong with a file; of an Argo file only what keeps it from being read. */
-function problemsOf({ path, kind, documents, problems }: FileRead): readonly Problem[] {
+function problemsOf({ path, text, kind, documents, problems }: FileRead): readonly Problem[] {
   const [first] = documents;
   if (first === undefined) return problems;
   switch (kind) {
@@ -81,12 +83,14 @@ function problemsOf({ path, kind, documents, problems }: FileRead): readonly Pro
         ...problems,
         ...single(documents, (document) => problemsIn(readPrometheusFile(document))),
       ];
+    case 'flags':
+      return readFlagFile(path, text).problems;
     case 'triggers':
       return [...problems, ...single(documents, triggersProblems)];
     case undefined: {
       const expected =
         'expected a scenario, a production file, a profile, triggers, how to reach a Prometheus, ' +
-        'or a Rollout';
+        'flags or a Rollout';
       return [...problems, errorAt(first, [], `none of its keys is known; ${expected}`)];
     }
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Semantics } from '../core/promql/ast.ts';
 import { runArgoSuite } from './conformance/argo.ts';
+import { runFlagsSuite } from './conformance/flags.ts';
 import { runGrounded } from './conformance/grounded.ts';
 import { runPromqlSuite } from './conformance/promql.ts';
 import { runStatisticsSuite } from './conformance/statistics.ts';
@@ -39,6 +40,7 @@ export function runConformance(
 /** The suites, and what a folder must hold for each. */
 const CASES = {
   argo: 'vector file here, such as conditions.json',
+  flags: 'file here with bucketing rows ("vectors") or "cases"',
   promql: 'file *.test here',
   statistics: 'vector file here, such as kayenta.json',
 };
@@ -53,6 +55,8 @@ function runSuite(suite: Suite, folder: string, semantics: Semantics): SuiteResu
   switch (suite) {
     case 'argo':
       return runArgoSuite(folder);
+    case 'flags':
+      return runFlagsSuite(folder, Date.now());
     case 'promql':
       return runPromqlSuite(folder, semantics);
     case 'statistics':

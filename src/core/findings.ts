@@ -199,7 +199,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** `faults[2].model`; the document itself is "the document". */
-function pathText(path: Path): string {
+export function pathText(path: Path): string {
   if (path.length === 0) return 'the document';
   return path
     .map((step, index) =>

@@ -83,7 +83,7 @@ it('says what it expected of a file of no known kind', () => {
   expect(check('compose.yaml').lines[0]).toBe(
     'compose.yaml:1:1: none of its keys is known; ' +
       'expected a scenario, a production file, a profile, triggers, how to reach a Prometheus, ' +
-      'or a Rollout',
+      'flags or a Rollout',
   );
 });
 

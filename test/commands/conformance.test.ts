@@ -39,6 +39,64 @@ metadata: {name: a}
 spec: {strategy: {${strategy}}}
 `;
 
+describe('flags', () => {
+  const FLAGS = join(import.meta.dirname, '../golden/flags');
+  const BUCKETING = join(import.meta.dirname, '../../../shared/vectors/openfeature');
+  const run = (path: string) => {
+    const lines: string[] = [];
+    const exitCode = runConformance('flags', path, { print: (line) => lines.push(line) });
+    return { lines, exitCode };
+  };
+
+  it('come to what the cases expect', () => {
+    expect(run(FLAGS)).toEqual({ lines: ['57 passed, 0 failed, 0 skipped'], exitCode: 0 });
+  });
+
+  it.skipIf(!existsSync(BUCKETING))(
+    "fall into the buckets of the vectors (skipped without '../shared')",
+    () => {
+      const { lines, exitCode } = run(BUCKETING);
+      expect(lines).toEqual([expect.stringMatching(/^\d{4,} passed, 0 failed, 0 skipped$/)]);
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it('fail with both sides, and only in the fields that are given', () => {
+    const path = join(folder, 'flags');
+    mkdirSync(path);
+    const flags = { f: { state: 'ENABLED', variants: { a: 1, b: 2 }, defaultVariant: 'a' } };
+    writeFileSync(join(path, 'f.json'), JSON.stringify({ flags }));
+    const ask = { flags: 'f.json', flagKey: 'f', type: 'number', default: 0 };
+    const cases = [
+      { ...ask, expect: { value: 1 } },
+      { ...ask, expect: { value: 2, reason: 'DEFAULT' } },
+      { ...ask, flags: 'absent.json', expect: { value: 0 } },
+      { ...ask, type: 'date', expect: { value: 0 } },
+      { flagKey: 'f' },
+    ];
+    writeFileSync(join(path, 'cases.json'), JSON.stringify({ cases }));
+    const { lines, exitCode } = run(path);
+    expect(lines[0]).toBe(
+      'cases.json: case 2, f of f.json: value expected 2, got 1; ' +
+        'reason expected "DEFAULT", got "STATIC"',
+    );
+    expect(lines[1]).toMatch(/case 3, f of absent\.json: absent\.json: ENOENT/);
+    expect(lines[2]).toMatch(/case 4.*no type "date"/);
+    expect(lines[3]).toMatch(/case 5: /);
+    expect(lines.at(-1)).toBe('1 passed, 4 failed, 0 skipped');
+    expect(exitCode).toBe(1);
+  });
+
+  it('are bad input where there are none, and a failure where they do not read', () => {
+    const path = join(folder, 'no-flags');
+    mkdirSync(path);
+    writeFileSync(join(path, 'f.json'), '{"flags": {}}');
+    expect(run(path)).toEqual({ lines: [], exitCode: 2 });
+    writeFileSync(join(path, 'cases.json'), '{"cases": [');
+    expect(run(path)).toMatchObject({ exitCode: 1 });
+  });
+});
+
 describe('examples', () => {
   it('hold if the invalid are refused, the others accepted or refused by name', () => {
     const path = examples(

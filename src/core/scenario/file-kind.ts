@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../document.ts';
+import { flagFileSchema } from '../flags/flag-schema.ts';
 import { triggersSchema } from '../rollout/triggers.ts';
 import { productionSchema } from './production-file.ts';
 import { profileSchema } from './profile-file.ts';
@@ -7,7 +8,7 @@ import { scenarioSchema } from './scenario-schema.ts';
 
 export type FileKind = 'argo' | OwnKind;
 
-type OwnKind = 'scenario' | 'profile' | 'triggers' | 'prometheus' | 'production';
+type OwnKind = 'scenario' | 'profile' | 'triggers' | 'prometheus' | 'production' | 'flags';
 
 const OWN_KINDS: { readonly [Kind in OwnKind]: readonly string[] } = {
   scenario: Object.keys(scenarioSchema.shape),
@@ -15,6 +16,7 @@ const OWN_KINDS: { readonly [Kind in OwnKind]: readonly string[] } = {
   triggers: Object.keys(triggersSchema.shape),
   prometheus: Object.keys(prometheusSchema.shape),
   production: Object.keys(productionSchema.shape),
+  flags: Object.keys(flagFileSchema.shape),
 };
 
 /**
