@@ -24,8 +24,8 @@ export const COMPARE_LEGEND =
   'Both answers of a pair are to the same request. Marked with *: differences to believe, of which at ' +
   'most 5% are expected to be none (e-BH over all rows). The intervals and the evidence hold at every ' +
   'look at once: a log may be compared again whenever it has grown. d_z: the mean difference in ' +
-  'standard deviations of the differences. Ratios are of geometric means. Pairs of one user are ' +
-  'taken for independent.';
+  'standard deviations of the differences. Ratios are of geometric means. Pairs are taken for ' +
+  'independent, those of one user or one prompt too.';
 
 /** How the pairs to read were found. */
 export const DIFFERENT_LEGEND =

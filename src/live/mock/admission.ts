@@ -28,7 +28,8 @@ export async function admit(endpoint: Endpoint, incoming: IncomingMessage): Prom
   return invalid(400, parsed.problem.message, parsed.problem.param);
 }
 
-function invalid(status: Refusal['status'], message: string, param: string | null): Refusal {
+/** In one line what is wrong with a request. */
+export function invalid(status: Refusal['status'], message: string, param: string | null): Refusal {
   const body = errorBody(message, 'invalid_request_error', 'invalid_request', param);
   return { ok: false, status, body };
 }

@@ -13,6 +13,8 @@ export interface Arrival {
   readonly planAtMs: number | null;
   /** How long the answer is to be; null if the request leaves that to the model. */
   readonly answerTokens: number | null;
+  /** What it asks to meet, as written; null if it leaves that to the scenario. */
+  readonly fault: string | null;
 }
 
 /** Longer names are no names of ours. */
@@ -21,7 +23,8 @@ const MAX_ID_CHARS = 128;
 /**
  * `x-request-id` names the request, else `ownId` does. `x-understudy-at-ms` is the plan time it was
  * meant for, so that its faults do not depend on how punctual the network was; else the clock's.
- * `x-understudy-answer-tokens` is the length of the answer that a trace recorded.
+ * `x-understudy-answer-tokens` is the length of the answer that a trace recorded, and
+ * `x-understudy-fault` what this request is to meet.
  */
 export function arrivalOf(
   incoming: IncomingMessage,
@@ -39,6 +42,7 @@ export function arrivalOf(
     startedMs: performance.now(),
     planAtMs: intendedMs >= 0 ? intendedMs : clock.atMs(),
     answerTokens: answerTokens >= 1 ? Math.round(answerTokens) : null,
+    fault: headerText(incoming, 'x-understudy-fault'),
   };
 }
 

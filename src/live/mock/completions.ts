@@ -1,10 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { AnswerPlan } from '../../core/model/answer-plan.ts';
 import { effectsAt, profileUnder } from '../../core/model/effects.ts';
+import type { Effects } from '../../core/model/fault.ts';
+import { askedFault } from '../../core/model/faults/asked-fault.ts';
 import { planRequest } from '../../core/model/plan-request.ts';
+import type { Profile } from '../../core/model/profile.ts';
 import { countPlanned } from '../../core/model/server/planned-request.ts';
 import type { Handler, ServerMetrics } from '../../core/model/server/server-metrics.ts';
-import { admit, OVERLOADED, sendRefusal } from './admission.ts';
+import { admit, invalid, OVERLOADED, sendRefusal } from './admission.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import type { CompletionRequest, Endpoint } from './completion-request.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -18,7 +21,9 @@ import type { MockSettings } from './settings.ts';
 
 /** What the two completion endpoints of one mock share. */
 export interface CompletionDesk {
-  readonly settings: MockSettings;
+  readonly settings: Omit<MockSettings, 'profile'>;
+  /** How it behaves at this moment. */
+  profile(): Profile;
   readonly clock: PlanClock;
   readonly pacer: Pacer;
   readonly engine: EngineRoom | null;
@@ -57,11 +62,13 @@ export async function serveCompletion(
 
   const admission = counts.inFlight > MAX_IN_FLIGHT ? OVERLOADED : await admit(endpoint, incoming);
   if (outgoing.destroyed) return;
-  if (!admission.ok) {
-    progress.status = admission.status;
+  const asked = arrival.fault === null ? {} : askedFault(arrival.fault);
+  if (!admission.ok || typeof asked === 'string') {
+    const refusal = admission.ok ? invalid(400, String(asked), null) : admission;
+    progress.status = refusal.status;
     progress.reason = 'error';
     progress.complete = true;
-    sendRefusal(outgoing, admission);
+    sendRefusal(outgoing, refusal);
     return;
   }
   const { request } = admission;
@@ -73,7 +80,7 @@ export async function serveCompletion(
     head: {
       endpoint,
       id: `${endpoint === 'chat' ? 'chatcmpl' : 'cmpl'}-${arrival.id}`,
-      model: settings.profile.version,
+      model: desk.profile().version,
       createdSeconds: Math.floor(arrival.receivedAtMs / 1_000),
     },
     startedMs: arrival.startedMs,
@@ -81,18 +88,20 @@ export async function serveCompletion(
     engine: desk.engine,
     progress,
   };
-  respond(exchange, planFor(settings, arrival, request));
+  respond(exchange, planFor({ ...settings, profile: desk.profile() }, arrival, { request, asked }));
 }
 
 function planFor(
   { profile, role, seed, faults }: MockSettings,
   { id, planAtMs, user, segment, answerTokens }: Arrival,
-  request: CompletionRequest,
+  { request, asked }: { readonly request: CompletionRequest; readonly asked: Effects },
 ): AnswerPlan {
   const struck = { user, segment, prompt: request.prompt };
   const effects = planAtMs === null ? {} : effectsAt(faults, role, planAtMs, struck);
-  const asked = answerTokens === null ? request : { ...request, answerTokens };
-  return planRequest(profileUnder(profile, effects), asked, { seed, role, id });
+  const sized = answerTokens === null ? request : { ...request, answerTokens };
+  // What the request asks for goes over what the scenario has planned.
+  const under = profileUnder(profileUnder(profile, effects), asked);
+  return planRequest(under, sized, { seed, role, id });
 }
 
 interface Closed {

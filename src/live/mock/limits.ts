@@ -18,3 +18,6 @@ export const STOP_GRACE_MS = 2_000;
 
 /** How often a stopping server looks whether they have ended. */
 export const STOP_LOOK_MS = 10;
+
+/** A profile file is a page of text. */
+export const MAX_PROFILE_BYTES = 64 * 1024;

@@ -2,12 +2,20 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { ServerMetrics } from '../../core/model/server/server-metrics.ts';
+import { type Behaviour, openBehaviour } from './behaviour.ts';
 import { type CompletionDesk, serveCompletion } from './completions.ts';
 import { openEngineRoom } from './engine-room.ts';
 import { EXPOSITION_TYPE, expositionOf } from './exposition.ts';
 import { type Gate, openGate } from './gate.ts';
-import { KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS, STOP_GRACE_MS, STOP_LOOK_MS } from './limits.ts';
+import {
+  KEEP_ALIVE_MS,
+  MAX_PROFILE_BYTES,
+  REQUEST_TIMEOUT_MS,
+  STOP_GRACE_MS,
+  STOP_LOOK_MS,
+} from './limits.ts';
 import { errorBody } from './openai-format.ts';
 import { startPacer } from './pacer.ts';
 import { startPlanClock } from './plan-clock.ts';
@@ -42,8 +50,10 @@ export async function startMock(
     profile.engine === undefined
       ? null
       : openEngineRoom(profile.engine, settings, { clock, pacer, metrics });
+  const behaviour = openBehaviour(profile);
   const desk: CompletionDesk = {
     settings,
+    profile: behaviour.now,
     clock,
     pacer,
     engine,
@@ -51,7 +61,9 @@ export async function startMock(
     record,
     counts: { unnamed: 0, inFlight: 0 },
   };
-  const listener = getRequestListener(mockApp(desk).fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(mockApp(desk, behaviour).fetch, {
+    overrideGlobalObjects: false,
+  });
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     (incoming, outgoing) => void listener(incoming, outgoing),
@@ -74,9 +86,9 @@ export async function startMock(
   };
 }
 
-function mockApp(desk: CompletionDesk): Hono<{ Bindings: HttpBindings }> {
+function mockApp(desk: CompletionDesk, behaviour: Behaviour): Hono<{ Bindings: HttpBindings }> {
   const exposition = expositionOf(desk.metrics);
-  const { version } = desk.settings.profile;
+  const { version } = behaviour.now();
   const model = { id: version, object: 'model', created: 0, owned_by: 'understudy' };
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.post('/v1/chat/completions', async (c) => {
@@ -92,6 +104,13 @@ function mockApp(desk: CompletionDesk): Hono<{ Bindings: HttpBindings }> {
   app.get('/metrics', (c) =>
     c.body(exposition(performance.now()), 200, { 'content-type': EXPOSITION_TYPE }),
   );
+  app.get('/admin/profile', (c) => c.json(behaviour.now()));
+  app.put('/admin/profile', tooLong, async (c) => {
+    const change = behaviour.change(await c.req.text());
+    if (change.ok) return c.json(behaviour.now());
+    const body = errorBody(change.problems.join('\n'), 'invalid_request_error', 'invalid_profile');
+    return c.json({ ...body, problems: change.problems }, 400);
+  });
   app.notFound((c) =>
     c.json(
       errorBody(`There is no ${c.req.method} ${c.req.path}.`, 'invalid_request_error', 'not_found'),
@@ -100,6 +119,12 @@ function mockApp(desk: CompletionDesk): Hono<{ Bindings: HttpBindings }> {
   );
   return app;
 }
+
+const tooLong = bodyLimit({
+  maxSize: MAX_PROFILE_BYTES,
+  onError: (c) =>
+    c.json(errorBody('The profile is too large.', 'invalid_request_error', 'too_large'), 413),
+});
 
 /** Connections on which nothing is being answered are not waited for, whoever keeps them open. */
 function closeGently(server: Server, gate: Gate, underWay: () => number): Promise<void> {

@@ -101,9 +101,7 @@ function promptOf(body: Buffer, policy: TextPolicy) {
   const prompt = field(parseJson(body.toString('utf8')), 'prompt');
   const text = askedIn(body).question ?? (typeof prompt === 'string' ? prompt : '');
   const hash = sha256(text);
-  return policy === 'kept'
-    ? { sha256: hash, text: text.slice(0, MAX_PAIR_TEXT) }
-    : { sha256: hash };
+  return policy === 'kept' ? { sha256: hash, text: beginningOf(text) } : { sha256: hash };
 }
 
 function sideOf(outcome: Outcome, { version, price }: ModelTarget, policy: TextPolicy): PairSide {
@@ -124,7 +122,7 @@ function sideOf(outcome: Outcome, { version, price }: ModelTarget, policy: TextP
     error: kind,
     latencyMs: rounded(seconds * 1_000),
     firstTokenMs: firstTokenSeconds === null ? null : rounded(firstTokenSeconds * 1_000),
-    text: isKept ? text.slice(0, MAX_PAIR_TEXT) : null,
+    text: isKept ? beginningOf(text) : null,
     textSha256: text === null ? null : sha256(text),
     finishReason,
     inputTokens: usage?.inputTokens ?? null,
@@ -133,6 +131,13 @@ function sideOf(outcome: Outcome, { version, price }: ModelTarget, policy: TextP
     meanLogprob,
     truncated: isRead && (!whole || (isKept && text.length > MAX_PAIR_TEXT)),
   };
+}
+
+/** Cut between characters: half of one is no text, and makes a line that readers refuse. */
+function beginningOf(text: string): string {
+  if (text.length <= MAX_PAIR_TEXT) return text;
+  const isHalved = /[\uD800-\uDBFF]/.test(text.charAt(MAX_PAIR_TEXT - 1));
+  return text.slice(0, isHalved ? MAX_PAIR_TEXT - 1 : MAX_PAIR_TEXT);
 }
 
 function rounded(ms: number): number {
