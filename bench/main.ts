@@ -8,6 +8,7 @@ import type { Bench } from './bench.ts';
 import { compareBench } from './compare.ts';
 import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
+import { flagsBench } from './flags.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
 import { shadowBench } from './shadow.ts';
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   compareBench,
   detectorsBench,
   distributionBench,
+  flagsBench,
   promqlBench,
   routerBench,
   shadowBench,

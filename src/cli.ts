@@ -137,7 +137,7 @@ program
   .description('check files without running anything; every problem with its place')
   .argument(
     '<files...>',
-    'scenarios, production files, profiles, triggers, Rollouts and AnalysisTemplates',
+    'scenarios, production files, profiles, triggers, flags, Rollouts and AnalysisTemplates',
   )
   .option('--strict', 'what Argo Rollouts itself would refuse is an error')
   .addHelpText('after', '\nExample:\n  understudy check scenarios/bad-model.yaml')
@@ -159,6 +159,21 @@ program
   .action(async (profile, flags) => {
     const { runMock } = await import('./commands/mock.ts');
     process.exitCode = await runMock(profile, flags);
+  });
+
+program
+  .command('flags')
+  .description("what each flag of a file in flagd's format comes to for one user, and why")
+  .argument('<file>', 'a flag file')
+  .option('--context <json>', 'the evaluation context', '{}')
+  .option('--watch', 'go on, and print what comes out otherwise after each change of the file')
+  .addHelpText(
+    'after',
+    `\nExample:\n  understudy flags flags.json --context '{"targetingKey":"user-1"}'`,
+  )
+  .action(async (file, flags) => {
+    const { runFlags } = await import('./commands/flags.ts');
+    process.exitCode = await runFlags(file, flags, (line) => process.stdout.write(`${line}\n`));
   });
 
 program

@@ -1,0 +1,84 @@
+import { formatProblem } from '../core/document.ts';
+import { evaluateFlag, type FlagDetails } from '../core/flags/evaluate.ts';
+import type { FlagSet } from '../core/flags/flag.ts';
+import { isObject } from '../core/flags/json.ts';
+import { watchFlags } from '../live/flags/watched-flags.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** The flags of `understudy flags`, as text. */
+export interface FlagsFlags {
+  /** The evaluation context, as JSON. */
+  readonly context: string;
+  /** Goes on, and prints what comes out otherwise after each change of the file. */
+  readonly watch?: boolean;
+}
+
+/** `understudy flags <file>`: what each flag of a file comes to for one user, and why. */
+export async function runFlags(
+  path: string,
+  { context: text, watch }: FlagsFlags,
+  print: (line: string) => void,
+): Promise<ExitCode> {
+  const context = contextIn(text);
+  if (context === undefined) {
+    return refuse([`--context ${text}: expected a JSON object, such as {"targetingKey":"user-1"}`]);
+  }
+  const opened = watchFlags(path, {
+    changed: (keys, set) => {
+      const lines = keys.map((key) => lineOf(set, key, context));
+      for (const line of lines.length > 0 ? lines : ['changed, and no flag decides otherwise']) {
+        print(line);
+      }
+    },
+    refused: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (!opened.ok) return refuse(opened.problems.map(formatProblem));
+  for (const problem of opened.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  const set = opened.flags.current();
+  for (const key of set.flags.keys()) print(lineOf(set, key, context));
+  if (watch === true) await interrupted();
+  opened.flags.close();
+  return EXIT.ok;
+}
+
+function lineOf(set: FlagSet, key: string, context: unknown): string {
+  const details = evaluateFlag(set, key, { context, nowMs: Date.now() });
+  return `${key} = ${valueText(details)}  ${whyText(details)}`;
+}
+
+function valueText({ value, variant }: FlagDetails): string {
+  if (value === undefined) return "the caller's default";
+  return `${JSON.stringify(value)} (${variant})`;
+}
+
+function whyText({ reason, errorCode, errorDetails, bucketing }: FlagDetails): string {
+  if (errorCode !== undefined) return `${reason} ${errorCode}: ${errorDetails}`;
+  return bucketing === undefined ? reason : `${reason}, dealt by ${bucketing}`;
+}
+
+function contextIn(text: string): unknown {
+  try {
+    const context: unknown = JSON.parse(text);
+    return isObject(context) ? context : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps the process: a watched file alone does not. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    const wait = setInterval(() => {}, 2 ** 30);
+    const end = () => {
+      clearInterval(wait);
+      resolve();
+    };
+    process.once('SIGINT', end);
+    process.once('SIGTERM', end);
+  });
+}
+
+function refuse(lines: readonly string[]): ExitCode {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  return EXIT.badInput;
+}
