@@ -8,8 +8,26 @@ const C2 = 0x1b873593;
  * Source: Austin Appleby's MurmurHash3.cpp (public domain algorithm); flagd buckets with the same.
  */
 export function murmur3(text: string, seed = 0): number {
-  const bytes = encoder.encode(text);
-  const blocks = bytes.length & ~3;
+  const length = asciiInto(scratch, text);
+  return length === undefined ? hashOf(encoder.encode(text), seed) : hashOf(scratch, seed, length);
+}
+
+/** Keys are mostly short and ASCII: those need no encoder, which costs more than the hash. */
+const scratch = new Uint8Array(256);
+
+/** How many bytes were written; undefined of a text that is longer or not ASCII. */
+function asciiInto(bytes: Uint8Array, text: string): number | undefined {
+  if (text.length > bytes.length) return undefined;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    bytes[i] = code;
+  }
+  return text.length;
+}
+
+function hashOf(bytes: Uint8Array, seed: number, length = bytes.length): number {
+  const blocks = length & ~3;
   let hash = seed | 0;
   for (let i = 0; i < blocks; i += 4) {
     const block =
@@ -20,9 +38,9 @@ export function murmur3(text: string, seed = 0): number {
     hash = Math.imul(rotateLeft(hash ^ scramble(block), 13), 5) + 0xe6546b64;
   }
   let tail = 0;
-  for (let i = bytes.length - 1; i >= blocks; i -= 1) tail = (tail << 8) | byteAt(bytes, i);
+  for (let i = length - 1; i >= blocks; i -= 1) tail = (tail << 8) | byteAt(bytes, i);
   hash ^= scramble(tail);
-  return finalize(hash ^ bytes.length);
+  return finalize(hash ^ length);
 }
 
 function byteAt(bytes: Uint8Array, index: number): number {

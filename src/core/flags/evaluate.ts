@@ -49,7 +49,7 @@ export interface FlagQuestion {
 export function evaluateFlag(set: FlagSet, key: string, question: FlagQuestion): FlagDetails {
   const flag = set.flags.get(key);
   if (!flag) return failure('FLAG_NOT_FOUND', `flag "${key}" is not there`, set.metadata);
-  if (flag.state === 'DISABLED') return { ...without(flag), reason: 'DISABLED' };
+  if (flag.state === 'DISABLED') return withoutValue(flag, 'DISABLED');
   if (flag.flaw !== undefined) return failure('PARSE_ERROR', flag.flaw, flag.metadata);
   const context = question.context ?? {};
   if (!isObject(context)) {
@@ -80,29 +80,47 @@ function resolved(flag: Flag, context: JsonObject, nowMs: number): FlagDetails {
     return failure('GENERAL', `the rule failed: ${(error as Error).message}`, flag.metadata);
   }
   const bucketing = scope.isBucketed ? flag.bucketing : undefined;
-  if (variant !== undefined) return { ...ofVariant(flag, variant, 'TARGETING_MATCH'), bucketing };
+  if (variant !== undefined) return ofVariant(flag, variant, 'TARGETING_MATCH', bucketing);
   if (flag.defaultVariant === undefined && scope.isKeyMissing) {
     const message = 'the rule splits by targetingKey, and the context has none';
     return failure('TARGETING_KEY_MISSING', message, flag.metadata);
   }
-  return { ...byDefault(flag, 'DEFAULT'), bucketing };
+  return byDefault(flag, 'DEFAULT', bucketing);
 }
 
 /** Without a default variant there is no error, and no value either. */
-function byDefault(flag: Flag, reason: 'STATIC' | 'DEFAULT'): FlagDetails {
-  if (flag.defaultVariant === undefined) return { ...without(flag), reason: 'DEFAULT' };
-  return ofVariant(flag, flag.defaultVariant, reason);
+function byDefault(flag: Flag, reason: FlagReason, bucketing?: Bucketing): FlagDetails {
+  return flag.defaultVariant === undefined
+    ? withoutValue(flag, 'DEFAULT', bucketing)
+    : ofVariant(flag, flag.defaultVariant, reason, bucketing);
 }
 
 const LONGEST_NAME = 100;
 
-function ofVariant(flag: Flag, variant: string, reason: FlagReason): FlagDetails {
-  const value = flag.variants.get(variant);
+function ofVariant(
+  { variants, metadata }: Flag,
+  variant: string,
+  reason: FlagReason,
+  bucketing: Bucketing | undefined,
+): FlagDetails {
+  const value = variants.get(variant);
   if (value === undefined) {
     const name = variant.slice(0, LONGEST_NAME);
-    return failure('GENERAL', `the rule answers "${name}", which is no variant`, flag.metadata);
+    return failure('GENERAL', `the rule answers "${name}", which is no variant`, metadata);
   }
-  return { ...without(flag), value, variant, reason };
+  return {
+    value,
+    variant,
+    reason,
+    errorCode: undefined,
+    errorDetails: undefined,
+    metadata,
+    bucketing,
+  };
+}
+
+function withoutValue({ metadata }: Flag, reason: FlagReason, bucketing?: Bucketing): FlagDetails {
+  return { ...NO_ANSWER, reason, metadata, bucketing };
 }
 
 function typed(details: FlagDetails, type: FlagType): FlagDetails {
@@ -130,7 +148,3 @@ const NO_ANSWER = {
   errorDetails: undefined,
   bucketing: undefined,
 };
-
-function without({ metadata }: Flag): Omit<FlagDetails, 'reason'> {
-  return { ...NO_ANSWER, metadata };
-}

@@ -84,10 +84,10 @@ function follow(from: Json, path: AttributePath, begin: number): Json | undefine
   let value: Json | undefined = from;
   for (let at = begin; at < path.length; at += 1) {
     const step = path[at] ?? '';
-    if (value === undefined || value === null || !Object.hasOwn(Object(value), step)) {
-      return undefined;
-    }
-    value = (value as { readonly [key: string]: Json })[step];
+    if (value === undefined || value === null) return undefined;
+    const holder: object = typeof value === 'object' ? value : Object(value);
+    if (!Object.hasOwn(holder, step)) return undefined;
+    value = (holder as { readonly [key: string]: Json })[step];
   }
   return value;
 }
