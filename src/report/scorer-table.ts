@@ -1,5 +1,6 @@
 import { quantityText } from '../core/rollout/quantity-text.ts';
 import type { RunResult, ScorerResult } from '../core/scenario/run-result.ts';
+import type { DetectedShare } from '../core/scoring/scorer-accuracy.ts';
 import { countText } from './count-text.ts';
 import type { Table } from './table.ts';
 
@@ -32,8 +33,14 @@ function shareTexts({ share }: ScorerResult): readonly string[] {
   return [
     quantityText(found, 'share'),
     corrected === null ? 'not measured' : quantityText(corrected, 'share'),
-    interval === null
-      ? '-'
-      : `${quantityText(interval.low, 'share')} to ${quantityText(interval.high, 'share')}`,
+    intervalText(interval),
   ];
+}
+
+/** Where fewer are flagged than a scorer flags of good answers alone, it cannot tell how few are bad. */
+function intervalText(interval: DetectedShare['interval']): string {
+  if (interval === null) return '-';
+  const { low, high } = interval;
+  if (high === 0) return 'too few to tell';
+  return `${quantityText(low, 'share')} to ${quantityText(high, 'share')}`;
 }

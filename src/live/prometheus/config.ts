@@ -28,12 +28,15 @@ export function prometheusConfig(settings: PrometheusSettings): string {
 }
 
 /** What a user adds to an existing Prometheus's `scrape_configs` to have these targets scraped. */
-export function scrapeConfigToAdd(targetUrls: readonly string[], scrapeIntervalMs: number): string {
+export function scrapeConfigToAdd(
+  targets: readonly ScrapeTarget[],
+  scrapeIntervalMs: number,
+): string {
   const job = {
     job_name: 'understudy',
     scrape_interval: durationText(scrapeIntervalMs),
     scrape_timeout: durationText(scrapeTimeoutMs(scrapeIntervalMs)),
-    static_configs: targetUrls.map((url) => staticConfig({ job: '', url })),
+    static_configs: targets.map(staticConfig),
   };
   return stringify([job]);
 }

@@ -57,7 +57,7 @@ export async function joinExisting(
     async whenUp(targetUrls, timeoutMs) {
       const { query } = reached;
       const up = await untilUp({ query, targetUrls, timeoutMs, ended: left.signal });
-      return up.ok ? up : withScrapeConfig(up.error, targetUrls, settings.scrapeIntervalMs);
+      return up.ok ? up : withScrapeConfig(up.error, targetUrls, settings);
     },
     async stop() {
       left.abort('it was let go');
@@ -98,9 +98,12 @@ async function whyNoPrometheus(
 function withScrapeConfig(
   error: string,
   targetUrls: readonly string[],
-  scrapeIntervalMs: number,
+  { targets, scrapeIntervalMs }: PrometheusSettings,
 ): UpAnswer {
-  const config = scrapeConfigToAdd(targetUrls, scrapeIntervalMs);
+  const missing = targetUrls.map(
+    (url) => targets.find((one) => one.url === url) ?? { job: '', url },
+  );
+  const config = scrapeConfigToAdd(missing, scrapeIntervalMs);
   return {
     ok: false,
     error: `${error}. Add this to its scrape_configs and reload it:\n${config}`,

@@ -47,12 +47,14 @@ it('lets exposed labels win where it is told to', () => {
 });
 
 it('shows what to add to a configuration that is not ours', () => {
-  expect(parse(scrapeConfigToAdd(['http://127.0.0.1:8080/metrics'], 20_000))).toEqual([
+  const labels = { rollout_hash: 'abc' };
+  const target = { job: 'canary', url: 'http://127.0.0.1:8080/metrics', labels };
+  expect(parse(scrapeConfigToAdd([target], 20_000))).toEqual([
     {
       job_name: 'understudy',
       scrape_interval: '20000ms',
       scrape_timeout: '10000ms',
-      static_configs: [{ targets: ['127.0.0.1:8080'], labels: {} }],
+      static_configs: [{ targets: ['127.0.0.1:8080'], labels }],
     },
   ]);
 });
