@@ -12,6 +12,7 @@ import { FACTS, factForQuestion } from '../../../src/core/facts/facts.ts';
 import { scoreAnswer } from '../../../src/core/scoring/score-answer.ts';
 import { countPairs } from '../../../src/live/compare/count-pairs.ts';
 import { openDatabase } from '../../../src/live/compare/database.ts';
+import { allRows } from '../../../src/live/compare/pair-source.ts';
 import { pairs as drawnPairs, sha256 } from './pairs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'understudy-compare-'));
@@ -30,6 +31,20 @@ function counted(pairs: readonly PairRecord[]): Promise<CountedPairs> {
 
 /** The same by plain TypeScript. */
 const isWhole = ({ error, status }: PairSide) => error === null && status === 200;
+
+it('Parquet counts as the lines that it was made from', async () => {
+  const [pairs = []] = fc.sample(drawnPairs, { numRuns: 1, seed: 11 });
+  const lines = await counted(pairs);
+  const parquet = join(folder, 'pairs.parquet');
+  const from = allRows({ lines: [join(folder, 'pairs.jsonl')], parquet: [] });
+  await database.rows(`COPY (SELECT * FROM ${from}) TO '${parquet}' (FORMAT parquet)`);
+  const rows = await countPairs(database, { lines: [], parquet: [parquet] });
+  const { measured, traits, ...rest } = rows;
+  expect({ ...rest, traits }).toEqual({ ...lines, measured: undefined });
+  expect(measured.map(({ bins, means }) => [bins, means.stable])).toEqual(
+    lines.measured.map(({ bins, means }) => [bins, expect.closeTo(means.stable, 9)]),
+  );
+});
 
 function sizeOf(name: MeasureName, side: PairSide): number | null {
   const above = (value: number | null) => (value !== null && value > 0 ? value : null);
