@@ -31,7 +31,12 @@ it('says what each flag comes to, and why', async () => {
     flags: {
       fixed: { state: 'ENABLED', variants, defaultVariant: 'stable' },
       off: { state: 'DISABLED', variants, defaultVariant: 'stable' },
-      split: { state: 'ENABLED', variants, targeting: { fractional: [['canary', 1]] } },
+      split: {
+        state: 'ENABLED',
+        variants,
+        defaultVariant: null,
+        targeting: { fractional: [['canary', 1]] },
+      },
     },
   };
   writeFileSync(path, JSON.stringify(file));

@@ -139,7 +139,7 @@ class Compiler {
   #reference(name: Json, site: Site): Expression {
     const at = this.#names.indexOf(String(name));
     const rule = this.#shared[String(name)];
-    if (typeof name !== 'string' || rule === undefined) {
+    if (typeof name !== 'string' || rule === undefined || at === -1) {
       const hint = typeof name === 'string' ? didYouMean(name, this.#names) : '';
       const message = `$ref to ${JSON.stringify(name)}, which is not in $evaluators${hint}`;
       return this.#flawed(site.path, message);
@@ -176,6 +176,7 @@ function blankScope(stepsLeft: number): Scope {
     timestamp: 0,
     item: undefined,
     stepsLeft,
+    isUserUnknown: false,
     isKeyMissing: false,
     isBucketed: false,
   };

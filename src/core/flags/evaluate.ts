@@ -43,8 +43,8 @@ export interface FlagQuestion {
 
 /**
  * Evaluates one flag. Never throws: whatever is wrong comes back as reason ERROR with a code, and
- * leaves the value to the caller. Differs from flagd in one thing: where a bucket was needed, the
- * context has no targetingKey and the flag no default, it says TARGETING_KEY_MISSING.
+ * leaves the value to the caller. Without a user no bucket is drawn: that gives the default variant,
+ * and TARGETING_KEY_MISSING, where flagd says DEFAULT, if there is none.
  */
 export function evaluateFlag(set: FlagSet, key: string, question: FlagQuestion): FlagDetails {
   const flag = set.flags.get(key);
@@ -67,6 +67,7 @@ function resolved(flag: Flag, context: JsonObject, nowMs: number): FlagDetails {
     timestamp: Math.floor(nowMs / 1000),
     item: undefined,
     stepsLeft: MAX_STEPS,
+    isUserUnknown: false,
     isKeyMissing: false,
     isBucketed: false,
   };

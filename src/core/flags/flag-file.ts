@@ -146,6 +146,10 @@ class FlagReader {
       const message = `"${key}" does not reach every SDK; expected letters, digits and . _ : -`;
       this.#warn(path, `${pathText(path)}: ${message}`);
     }
+    if (written.defaultVariant === undefined) {
+      const message = 'no defaultVariant; callers get their own default where no rule decides';
+      this.#warn(path, `${pathText(path)}: ${message} (null says that it is meant)`);
+    }
     for (const name of Object.keys(written)) {
       const meant = FLAG_KEYS.includes(name) ? undefined : nearestName(name, FLAG_KEYS);
       if (meant === undefined) continue;

@@ -9,6 +9,8 @@ export interface Scope {
   /** The item of a list that `map`, `some` and their kin are at; undefined outside of them. */
   item: Json | undefined;
   stepsLeft: number;
+  /** Whether the targetingKey was asked for, is not there, and nothing was to stand in for it. */
+  isUserUnknown: boolean;
   /** Whether a bucket was needed and the context has no targetingKey to draw it from. */
   isKeyMissing: boolean;
   /** Whether a bucket was drawn. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatProblem } from '../../../src/core/document.ts';
+import { formatProblem, isError } from '../../../src/core/document.ts';
 import { evaluateFlag } from '../../../src/core/flags/evaluate.ts';
 import { changedFlags, isSound, readFlagFile } from '../../../src/core/flags/flag-file.ts';
 import type { Json } from '../../../src/core/flags/json.ts';
@@ -17,7 +17,7 @@ describe('a file with problems', () => {
       '}, "$evaluators": {"shared": {"<": [1]}}}',
     ].join('\n');
     const read = readFlagFile('flags.json', text);
-    const lines = read.problems.map(formatProblem);
+    const lines = read.problems.filter(isError).map(formatProblem);
     expect(lines).toHaveLength(6);
     expect(lines[0]).toMatch(
       /^flags\.json:2:61: flags\.a\.variants\.off: variants of two types, string/,
@@ -63,6 +63,10 @@ describe('a file with problems', () => {
       /no variant is named "onn"; did you mean "on"/,
     ],
     [flagText({}, 'a/b'), /does not reach every SDK/],
+    [
+      '{"flags": {"f": {"state": "ENABLED", "variants": {"on": true}}}}',
+      /flags\.f: no defaultVariant; callers get their own default/,
+    ],
   ])('only warns of %s', (text, line) => {
     const read = readFlagFile('f.json', text);
     expect(read.problems.map(formatProblem).join('\n')).toMatch(line);
@@ -141,6 +145,27 @@ describe('hostile rules and contexts end in an error, soon', () => {
       const { set } = readFlagFile('f.json', text);
       if (!set) throw new Error('the file was not read');
       expect(evaluateFlag(set, 'f', { context: { x: 'y' }, nowMs: 0 }).variant, name).toBe('on');
+    }
+  });
+});
+
+describe('a key made of a targetingKey that is not there', () => {
+  const idiom = { cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] };
+  const standIn = { cat: ['salt', { var: ['targetingKey', 'anonymous'] }] };
+
+  it.each<[string, Json, Json, Record<string, unknown>]>([
+    ['draws no bucket', idiom, 'off', { variant: 'off', reason: 'DEFAULT' }],
+    ['is told where there is no default', idiom, null, { errorCode: 'TARGETING_KEY_MISSING' }],
+    ['may have a stand-in', standIn, 'off', { variant: 'on', reason: 'TARGETING_MATCH' }],
+  ])('%s', (_name, key, defaultVariant, expected) => {
+    for (const targeting of [
+      { fractional: [key, ['on', 1]] },
+      { fractional: [key, ['on', { '+': [{ var: ['n', 1] }, 0] }]] },
+    ]) {
+      const { set } = readFlagFile('f.json', flagText({ defaultVariant, targeting }));
+      for (const context of [{}, { targetingKey: null }]) {
+        expect(set && evaluateFlag(set, 'f', { context, nowMs: 0 })).toMatchObject(expected);
+      }
     }
   });
 });

@@ -43,6 +43,11 @@ const REVIEWED: readonly {
     applies: (_details, rule) => /"all":\[\{"var"/.test(rule),
   },
   {
+    why: 'a key made of an empty or missing targetingKey draws no bucket, however it is made',
+    applies: (_details, rule, theirs) =>
+      theirs.errorCode === undefined && /"fractional":\[\{"var":"targetingKey"\}/.test(rule),
+  },
+  {
     why: 'where a bucket lacks a targetingKey and there is no default variant, we say so',
     applies: ({ errorCode }) => errorCode === 'TARGETING_KEY_MISSING',
   },
@@ -88,6 +93,65 @@ test(`random flags come to what flagd-core says (seed ${SEED}, ${CASES} cases)`,
   }
   const passedOver = [...reviewed.values()].reduce((sum, count) => sum + count, 0);
   expect(passedOver / CASES).toBeLessThan(0.1);
+});
+
+test(`versions, paths and pieces of text come to the same (seed ${SEED})`, () => {
+  const number = fc.constantFrom('0', '1', '2', '10', '01', '9007199254740992', '');
+  const tail = fc.constantFrom(
+    '',
+    '',
+    '-rc.1',
+    '-rc.2',
+    '-rc',
+    '-1',
+    '-01',
+    '-a.b-c',
+    '-',
+    '+b.7',
+    '+',
+    '-x+y',
+  );
+  const version = fc
+    .tuple(
+      fc.constantFrom('', '', 'v', 'V', 'vv', ' ', '='),
+      fc.array(number, { maxLength: 4 }),
+      tail,
+    )
+    .map(([prefix, numbers, end]) => `${prefix}${numbers.join('.')}${end}`);
+  const relation = fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '^', '~', '==');
+  const path = fc
+    .array(fc.constantFrom('a', 'b', '0', '.', '\\', '\\.', '\\\\', 'é'), { maxLength: 5 })
+    .map((parts) => parts.join(''));
+  const cut = fc.integer({ min: -9, max: 9 });
+  const rules = fc.oneof(
+    fc.tuple(version, relation, version).map((of): Json => ({ sem_ver: of })),
+    path.map((name): Json => ({ if: [{ var: name }, 'found', 'not'] })),
+    // flagd-core resolves escapes in a missing name only where it has a dot as well.
+    path
+      .filter((name) => !name.includes('\\'))
+      .map((name): Json => ({ if: [{ missing: [name, 'b'] }, 'missing', 'there'] })),
+    fc.tuple(cut, cut).map(([a, b]): Json => ({ '==': [{ substr: [{ var: 't' }, a, b] }, 'bc'] })),
+  );
+  const context = {
+    t: 'abcde',
+    a: { b: 1, a: 'x', '.': 2 },
+    'a.b': 3,
+    '': { a: 4 },
+    b: ['z'],
+    '\\': 5,
+    é: 6,
+  };
+  const variants = { true: 1, false: 2, found: 3, not: 4, missing: 5, there: 6, none: 7 };
+  fc.assert(
+    fc.property(rules, (targeting) => {
+      const flag = { state: 'ENABLED', variants, defaultVariant: 'none', targeting };
+      const text = JSON.stringify({ flags: { f: flag } });
+      expect(answerOf(ours(text, context, 'number'))).toEqual(
+        flagdCoreAnswer(text, context, 'number'),
+      );
+    }),
+    { seed: SEED, numRuns: 3_000 },
+  );
 });
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };

@@ -55,12 +55,18 @@ function firstOf(key: Json): Json {
   return Array.isArray(key) ? (key[0] ?? null) : key;
 }
 
+/** OpenFeature's name for who or what the flag is evaluated for. */
+const TARGETING_KEY = 'targetingKey';
+
 type AttributePath = readonly string[];
 
 function attributeAt(path: AttributePath, fallback: Expression, scope: Scope): Json {
   spend(scope);
   const value = valueAt(path, scope);
-  return value === undefined || value === null ? fallback.run(scope) : value;
+  if (value !== undefined && value !== null && value !== '') return value;
+  const isUser = path.length === 1 && path[0] === TARGETING_KEY && scope.item === undefined;
+  if (isUser && fallback.value === null) scope.isUserUnknown = true;
+  return value === '' ? value : fallback.run(scope);
 }
 
 function isMissing(name: Json, scope: Scope): boolean {
@@ -111,5 +117,6 @@ function pathOf(key: Json): AttributePath {
       step += character;
     }
   }
-  return [...steps, step];
+  // As flagd-core has it, a path of nothing but dots has no step behind the last one.
+  return steps.length === text.length ? steps : [...steps, step];
 }

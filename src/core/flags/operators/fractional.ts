@@ -6,7 +6,9 @@ import type { Operator } from './operator.ts';
 
 /**
  * `[key, [variant, weight], …]`: a variant for each key, the same one every time. Without a key that
- * is a text, the flag's key and the context's targetingKey are it; without that one, null.
+ * is a text, the flag's key and the context's targetingKey are it; without that one, null. So it is
+ * where the key is made of a targetingKey that is not there: in flagd all unknown users would share
+ * one bucket, and be in the canary together.
  */
 export const fractional: Operator = {
   build: (operands) => {
@@ -16,10 +18,15 @@ export const fractional: Operator = {
       return {
         reach,
         run: (scope) => {
+          scope.isUserUnknown = false;
           const values = valuesOf(operands, scope);
           spend(scope, 1 + values.length);
           const [first] = values;
-          if (typeof first === 'string') return draw(bucketsOf(values.slice(1)), first, scope);
+          if (typeof first === 'string') {
+            return scope.isUserUnknown
+              ? noKey(scope)
+              : draw(bucketsOf(values.slice(1)), first, scope);
+          }
           const key = implicitKey(scope);
           return key === undefined ? null : draw(bucketsOf(values), key, scope);
         },
@@ -31,8 +38,11 @@ export const fractional: Operator = {
       reach,
       run: (scope) => {
         spend(scope);
+        scope.isUserUnknown = false;
         const drawnFrom = key ? key.run(scope) : undefined;
-        if (typeof drawnFrom === 'string') return draw(buckets, drawnFrom, scope);
+        if (typeof drawnFrom === 'string') {
+          return scope.isUserUnknown ? noKey(scope) : draw(buckets, drawnFrom, scope);
+        }
         const implicit = implicitKey(scope);
         if (implicit === undefined) return null;
         // A first operand that is no text stands where a bucket should, and may be one.
@@ -68,6 +78,11 @@ function draw(buckets: Buckets | undefined, key: string, scope: Scope): Json {
   const variant = fractionalV2(buckets, key);
   if (variant !== null) scope.isBucketed = true;
   return variant;
+}
+
+function noKey(scope: Scope): null {
+  scope.isKeyMissing = true;
+  return null;
 }
 
 function implicitKey(scope: Scope): string | undefined {
