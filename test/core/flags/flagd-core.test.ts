@@ -154,6 +154,29 @@ test(`versions, paths and pieces of text come to the same (seed ${SEED})`, () =>
   );
 });
 
+test(`shared rules that use each other are replaced in the same order (seed ${SEED})`, () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'd');
+  const reference = name.map((to): Json => ({ $ref: to }));
+  const condition = fc.oneof(
+    { weight: 2, arbitrary: reference },
+    fc.boolean().map((value): Json => ({ '==': [{ var: 'flag' }, value] })),
+    fc.tuple(reference, reference).map((of): Json => ({ or: of })),
+    reference.map((of): Json => ({ '!': [of] })),
+  );
+  fc.assert(
+    fc.property(fc.dictionary(name, condition), condition, fc.boolean(), (shared, rule, flag) => {
+      const targeting = { if: [rule, 'on', 'off'] };
+      const f = { state: 'ENABLED', variants: { on: 1, off: 2 }, targeting };
+      const text = JSON.stringify({ flags: { f }, $evaluators: shared });
+      const context = { flag };
+      expect(answerOf(ours(text, context, 'number'))).toEqual(
+        flagdCoreAnswer(text, context, 'number'),
+      );
+    }),
+    { seed: SEED, numRuns: 1_500 },
+  );
+});
+
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
 function flagdCoreAnswer(text: string, context: Record<string, Json>, type: FlagType): Answer {
