@@ -16,6 +16,7 @@ import { compileRule, type PartsBudget, partsBudget } from './compile-rule.ts';
 import type { Flag, FlagMetadata, FlagSet, FlagState } from './flag.ts';
 import { FLAG_KEYS, flagFileSchema } from './flag-schema.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { withFlagsByKey } from './listed-flags.ts';
 import { answersOf } from './rule-answers.ts';
 
 export interface FlagFileRead {
@@ -75,7 +76,7 @@ function parsedJson(file: string, text: string): Parsed {
 }
 
 function readFlags(document: SourceDocument, before: readonly Problem[]): FlagFileRead {
-  const reader = new FlagReader(document);
+  const reader = new FlagReader(withFlagsByKey(document));
   const set = reader.read();
   const problems = sorted([...before, ...reader.problems]).slice(0, MAX_PROBLEMS);
   return { set, problems };

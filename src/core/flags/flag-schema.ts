@@ -31,7 +31,10 @@ const flag = z.looseObject({
 
 /** flagd's flag definitions, version 0: https://flagd.dev/schema/v0/flags.json. */
 export const flagFileSchema = z.looseObject({
-  flags: z.record(z.string(), flag),
+  flags: expecting(
+    'a mapping of keys to flags, or a list of flags, each with a key of its own',
+    z.record(z.string(), flag),
+  ),
   $evaluators: z.record(z.string(), z.unknown()).optional(),
   metadata: metadata.optional(),
 });

@@ -74,6 +74,41 @@ describe('a file with problems', () => {
   });
 });
 
+describe('flags in a list, each with its key', () => {
+  const listed = (...keys: string[]) =>
+    JSON.stringify({
+      flags: keys.map((key) => ({
+        key,
+        state: 'ENABLED',
+        variants: { on: 1 },
+        defaultVariant: 'on',
+      })),
+    });
+
+  it('are as those in a mapping', () => {
+    const { set, problems } = readFlagFile('f.json', listed('a', 'b'));
+    expect(problems).toEqual([]);
+    expect([...(set?.flags.keys() ?? [])]).toEqual(['a', 'b']);
+  });
+
+  it('have their problems where they stand', () => {
+    const text = listed('a', 'b').replace(
+      '{"key":"b","state":"ENABLED"',
+      '\n{"key":"b","state":"ON"',
+    );
+    const [problem] = readFlagFile('f.json', text).problems.map(formatProblem);
+    expect(problem).toMatch(/^f\.json:2:20: flags\.b\.state/);
+  });
+
+  it('are refused if two have one key', () => {
+    expect(readFlagFile('f.json', listed('a', 'a')).problems.map(formatProblem)).toEqual([
+      expect.stringMatching(
+        /^f\.json:1:10: flags is a list; expected .*each with a key of its own/,
+      ),
+    ]);
+  });
+});
+
 it('reads YAML by the name of the file', () => {
   const text = 'flags:\n  f: {state: ENABLED, variants: {on: true}, defaultVariant: on}\n';
   expect(isSound(readFlagFile('flags.yaml', text))).toBe(true);
