@@ -19,8 +19,6 @@ export interface Exposed {
 /** A number made of the series of one model. */
 export interface Figure {
   readonly name: string;
-  /** Of times, which a slow machine makes longer. */
-  readonly isTimed?: true;
   of(exposed: Exposed): number;
 }
 
@@ -31,6 +29,11 @@ export interface Sighting {
   readonly least: number;
   /** Where a fault is narrowed, it moves no further either. */
   readonly most?: number;
+  /**
+   * Of times: so many seconds more than the sound model's, where both are as late as their machine
+   * makes them. A factor would shrink on a slow one.
+   */
+  readonly leastSeconds?: number;
 }
 
 export interface FaultRow {
@@ -82,14 +85,23 @@ export const FAULT_TABLE: readonly FaultRow[] = [
   // Stable stands in for the canary: no user meets it, and yet the canary's series has it.
   { written: { refuse: true }, seen: [errors('refused', 1)] },
   { written: { down: true }, seen: [errors('refused', 1)] },
-  { written: { latency: '6x' }, seen: [times(LATENCY, 2.5), times(FIRST_TOKEN, 2.5)] },
   {
-    written: { latency: { from: '1x', to: '11x', over: '6s' } },
-    seen: [times(LATENCY, 2.5), times(FIRST_TOKEN, 2.5)],
+    written: { latency: '8x' },
+    seen: [slower(LATENCY, 2.5, 0.06), slower(FIRST_TOKEN, 2.5, 0.03)],
   },
-  { written: { coldStart: { for: '6s', factor: '11x' } }, seen: [times(LATENCY, 2.5)] },
-  { written: { spikes: '50%' }, seen: [times(LATENCY, 2.5), times(FIRST_TOKEN, 2.5)] },
-  { written: { slowDrip: { share: '50%', factor: '20x' } }, seen: [times(BETWEEN_TOKENS, 2.5)] },
+  {
+    written: { latency: { from: '1x', to: '15x', over: '6s' } },
+    seen: [slower(LATENCY, 2.5, 0.06), slower(FIRST_TOKEN, 2.5, 0.03)],
+  },
+  { written: { coldStart: { for: '6s', factor: '15x' } }, seen: [slower(LATENCY, 2.5, 0.06)] },
+  {
+    written: { spikes: '50%' },
+    seen: [slower(LATENCY, 2.5, 0.06), slower(FIRST_TOKEN, 2.5, 0.03)],
+  },
+  {
+    written: { slowDrip: { share: '50%', factor: '20x' } },
+    seen: [slower(BETWEEN_TOKENS, 2.5, 0.002)],
+  },
   { written: { hallucination: '40%' }, seen: [up(HALLUCINATIONS, 0.2), down(QUALITY, 0.2)] },
   ...(['vague', 'refusal', 'wrongFormat'] as const).map((quality) => ({
     written: { [quality]: '40%' },
@@ -106,13 +118,16 @@ export const FAULT_TABLE: readonly FaultRow[] = [
   { written: { missingDone: '60%' }, seen: [up(flaws('no-done'), 0.15)] },
   {
     written: { kv: '12%' },
-    seen: [times(FIRST_TOKEN, 1.8), times(mean('vllm:request_queue_time_seconds'), 2)],
+    seen: [
+      slower(FIRST_TOKEN, 1.8, 0.05),
+      slower(mean('vllm:request_queue_time_seconds'), 2, 0.05),
+    ],
     ofEngine: true,
   },
   {
     written: { prefixMiss: true },
     seen: [
-      times(FIRST_TOKEN, 1.5),
+      slower(FIRST_TOKEN, 1.5, 0.02),
       down(ratio('vllm:prefix_cache_hits_total', 'vllm:prefix_cache_queries_total'), 0.5),
     ],
     ofEngine: true,
@@ -206,7 +221,18 @@ export function missed(
   return [`${figure.name}: ${values.before} -> ${values.after}, wanted ${move} ${least}`];
 }
 
-/** The same of a model that has no fault: it has not moved by half of what the other's must. */
+/** Of times, in one run: the model with the fault beside its equal without it. */
+export function missedBeside(
+  { figure, leastSeconds = 0 }: Sighting,
+  sound: Exposed,
+  struck: Exposed,
+): string[] {
+  const values = { sound: figure.of(sound), struck: figure.of(struck) };
+  if (values.struck - values.sound >= leastSeconds) return [];
+  return [`${figure.name}: ${values.sound} beside ${values.struck}, wanted ${leastSeconds} more`];
+}
+
+/** Of a model without the fault: that it has moved by half of what the other's must. */
 export function strayed(
   { figure, move, least }: Sighting,
   before: Exposed,
@@ -242,6 +268,10 @@ function down(figure: Figure, least: number): Sighting {
 
 function times(figure: Figure, least: number): Sighting {
   return { figure, move: 'times', least };
+}
+
+function slower(figure: Figure, least: number, leastSeconds: number): Sighting {
+  return { figure, move: 'times', least, leastSeconds };
 }
 
 function errors(kind: string, least: number): Sighting {
@@ -280,7 +310,7 @@ function ratio(part: string, whole: string): Figure {
 
 /** Of a histogram. */
 function mean(name: string): Figure {
-  return { ...ratio(`${name}_sum`, `${name}_count`), name: `mean ${name}`, isTimed: true };
+  return { ...ratio(`${name}_sum`, `${name}_count`), name: `mean ${name}` };
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FACTS } from '../../../src/core/facts/facts.ts';
 import type { Fault, Role } from '../../../src/core/model/fault.ts';
+import { isAmong } from '../../../src/core/model/struck.ts';
+import { decide } from '../../../src/core/routing/decision.ts';
 import { DEFAULT_SCORING } from '../../../src/core/scoring/scorer-choice.ts';
 import { textScorer } from '../../../src/core/scoring/text-scorer.ts';
 import { arrivals } from '../../../src/core/traffic/arrivals.ts';
@@ -16,6 +18,7 @@ import {
   type FaultRow,
   faultOfRow,
   missed,
+  missedBeside,
   nameOf,
   ofModel,
   soundProfile,
@@ -35,7 +38,10 @@ const AT_ONCE = 16;
 const SHORT = { firstByteMs: 700, idleMs: 700 };
 const SILENT: readonly unknown[] = ['timeout', 'stall'];
 
-type Played = Readonly<Record<Role, Exposed>>;
+interface Played extends Readonly<Record<Role, Exposed>> {
+  /** Each request, and the status that its user got; null where it broke off. */
+  readonly statuses: ReadonlyMap<PlannedRequest, number | null>;
+}
 
 /** What the router and both servers expose once every request has been answered. */
 async function played(row: FaultRow, faults: readonly Fault[]): Promise<Played> {
@@ -53,11 +59,14 @@ async function played(row: FaultRow, faults: readonly Fault[]): Promise<Played> 
   router.setWeight(50);
   const plan = trafficOf(row.ofEngine ? ENGINE_REQUESTS : REQUESTS);
   const prompts = FACTS.map(({ question }) => question);
-  await answered(router, [...arrivals(plan, { seed: SEED, timeScale: 1, prompts })]);
+  const statuses = await answered(router, [
+    ...arrivals(plan, { seed: SEED, timeScale: 1, prompts }),
+  ]);
   await Promise.all([router.whenDrained('stable'), router.whenDrained('canary')]);
   await router.whenScored();
   const page = storedSeries(await pageOf(router.url));
   return {
+    statuses,
     stable: {
       router: ofModel(page, 'stable-hash'),
       server: storedSeries(await pageOf(stable.url)),
@@ -86,16 +95,22 @@ async function modelOf(row: FaultRow, role: Role, faults: readonly Fault[]) {
 }
 
 /** Asks all of them, so many at once; each tells its model when in the plan it is meant to be. */
-async function answered(router: Router, requests: readonly PlannedRequest[]): Promise<void> {
+async function answered(
+  router: Router,
+  requests: readonly PlannedRequest[],
+): Promise<Played['statuses']> {
+  const statuses = new Map<PlannedRequest, number | null>();
   const waiting = [...requests];
   const sender = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const question = { headers: headersOf(next, 1), body: bodyOf(next, 'any') };
       // What breaks off is in the router's books; here it is only over.
-      await ask(router, question).catch(() => null);
+      const answer = await ask(router, question).catch(() => null);
+      statuses.set(next, answer?.status ?? null);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  return statuses;
 }
 
 /** Empty of a server that is gone. */
@@ -114,21 +129,40 @@ function soundlyPlayed(row: FaultRow): Promise<Played> {
   return known;
 }
 
+/** Every request that one of these strikes fails. */
+const NARROWED = FAULT_TABLE.filter((row) => faultOfRow(row).among !== undefined);
+
 describe(`every fault is seen by the figures that should see it (live, seed ${SEED})`, () => {
   it.each(FAULT_TABLE.map((row) => [nameOf(row), row] as const))('%s', async (_name, row) => {
     const before = await soundlyPlayed(row);
     const after = await played(row, [faultOfRow(row)]);
-    const timed = row.seen.filter(({ figure }) => figure.isTimed);
-    const counted = row.seen.filter(({ figure }) => !figure.isTimed);
+    const timed = row.seen.filter(({ leastSeconds }) => leastSeconds !== undefined);
+    const counted = row.seen.filter(({ leastSeconds }) => leastSeconds === undefined);
     expect([
       ...counted.flatMap((sighting) => missed(sighting, before.canary, after.canary)),
       ...counted.flatMap((sighting) => strayed(sighting, before.stable, after.stable)),
       // Beside its equal without the fault, at the same moment of the same machine.
-      ...timed.flatMap((sighting) => missed(sighting, after.stable, after.canary)),
+      ...timed.flatMap((sighting) => missedBeside(sighting, after.stable, after.canary)),
     ]).toEqual([]);
     // What is no error is counted as none.
     const isError = row.seen.some(({ figure }) => figure.name.startsWith('inference_errors_total'));
     expect(ALL_ERRORS.of(after.canary) > 0).toBe(isError);
     expect(ALL_ERRORS.of(after.stable)).toBe(0);
   });
+
+  it.each(NARROWED.map((row) => [nameOf(row), row] as const))(
+    '%s: by those whom it strikes and nobody else',
+    async (_name, row) => {
+      const fault = faultOfRow(row);
+      const { statuses } = await played(row, [fault]);
+      const failed = [...statuses].filter(([, status]) => status === 500).map(([{ id }]) => id);
+      const struck = [...statuses.keys()].filter(({ userId, segment, prompt }) => {
+        const split = { salt: 'test', key: userId, canaryPercent: 50, routed: false };
+        const isStruck = isAmong(fault.among, { user: userId, segment, prompt });
+        return decide(split).role === 'canary' && isStruck;
+      });
+      expect(failed.toSorted()).toEqual(struck.map(({ id }) => id).toSorted());
+      expect(failed.length).toBeGreaterThan(0);
+    },
+  );
 });
