@@ -104,9 +104,9 @@ function triggerAsks(state: RolloutState, nowMs: number): Ask[] {
   });
 }
 
-/** Triggers look while the canary has traffic: before that there is nothing to hold against it. */
+/** Triggers look while users get the canary's answers: before that there is nothing to hold against it. */
 function isWatching(state: RolloutState): boolean {
-  return state.weight > 0;
+  return state.weight > 0 || state.routes.headers.length > 0;
 }
 
 /** When a running experiment's time is up; null if it has none or waits for its analyses only. */
