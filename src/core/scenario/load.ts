@@ -24,6 +24,7 @@ import {
 import { readProfile } from './profile-file.ts';
 import type { Scenario, ScenarioFile } from './scenario.ts';
 import { readScenario } from './scenario-file.ts';
+import { strikeProblems } from './strike-problems.ts';
 import { trafficPart } from './trace-part.ts';
 
 export type ScenarioLoaded =
@@ -64,6 +65,7 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
     ...deciderProblems(document, read.scenario, rollout.value, triggers.value),
     ...windowProblems(document, read.scenario, triggers.value ?? []),
     ...goodputProblems(document, read.scenario, triggers.value ?? []),
+    ...strikeProblems(document, { stable: stable.value, canary: canary.value }),
   ]);
   const isWhole = read.scenario && rollout.value && stable.value && canary.value && traffic.value;
   if (all.some(isError) || !isWhole) return { ok: false, problems: all };
