@@ -78,7 +78,7 @@ export interface Comparison extends Omit<CountedPairs, 'measured' | 'traits'> {
 }
 
 /** At most this share of the differences that are believed is expected to be none (e-BH). */
-export const FALSE_DISCOVERIES = 0.05;
+const FALSE_DISCOVERIES = 0.05;
 
 /** Everything is compared at once; which differences to believe is decided over all of them. */
 export function compared(counted: CountedPairs): Comparison {

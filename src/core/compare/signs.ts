@@ -36,14 +36,3 @@ export const SIGNS: readonly Sign[] = [
   tone('refusal', ["i can't", 'i cannot', "i'm unable", 'i am unable', 'i will not', "i won't"]),
   tone('speaks of itself', ['as an ai', 'language model', 'my training']),
 ];
-
-/** Lower case for ASCII alone: what a database and a language folds alike, everywhere. */
-export function folded(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-export function hasSign(text: string, { isFolded, parts, pattern }: Sign): boolean {
-  const read = isFolded ? folded(text) : text;
-  if (parts.some((part) => read.includes(part))) return true;
-  return pattern !== null && new RegExp(pattern, 'm').test(read);
-}

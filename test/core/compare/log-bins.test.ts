@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { binOf, binStart, quantileIn, totalOf } from '../../../src/core/compare/log-bins.ts';
+import { binStart, quantileIn, totalOf } from '../../../src/core/compare/log-bins.ts';
+import { binOf } from './bin-of.ts';
 
 function binned(values: readonly number[]): Map<number, number> {
   const bins = new Map<number, number>();
