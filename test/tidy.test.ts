@@ -42,7 +42,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   facts: [],
   model: ['facts', 'statistics'],
   traffic: ['facts'],
-  routing: ['regexp'],
+  routing: ['flags', 'regexp'],
   flags: [],
   scoring: ['facts', 'regexp', 'statistics'],
   compare: ['statistics'],

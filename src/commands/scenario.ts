@@ -100,6 +100,7 @@ async function rehearse(
     ...{ ...chosen, secrets, requestLogs },
     pairFolder: folder.path,
     verifiedWith: judge?.semantics ?? null,
+    notice: (line: string) => process.stderr.write(`${line}\n`),
   };
   const started = await startRehearsal(scenario, settings, {
     staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),

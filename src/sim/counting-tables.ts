@@ -10,6 +10,7 @@ import {
 import { saltOf } from '../core/scenario/run-models.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
 import type { Asking, CountingTables } from './counted-requests.ts';
+import { segmentFinder } from './segments.ts';
 import { type UserPool, userPool } from './user-pool.ts';
 
 /** What `prompts: facts` asks. */
@@ -27,6 +28,7 @@ export function countingTables(scenario: Scenario): CountingTables {
   const distributions = new Map<string, AnswerDistribution>();
   const pools = new Map<string, UserPool>();
   const salt = saltOf(scenario);
+  const withSegment = segmentFinder(scenario);
   const under = (
     role: Role,
     effects: Effects,
@@ -49,7 +51,7 @@ export function countingTables(scenario: Scenario): CountingTables {
       if (phase === undefined) throw new Error(`the traffic has no phase ${phaseIndex}`);
       const { users, segments } = phase;
       const key = JSON.stringify([users, segments]);
-      const pool = pools.get(key) ?? userPool({ users, segments }, salt);
+      const pool = pools.get(key) ?? userPool({ users, segments }, salt, withSegment);
       pools.set(key, pool);
       return pool;
     },

@@ -10,7 +10,13 @@ import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
 import { GpuBill } from '../core/routing/gpu-bill.ts';
 import type { RoutedRequest } from '../core/routing/route-match.ts';
-import { claimedForCanary, NO_ROUTES, type Routes, wantsCopy } from '../core/routing/routes.ts';
+import {
+  asksForSegment,
+  claimOn,
+  NO_ROUTES,
+  type Routes,
+  wantsCopy,
+} from '../core/routing/routes.ts';
 import { meetsSlo } from '../core/routing/slo.ts';
 import { combinedScore } from '../core/scoring/combined-score.ts';
 import { isBadAnswer } from '../core/scoring/quality.ts';
@@ -20,6 +26,7 @@ import { draws } from '../core/traffic/draws.ts';
 import type { Context, PlannedRequest } from '../core/traffic/plan.ts';
 import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
+import { segmentFinder } from './segments.ts';
 import { serverEnd } from './server-end.ts';
 import { serverMetrics } from './server-target.ts';
 import type { Serving } from './serving.ts';
@@ -54,6 +61,7 @@ export function singleRequests(site: ServingSite): Serving {
   const billing = { stable: billingOf('stable'), canary: billingOf('canary') };
   const { share } = scenario.scoring;
   const scorers = scenario.scoring.text.map(textScorer);
+  const withSegment = segmentFinder(scenario);
   const users = new Set<string>();
   let exposed = 0;
   let bad = 0;
@@ -97,14 +105,20 @@ export function singleRequests(site: ServingSite): Serving {
 
   function arrive(request: PlannedRequest, answered: Happening): void {
     sent += 1;
-    const routed = routes.headers.length > 0 && claimedForCanary(routes, asRouted(request));
-    const { role } = decide({ salt, key: request.userId, canaryPercent: weight, routed });
+    const claim = routes.headers.length > 0 ? claimOn(routes, routedFrom(request)) : null;
+    const { role } = decide({ salt, key: request.userId, canaryPercent: weight, claim });
     serve(role, request, answered);
     if (role === 'stable' && routes.mirrors.length > 0) mirror(request);
   }
 
+  /** As the router sees it; who is in which segment is asked only where it matters. */
+  function routedFrom(request: PlannedRequest): RoutedRequest {
+    const routed = asRouted(request);
+    return asksForSegment(routes) ? withSegment(routed, request.userId) : routed;
+  }
+
   function mirror(request: PlannedRequest): void {
-    if (wantsCopy(routes, asRouted(request), { salt, requestId: request.id })) {
+    if (wantsCopy(routes, routedFrom(request), { salt, requestId: request.id })) {
       books.canary.series.copied += 1;
       copy(request);
     }

@@ -1,9 +1,10 @@
 import type { Stream } from '../core/random.ts';
 import { bucket } from '../core/routing/bucket.ts';
 import { matchesAny, type RoutedRequest } from '../core/routing/route-match.ts';
-import { claimedForCanary, type Routes } from '../core/routing/routes.ts';
+import { claimOn, type Routes } from '../core/routing/routes.ts';
 import { segmentOf } from '../core/traffic/draws.ts';
 import type { TrafficPhase } from '../core/traffic/plan.ts';
+import type { WithSegment } from './segments.ts';
 
 /** Beyond it each user's place is not worked out: so many lie evenly, to a few thousandths. */
 const MAX_PLACED_USERS = 200_000;
@@ -25,7 +26,11 @@ export interface UserPool {
   readonly size: number;
 }
 
-export function userPool(phase: Pick<TrafficPhase, 'users' | 'segments'>, salt: string): UserPool {
+export function userPool(
+  phase: Pick<TrafficPhase, 'users' | 'segments'>,
+  salt: string,
+  withSegment: WithSegment,
+): UserPool {
   const { users } = phase;
   if (users > MAX_PLACED_USERS) {
     return {
@@ -40,7 +45,9 @@ export function userPool(phase: Pick<TrafficPhase, 'users' | 'segments'>, salt: 
     place: bucket(salt, `u-${index}`) * 100,
   })).toSorted((a, b) => a.place - b.place);
   const places = placed.map(({ place }) => place);
-  const requests = placed.map(({ index }) => requestOf(`u-${index}`, phase));
+  const requests = placed.map(({ index }) =>
+    withSegment(requestOf(`u-${index}`, phase), `u-${index}`),
+  );
   const firstOf = (weight: number) => (weight >= 100 ? users : below(places, weight));
   return {
     size: users,
@@ -48,14 +55,14 @@ export function userPool(phase: Pick<TrafficPhase, 'users' | 'segments'>, salt: 
       const first = firstOf(weight);
       if (routes.headers.length === 0) return first;
       return requests.flatMap((request, place) =>
-        place < first || claimedForCanary(routes, request) ? [place] : [],
+        place < first || claimOn(routes, request) !== null ? [place] : [],
       );
     },
     mirroredShare: (weight, routes) => {
       if (routes.mirrors.length === 0) return 0;
       const others = requests
         .slice(firstOf(weight))
-        .filter((request) => !claimedForCanary(routes, request));
+        .filter((request) => claimOn(routes, request) === null);
       const copied = others.map((request) => copiedShare(routes.mirrors, request));
       return copied.reduce((sum, share) => sum + share, 0) / Math.max(others.length, 1);
     },

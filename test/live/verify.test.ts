@@ -39,6 +39,7 @@ async function rehearse(judge: JudgeProgram) {
       prometheusPort: null,
       routerPort: 0,
       secrets,
+      notice: () => {},
       verifiedWith: judge.semantics,
     },
     pairFolder: folder.path,

@@ -2,16 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/core/random.ts';
 import { decide } from '../../src/core/routing/decision.ts';
 import type { RouteMatch } from '../../src/core/routing/route-match.ts';
-import {
-  claimedForCanary,
-  NO_ROUTES,
-  type Routes,
-  wantsCopy,
-} from '../../src/core/routing/routes.ts';
+import { claimOn, NO_ROUTES, type Routes, wantsCopy } from '../../src/core/routing/routes.ts';
 import { segmentOf } from '../../src/core/traffic/draws.ts';
+import type { WithSegment } from '../../src/sim/segments.ts';
 import { SeenUsers, userPool } from '../../src/sim/user-pool.ts';
 
 const SALT = 'pool-test';
+/** No flags, no segments but those of the traffic. */
+const unchanged: WithSegment = (request) => request;
 const PHASE = {
   users: 400,
   segments: [
@@ -44,13 +42,13 @@ function requestOf(userId: string) {
 function decided(weight: number, routes: Routes): number[] {
   return Array.from({ length: PHASE.users }, (_, index) => index).filter((index) => {
     const key = `u-${index}`;
-    const routed = claimedForCanary(routes, requestOf(key));
-    return decide({ salt: SALT, key, canaryPercent: weight, routed }).role === 'canary';
+    const claim = claimOn(routes, requestOf(key));
+    return decide({ salt: SALT, key, canaryPercent: weight, claim }).role === 'canary';
   });
 }
 
 describe('a pool', () => {
-  const pool = userPool(PHASE, SALT);
+  const pool = userPool(PHASE, SALT, unchanged);
 
   it.each([0, 5, 37.5, 100])(
     'has the users for the canary that the router sends it: %d %%',
@@ -87,8 +85,8 @@ describe('users once seen', () => {
   const seed = 3;
 
   it(`are the same people in a phase with more of them (seed ${seed})`, () => {
-    const small = userPool({ users: 50, segments: [] }, SALT);
-    const large = userPool({ users: 80, segments: [] }, SALT);
+    const small = userPool({ users: 50, segments: [] }, SALT, unchanged);
+    const large = userPool({ users: 80, segments: [] }, SALT, unchanged);
     const seen = new SeenUsers(80);
     const draw = stream(seed, 'seen');
     seen.see(5_000, { among: 50, pool: small, draw });
@@ -98,7 +96,7 @@ describe('users once seen', () => {
   });
 
   it('do not hide others that come when a route is taken back', () => {
-    const pool = userPool({ users: 10, segments: [] }, SALT);
+    const pool = userPool({ users: 10, segments: [] }, SALT, unchanged);
     const seen = new SeenUsers(10);
     const draw = stream(seed, 'others');
     seen.see(1_000, { among: [4, 5, 6, 7], pool, draw });

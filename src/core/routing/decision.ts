@@ -1,4 +1,5 @@
 import { bucket } from './bucket.ts';
+import type { RouteClaim } from './routes.ts';
 
 export type Role = 'stable' | 'canary';
 
@@ -9,8 +10,10 @@ export interface RoutingQuestion {
   readonly key: string;
   /** Share of keys for the canary, 0..100. */
   readonly canaryPercent: number;
-  /** Whether a header route claims the request for the canary. */
-  readonly routed?: boolean;
+  /** The kill switch is on. */
+  readonly isKilled?: boolean;
+  /** What claims the request for the canary, whatever the weight is. */
+  readonly claim?: RouteClaim | null;
 }
 
 export interface RoutingDecision {
@@ -19,24 +22,40 @@ export interface RoutingDecision {
   readonly reason: RoutingReason;
 }
 
-export type RoutingReason = 'header-route' | 'canary-closed' | 'canary-open' | 'split';
+export const ROUTING_REASONS = [
+  'kill-switch',
+  'header-route',
+  'segment',
+  'canary-closed',
+  'canary-open',
+  'split',
+] as const;
+export type RoutingReason = (typeof ROUTING_REASONS)[number];
 
 /** A rule decides, or leaves the question to the next one. */
 type Rule = (question: RoutingQuestion) => RoutingDecision | undefined;
 
 // Shared values: a decision is taken for every request.
-const ROUTED: RoutingDecision = Object.freeze({ role: 'canary', reason: 'header-route' });
+const KILLED: RoutingDecision = Object.freeze({ role: 'stable', reason: 'kill-switch' });
+const CLAIMED: Readonly<Record<RouteClaim, RoutingDecision>> = {
+  'header-route': Object.freeze({ role: 'canary', reason: 'header-route' }),
+  segment: Object.freeze({ role: 'canary', reason: 'segment' }),
+};
 const CLOSED: RoutingDecision = Object.freeze({ role: 'stable', reason: 'canary-closed' });
 const OPEN: RoutingDecision = Object.freeze({ role: 'canary', reason: 'canary-open' });
 const SPLIT_STABLE: RoutingDecision = Object.freeze({ role: 'stable', reason: 'split' });
 const SPLIT_CANARY: RoutingDecision = Object.freeze({ role: 'canary', reason: 'split' });
 
-/** In order; the first that decides, decides. What none decides, the sticky split does. */
-const RULES: readonly Rule[] = [headerRoute, canaryClosed, canaryOpen];
+/**
+ * In order; the first that decides, decides: there is no falling through to a later one. What none
+ * decides, the sticky split does.
+ */
+const RULES: readonly Rule[] = [killSwitch, claimed, canaryClosed, canaryOpen];
 
 /**
- * Which model serves a request. Sticky: a key keeps its side while the weight stands, raising the
- * weight only adds keys to the canary, lowering it only removes them.
+ * Which model serves a request: kill switch, header route, user segment, sticky weight. Sticky: a key
+ * keeps its side while the weight stands, raising the weight only adds keys to the canary, lowering it
+ * only removes them.
  */
 export function decide(question: RoutingQuestion): RoutingDecision {
   for (const rule of RULES) {
@@ -46,14 +65,13 @@ export function decide(question: RoutingQuestion): RoutingDecision {
   return stickySplit(question);
 }
 
-/** The role of `decide` alone. */
-export function chooseRole(question: RoutingQuestion): Role {
-  return decide(question).role;
+function killSwitch(question: RoutingQuestion): RoutingDecision | undefined {
+  return question.isKilled ? KILLED : undefined;
 }
 
-/** Whatever the weight is: that is what a header route is for. */
-function headerRoute(question: RoutingQuestion): RoutingDecision | undefined {
-  return question.routed ? ROUTED : undefined;
+/** A header route or an open segment; `routes.ts` says which comes first. */
+function claimed({ claim }: RoutingQuestion): RoutingDecision | undefined {
+  return claim ? CLAIMED[claim] : undefined;
 }
 
 /** No weight, no canary: spares the hash, and holds however the comparison below is rounded. */

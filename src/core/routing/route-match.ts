@@ -1,6 +1,12 @@
 import { compileWholeRegexp, matchText } from '../regexp/regexp.ts';
 import { regexpBudget } from '../regexp/regexp-budget.ts';
 
+/**
+ * The header under which routes name segments of users. It is the router's own word: what a client
+ * sends under this name counts for nothing.
+ */
+export const SEGMENT_HEADER = 'x-understudy-segment';
+
 /** How a header, a path or a method is to look; several at once must all hold. */
 export interface TextMatch {
   readonly exact?: string | undefined;
@@ -22,6 +28,13 @@ export interface RoutedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The segment of its user; undefined if there is none, or nobody asks. */
+  readonly segment?: string | undefined;
+}
+
+/** Whether a match asks for the segment of the user. */
+export function isOnSegment({ headers }: RouteMatch): boolean {
+  return Object.hasOwn(headers, SEGMENT_HEADER);
 }
 
 /** Whether any of the matches holds; with no match at all, every request does. */
@@ -36,7 +49,10 @@ function holds(match: RouteMatch, request: RoutedRequest): boolean {
     looksLike(match.method, request.method) &&
     looksLike(match.path, request.path) &&
     Object.entries(match.headers).every(([name, wanted]) =>
-      looksLike(wanted, headerText(request.headers[name])),
+      looksLike(
+        wanted,
+        name === SEGMENT_HEADER ? request.segment : headerText(request.headers[name]),
+      ),
     )
   );
 }

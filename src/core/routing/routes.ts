@@ -1,5 +1,5 @@
 import { bucket } from './bucket.ts';
-import { matchesAny, type RoutedRequest, type RouteMatch } from './route-match.ts';
+import { isOnSegment, matchesAny, type RoutedRequest, type RouteMatch } from './route-match.ts';
 
 /** Requests that go to the canary whatever the weight is; any of the matches will do. */
 export interface HeaderRoute {
@@ -35,9 +35,29 @@ export function withMirrorRoute(routes: Routes, route: MirrorRoute): Routes {
   return { ...routes, mirrors: route.percentage === 0 ? others : [...others, route] };
 }
 
-/** Whether a header route claims a request for the canary. */
-export function claimedForCanary({ headers }: Routes, request: RoutedRequest): boolean {
-  return headers.some(({ matches }) => matchesAny(matches, request));
+/** What sends a request to the canary whatever the weight is. */
+export type RouteClaim = 'header-route' | 'segment';
+
+/**
+ * Which kind of route claims a request for the canary; null if none does. A route on what the request
+ * itself says comes before one on the segment that its user is in.
+ */
+export function claimOn({ headers }: Routes, request: RoutedRequest): RouteClaim | null {
+  let isOfSegment = false;
+  for (const { matches } of headers) {
+    for (const match of matches) {
+      if (isOfSegment && isOnSegment(match)) continue;
+      if (!matchesAny([match], request)) continue;
+      if (!isOnSegment(match)) return 'header-route';
+      isOfSegment = true;
+    }
+  }
+  return isOfSegment ? 'segment' : null;
+}
+
+/** Whether a request's segment changes where it goes. */
+export function asksForSegment({ headers }: Routes): boolean {
+  return headers.some(({ matches }) => matches.some(isOnSegment));
 }
 
 /** Whether a mirror route wants a copy; which requests of a share is decided by their ids. */

@@ -12,6 +12,7 @@ import type { Rollout } from '../rollout/argo.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
 import { formatDuration } from '../time.ts';
 import { USUAL_CHECKS } from './argo-problems.ts';
+import { flagsPart } from './flags-part.ts';
 import {
   distinct,
   type Files,
@@ -57,24 +58,33 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
   const stable = load(['models', 'stable'], (found) => single(found, profilePart));
   const canary = load(['models', 'canary'], (found) => single(found, profilePart));
   const traffic = trafficPart(read.scenario?.phases ?? [], { document, files, sources });
+  const flags = flagsPart(read.scenario?.flags ?? null, rollout.value, {
+    document,
+    files,
+    sources,
+  });
   const all = distinct([
     ...problems,
     ...(second ? [errorAt(second, [], 'a second document; expected one scenario in a file')] : []),
     ...read.problems,
     ...[rollout, triggers, stable, canary, traffic].flatMap((part) => part.problems),
+    // Of a scenario that does not read nobody knows whether it has flags.
+    ...(read.scenario ? flags.problems : []),
     ...deciderProblems(document, read.scenario, rollout.value, triggers.value),
     ...windowProblems(document, read.scenario, triggers.value ?? []),
     ...goodputProblems(document, read.scenario, triggers.value ?? []),
     ...strikeProblems(document, { stable: stable.value, canary: canary.value }),
   ]);
   const isWhole = read.scenario && rollout.value && stable.value && canary.value && traffic.value;
-  if (all.some(isError) || !isWhole) return { ok: false, problems: all };
+  if (all.some(isError) || !isWhole || flags.value === undefined)
+    return { ok: false, problems: all };
   const { phases: _, ...file } = read.scenario;
   const scenario: Scenario = {
     ...file,
     traffic: traffic.value,
     rollout: rollout.value,
     triggers: triggers.value ?? [],
+    flags: flags.value,
     models: { stable: stable.value, canary: canary.value },
   };
   return { ok: true, scenario, sources, problems: all };

@@ -3,6 +3,7 @@ import { checked, isError, type Problem, type SourceDocument, sorted } from '../
 import { DEFAULT_SCORING } from '../scoring/scorer-choice.ts';
 import { consequences } from './consequences.ts';
 import { faultOf } from './fault-schema.ts';
+import { flagsOf } from './flags-schema.ts';
 import type { ScenarioFile } from './scenario.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { scoringOf } from './scoring-schema.ts';
@@ -34,6 +35,7 @@ function scenarioOf(file: string, written: z.output<typeof scenarioSchema>): Sce
     seed: written.seed,
     rolloutFile: written.rollout,
     triggersFile: written.triggers ?? null,
+    flags: written.flags ? flagsOf(written.flags) : null,
     modelFiles: written.models,
     phases: written.traffic.map(phaseOf),
     faults: written.faults.map(faultOf),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { expecting } from '../findings.ts';
 import { COMMAND_VERBS, OUTCOMES } from '../rollout/state.ts';
 import { faultSchema } from './fault-schema.ts';
+import { flagsSchema } from './flags-schema.ts';
 import { duration, moment } from './quantities.ts';
 import { scoringSchema } from './scoring-schema.ts';
 import { sloSchema } from './slo-schema.ts';
@@ -82,6 +83,9 @@ export const scenarioSchema = z.strictObject({
     .describe('Of all chance: the same seed gives the same run.'),
   rollout: fileName.describe('Argo Rollout and AnalysisTemplates.'),
   triggers: fileName.exactOptional().describe('Rollback rules.'),
+  flags: flagsSchema
+    .exactOptional()
+    .describe('The flags that the router serves, and who is in which segment of users.'),
   models: modelsSchema,
   traffic: z.array(phaseSchema).min(1).max(MAX_PHASES).describe('Phase after phase.'),
   faults: z.array(faultSchema).max(MAX_FAULTS).default([]).describe('What goes wrong, and when.'),

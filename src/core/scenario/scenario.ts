@@ -6,14 +6,18 @@ import type { TriggerSet } from '../rollout/triggers.ts';
 import type { Slo } from '../routing/slo.ts';
 import type { ScoringChoice } from '../scoring/scorer-choice.ts';
 import type { TrafficPlan } from '../traffic/plan.ts';
+import type { ScenarioFlags } from './flags-part.ts';
+import type { WrittenFlags } from './flags-schema.ts';
 import type { WrittenPhase } from './traffic-schema.ts';
 
 /** A rollout, two models, what happens to them, and how it must end. Times are plan time. */
-export interface Scenario extends Omit<ScenarioFile, 'phases'> {
+export interface Scenario extends Omit<ScenarioFile, 'phases' | 'flags'> {
   readonly traffic: TrafficPlan;
   readonly rollout: Rollout;
   /** Empty without a triggers file. */
   readonly triggers: TriggerSet;
+  /** Null where the router serves none of its own. */
+  readonly flags: ScenarioFlags | null;
   readonly models: Readonly<Record<Role, Profile>>;
 }
 
@@ -30,6 +34,7 @@ export interface ScenarioFile {
   /** As written, relative to the scenario file. */
   readonly rolloutFile: string;
   readonly triggersFile: string | null;
+  readonly flags: WrittenFlags | null;
   readonly modelFiles: Readonly<Record<Role, string>>;
   readonly phases: readonly WrittenPhase[];
   readonly faults: readonly Fault[];

@@ -11,7 +11,9 @@ import type { Prometheus } from '../prometheus/port.ts';
 import { startPrometheus } from '../prometheus/start.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
+import type { RouterFlags } from '../router/segments.ts';
 import type { Closers } from './closers.ts';
+import { openScenarioFlags } from './scenario-flags.ts';
 import { scoringSettings } from './scoring-settings.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */
@@ -34,6 +36,8 @@ export interface StageSettings {
   readonly requestLogs: Readonly<Record<Role, string>>;
   /** Where both answers to copied requests are logged. */
   readonly pairFolder: string;
+  /** Hears, in one line, of what changes beside the rollout: flags in force, a file refused. */
+  notice(line: string): void;
 }
 
 /** Everything a rehearsal runs on, up and answering. */
@@ -71,7 +75,9 @@ export async function setStage(
     ]);
     const mocks = { stable, canary };
     const models = modelsOf(scenario);
-    const router = await openRouter(scenario, settings, { mocks, models });
+    const { flags: written } = scenario;
+    const flags = written && openScenarioFlags(written, closers, settings.notice);
+    const router = await openRouter(scenario, settings, { mocks, models, flags });
     closers.add(() => router.stop());
     const prometheus = await openPrometheus(scenario, settings, { router, mocks, models });
     if (!prometheus.ok) return prometheus;
@@ -107,7 +113,11 @@ async function startMock(
 function openRouter(
   scenario: Scenario,
   settings: StageSettings,
-  { mocks, models }: Pick<Stage, 'mocks' | 'models'>,
+  {
+    mocks,
+    models,
+    flags,
+  }: Pick<Stage, 'mocks' | 'models'> & { readonly flags: RouterFlags | null },
 ): Promise<Router> {
   const target = (role: Role) => ({
     role,
@@ -124,6 +134,7 @@ function openRouter(
     scoring: scoringSettings(scenario.scoring, settings.secrets),
     pairs: { ...PAIRS, ...scenario.live.pairs, folder: settings.pairFolder },
     ...(scenario.slo === null ? {} : { slo: scenario.slo }),
+    ...(flags === null ? {} : { flags }),
     timeouts: { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS },
   });
 }

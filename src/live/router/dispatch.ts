@@ -1,30 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide, type Role } from '../../core/routing/decision.ts';
-import type { Routes } from '../../core/routing/routes.ts';
+import type { Role } from '../../core/routing/decision.ts';
 import type { Copies } from '../shadow/copies.ts';
-import { Exchange, type ExchangeContext } from './exchange.ts';
+import type { Chooser } from './chooser.ts';
+import { Exchange, type ExchangeContext, servedBy } from './exchange.ts';
 import { sendError } from './failure.ts';
 import { type Job, jobOf, type Sampling } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_IN_FLIGHT, REFUSED_UPLOAD_MS } from './limits.ts';
 import { type BodyRead, type HeldBytes, readBody, release } from './request-body.ts';
-import { isMirrored, isRouted } from './routes.ts';
 import { isModelTarget } from './target-path.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What the way of a request through the router needs to know. */
 export interface Routing {
-  readonly salt: string;
   readonly sampling: Sampling;
+  readonly chooser: Pick<Chooser, 'choose'>;
   readonly upstreams: Readonly<Record<Role, Upstream>>;
   readonly ledger: Ledger;
   readonly copies: Pick<Copies, 'take'>;
   readonly clientStallMs: number;
   readonly makeId: () => string;
-  /** Share of keys for the canary, 0..100, at this moment. */
-  canaryPercent(): number;
-  /** Header and mirror routes at this moment. */
-  routes(): Routes;
 }
 
 /** Takes a request from its first byte to its answer, writing into the Node response. */
@@ -62,16 +57,12 @@ export function receiver(routing: Routing): Receive {
         return;
       }
       const job = jobOf(incoming, read.body, routing);
-      const { salt, copies } = routing;
-      const { key, requestId } = job.identity;
-      const routes = routing.routes();
-      const canaryPercent = routing.canaryPercent();
-      const routed = isRouted(routes, incoming);
-      const { role } = decide({ salt, key, canaryPercent, routed });
-      const isCopied = role === 'stable' && isMirrored(routes, incoming, { salt, requestId });
-      // Taking a copy down costs microseconds; it is sent when the user's request is on its way.
-      const copyId = isCopied ? copies.take(job) : null;
-      dispatch(copyId === null ? job : { ...job, copyId }, routing.upstreams[role], outgoing);
+      routing.chooser.choose(incoming, job, ({ role, reason, isCopied }) => {
+        job.reason = reason;
+        // Taking a copy down costs microseconds; it is sent when the user's request is on its way.
+        if (isCopied) job.copyId = routing.copies.take(job);
+        dispatch(job, routing.upstreams[role], outgoing);
+      });
     });
   };
 }
@@ -101,7 +92,7 @@ function refuseOverload(
   sendError(
     outgoing,
     { status: 503, message: 'too many requests are waiting for the model' },
-    upstream.servedBy,
+    servedBy(job, upstream),
   );
   const ended = { code: 503, kind: 'overload', watch: undefined, seconds: 0 } as const;
   context.ledger.answered({ job, upstream, ...ended });

@@ -13,6 +13,14 @@ const MAX_JOINED_BYTES = 16 * 1024;
 /** A response that fails also closes, which is what counts; unheard, its error would end the process. */
 function ignoreError(): void {}
 
+/** Which model answers a request, and why that one: fields of the response. */
+export function servedBy(
+  { reason }: Pick<Job, 'reason'>,
+  { servedBy: model }: Pick<Upstream, 'servedBy'>,
+): string[] {
+  return reason === null ? [...model] : [...model, 'x-understudy-reason', reason];
+}
+
 /** What an exchange needs of its surroundings; one for all exchanges of a router. */
 export interface ExchangeContext {
   readonly ledger: Ledger;
@@ -81,7 +89,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       meter: this.#upstream.meter,
     });
     const kept = forClient(headers);
-    kept.push(...this.#upstream.servedBy);
+    kept.push(...servedBy(this.#job, this.#upstream));
     this.#outgoing.writeHead(status, kept);
     this.#status = status;
     this.#length = Number(headers['content-length'] ?? Number.NaN);
@@ -119,12 +127,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #handOver(failure: Failure, substitute: Upstream): void {
     this.#settle();
     this.#context.ledger.handedOver(this.#settlement(failure.status, failure.kind));
+    this.#job.reason = 'canary-refused';
     this.#context.dispatch(this.#job, substitute, this.#outgoing);
   }
 
   /** Nothing was sent yet: the client gets an error. */
   #answerWith(failure: Failure): void {
-    sendError(this.#outgoing, failure, this.#upstream.servedBy);
+    sendError(this.#outgoing, failure, servedBy(this.#job, this.#upstream));
     this.#settle();
     this.#context.ledger.answered(this.#settlement(failure.status, failure.kind));
     this.#context.over(this.#job);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { SEGMENT_HEADER } from '../../core/routing/route-match.ts';
 
 /** Fields that belong to one connection, RFC 9110 §7.6.1, with the older ones seen in the wild. */
 const HOP_BY_HOP: readonly string[] = [
@@ -15,7 +16,8 @@ const HOP_BY_HOP: readonly string[] = [
 
 /**
  * Not passed to a model: the host and the length are the new connection's own, `expect` has been
- * answered here, and without `accept-encoding` the answer comes as text that can be measured.
+ * answered here, and without `accept-encoding` the answer comes as text that can be measured. A
+ * segment is the router's to say.
  */
 const REQUEST_DROPS: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
@@ -23,6 +25,7 @@ const REQUEST_DROPS: ReadonlySet<string> = new Set([
   'content-length',
   'expect',
   'accept-encoding',
+  SEGMENT_HEADER,
 ]);
 
 /** Who served is for the router to say, even when a model is a router itself. */
@@ -30,6 +33,7 @@ const RESPONSE_DROPS: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'x-understudy-model',
   'x-understudy-version',
+  'x-understudy-reason',
 ]);
 
 /** The fields of a client's request that a model gets: name, value, name, value, … */

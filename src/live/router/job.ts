@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bucket } from '../../core/routing/bucket.ts';
+import type { RoutingReason } from '../../core/routing/decision.ts';
 import { forModel } from './headers.ts';
 import { type Identity, identify } from './identity.ts';
 import { pathOf } from './target-path.ts';
@@ -16,8 +17,13 @@ export interface Job {
   /** Its answer is to be scored. */
   readonly sampled: boolean;
   /** The copy that its answer is logged beside; null if there is none. */
-  readonly copyId: number | null;
+  copyId: number | null;
+  /** Why its model was chosen; null until one is. */
+  reason: ServingReason | null;
 }
+
+/** `canary-refused`: the canary was chosen, and refused the connection. */
+export type ServingReason = RoutingReason | 'canary-refused';
 
 export interface Sampling {
   readonly salt: string;
@@ -44,6 +50,7 @@ export function jobOf(
     identity: identify(incoming, requestId, body),
     sampled: isSampled(target, requestId, context.sampling),
     copyId: null,
+    reason: null,
   };
 }
 

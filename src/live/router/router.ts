@@ -12,6 +12,7 @@ import {
 import { type Copies, openCopies } from '../shadow/copies.ts';
 import type { PairStats } from '../shadow/messages.ts';
 import { routerApp } from './app.ts';
+import { type Chooser, chooser } from './chooser.ts';
 import { type Detected, type Detection, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
 import { type Exposure, type ExposureCount, exposureCount } from './exposure.ts';
@@ -25,6 +26,7 @@ import { listen } from './listen.ts';
 import type { LlmJudge, LlmJudgeStats } from './llm-judge.ts';
 import { routerMetrics } from './metrics.ts';
 import { type ScoreBooks, type ScoringStats, scoringQueue } from './scoring-queue.ts';
+import { localSegments } from './segments.ts';
 import { DEFAULT_TIMEOUTS, type RouterSettings, type ScoringSettings } from './settings.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
@@ -38,6 +40,8 @@ export interface Router {
   setWeight(percent: number): void;
   /** Replaces the header and mirror routes; holds as `setWeight` does. */
   setRoutes(routes: Routes): void;
+  /** Which model would serve a user; see `Chooser`. */
+  readonly foresee: Chooser['foresee'];
   exposure(): Exposure;
   inFlight(role: Role): number;
   /** Users' requests dispatched to a model since the start, whatever became of them. */
@@ -94,16 +98,22 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     meter: upstreams.canary.meter.shadow,
     queue: scoringQueue(scoring, shadowBooks(upstreams.canary, { found, tallies })),
   });
-  const receive = receiver({
+  const choosing = chooser({
     salt: settings.salt,
+    canaryPercent: () => weight,
+    routes: () => routes,
+    isKilled: () => false,
+    segments: localSegments(settings.flags),
+    claimsHeader: settings.flags?.claimsHeader ?? '',
+  });
+  const receive = receiver({
+    chooser: choosing,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
     upstreams,
     ledger: ledger({ exposure, queue, feedback, goodput, slo: settings.slo, pairs: copies }),
     copies,
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
-    canaryPercent: () => weight,
-    routes: () => routes,
   });
   const whenAll = async (role: Role, when: (inFlight: InFlight) => Promise<void>) => {
     const copying = role === 'canary' ? when(copies.inFlight) : undefined;
@@ -133,6 +143,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
       routes = wanted;
       if (wanted.mirrors.length > 0) copies.begin();
     },
+    foresee: choosing.foresee,
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,
     started: (role) => upstreams[role].inFlight.started,

@@ -4,6 +4,7 @@ import type { Slo } from '../../core/routing/slo.ts';
 import type { TextScorer } from '../../core/scoring/text-scorer.ts';
 import type { PairLogSettings } from '../shadow/messages.ts';
 import type { LlmJudge } from './llm-judge.ts';
+import type { RouterFlags } from './segments.ts';
 
 /** One of the two models behind the router. */
 export interface ModelTarget {
@@ -51,6 +52,8 @@ export interface RouterSettings {
   /** What users are promised; the requests that keep it are counted. */
   readonly slo?: Slo;
   readonly timeouts?: Partial<Timeouts>;
+  /** Without them there are no segments of users. */
+  readonly flags?: RouterFlags;
   /** Logs what stable and the shadow answered to each request that is copied. */
   readonly pairs?: PairLogSettings;
 }

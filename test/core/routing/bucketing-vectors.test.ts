@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { murmur3 } from '../../../src/core/hash.ts';
-import { chooseRole } from '../../../src/core/routing/decision.ts';
+import { decide } from '../../../src/core/routing/decision.ts';
 
 interface Vectors {
   readonly flags: Readonly<Record<string, { readonly targeting?: { fractional?: unknown[] } }>>;
@@ -36,7 +36,7 @@ test.skipIf(!present)(`two-way splits of whole percents agree, canary first (${s
     const weight = canaryFirstPercent(flagKey);
     if (weight === undefined) continue;
     const salt = flagKey.replace(/-\d+$/, '');
-    expect(chooseRole({ salt, key: targetingKey, canaryPercent: weight })).toBe(variant);
+    expect(decide({ salt, key: targetingKey, canaryPercent: weight }).role).toBe(variant);
     compared += 1;
   }
   expect(compared).toBeGreaterThan(50);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bucket } from '../../../src/core/routing/bucket.ts';
-import { chooseRole, decide } from '../../../src/core/routing/decision.ts';
+import { decide } from '../../../src/core/routing/decision.ts';
 
 const percent = fc.double({ min: 0, max: 100, noNaN: true });
 
@@ -35,8 +35,8 @@ describe('the split', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), percent, percent, (salt, key, a, b) => {
         const [low, high] = a < b ? [a, b] : [b, a];
-        if (chooseRole({ salt, key, canaryPercent: low }) === 'canary')
-          expect(chooseRole({ salt, key, canaryPercent: high })).toBe('canary');
+        if (decide({ salt, key, canaryPercent: low }).role === 'canary')
+          expect(decide({ salt, key, canaryPercent: high }).role).toBe('canary');
       }),
       { numRuns: 1_000 },
     );
@@ -65,7 +65,7 @@ describe('the split', () => {
     const users = 100_000;
     let canary = 0;
     for (let i = 0; i < users; i += 1)
-      if (chooseRole({ salt: 'share', key: `user-${i}`, canaryPercent: weight }) === 'canary')
+      if (decide({ salt: 'share', key: `user-${i}`, canaryPercent: weight }).role === 'canary')
         canary += 1;
     const share = weight / 100;
     const deviation = Math.sqrt(users * share * (1 - share));

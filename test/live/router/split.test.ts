@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseRole } from '../../../src/core/routing/decision.ts';
+import { decide } from '../../../src/core/routing/decision.ts';
 import { answerJson, ask, CHAT_ANSWER, requests, startRig, startStub } from './rig.ts';
 
 async function rig() {
@@ -14,7 +14,7 @@ test('users go where the core decides, whoever names them', async () => {
   const { router } = await rig();
   router.setWeight(30);
   for (const user of users) {
-    const expected = chooseRole({ salt: 'test', key: user, canaryPercent: 30 });
+    const expected = decide({ salt: 'test', key: user, canaryPercent: 30 }).role;
     const byHeader = await ask(router, { headers: { 'x-user-id': user }, body: '{"user":"x"}' });
     expect(byHeader.headers['x-understudy-model']).toBe(`model-${expected}`);
     const body = JSON.stringify({ messages: [{ role: 'user', content: 'hi' }], user });
@@ -29,7 +29,7 @@ test('without a user it is the request id that sticks, and nobody is counted', a
   const body = JSON.stringify({ messages: [{ role: 'user', content: '"user": "not this"' }] });
   for (const id of users) {
     const answer = await ask(router, { headers: { 'x-request-id': id }, body });
-    const expected = chooseRole({ salt: 'test', key: id, canaryPercent: 50 });
+    const expected = decide({ salt: 'test', key: id, canaryPercent: 50 }).role;
     expect(answer.headers['x-understudy-model']).toBe(`model-${expected}`);
   }
   expect(router.exposure().users).toBe(0);
