@@ -77,6 +77,14 @@ export function beginRun(spec: AnalysisRunSpec, nowMs: number): AnalysisRunState
   };
 }
 
+/**
+ * The run taken up again after it was not asked for a while (beyond Argo, which has nothing of the
+ * kind): delays and intervals count from now, as if the last measurement had just been taken.
+ */
+export function resumeRun(run: AnalysisRunState, nowMs: number): AnalysisRunState {
+  return isCompleted(run.phase) ? run : { ...run, resumedAtMs: nowMs };
+}
+
 /** What to measure now. The same asks come again until they are answered. */
 export function dueMeasurements(
   run: AnalysisRunState,

@@ -74,6 +74,8 @@ export interface AnalysisRunState {
   readonly message: string;
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
+  /** When it was taken up again after it had stood still; absent if it never did. */
+  readonly resumedAtMs?: number;
   readonly lastTurnAtMs: number;
   readonly metricResults: readonly MetricStatus[];
   readonly runSummary: RunSummary;

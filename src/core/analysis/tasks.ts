@@ -48,12 +48,16 @@ function dueAtMs(run: AnalysisRunState, metric: Metric): number {
     const delayMs = initialDelayMs(metric);
     if (delayMs === undefined) return metric.initialDelay ? Infinity : -Infinity;
     // The delay counts from the first turn, so without one nothing is due yet.
-    return run.startedAtMs === null ? Infinity : run.startedAtMs + delayMs;
+    return run.startedAtMs === null ? Infinity : since(run, run.startedAtMs) + delayMs;
   }
   const count = effectiveCount(metric);
   if (count !== undefined && status.count >= count) return Infinity;
   const waitMs = last.phase === 'Error' ? ERROR_RETRY_MS : (intervalMs(metric) ?? ERROR_RETRY_MS);
-  return Math.floor((last.finishedAtMs ?? 0) + waitMs) + 1;
+  return Math.floor(since(run, last.finishedAtMs ?? 0) + waitMs) + 1;
+}
+
+function since({ resumedAtMs }: AnalysisRunState, atMs: number): number {
+  return Math.max(atMs, resumedAtMs ?? atMs);
 }
 
 /**

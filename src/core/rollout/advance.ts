@@ -7,6 +7,7 @@ import {
   leaveExperiment,
   startExperiment,
 } from './experiment.ts';
+import { isKilled } from './kill-switch.ts';
 import type { ExperimentPlan, PlanStep } from './plan.ts';
 import { isUnknown } from './readings.ts';
 import type { RolloutState } from './state.ts';
@@ -15,9 +16,10 @@ import { end, hold, release, requestRoutes, requestWeight, type Turn, update } f
 
 /**
  * Walks the plan as far as it goes now: a step is entered, waited for, left. Nothing moves while a
- * weight is unconfirmed or a hold stands.
+ * weight is unconfirmed or a hold stands; while the kill switch is on, nothing within a step either.
  */
 export function advance(turn: Turn): void {
+  if (isKilled(turn.state)) return;
   startBackground(turn);
   // Each pass leaves one step; entering the last one ends the walk.
   for (let passes = 0; passes <= turn.state.plan.steps.length; passes += 1) {

@@ -1,12 +1,18 @@
 import { beginRun } from '../analysis/run.ts';
 import { enterStep } from './advance.ts';
 import { begin } from './begin.ts';
+import { isKilled, kill, refuseWhileKilled, unkill } from './kill-switch.ts';
 import type { PlanStep } from './plan.ts';
 import type { Command, Hold } from './state.ts';
 import { hold, release, requestWeight, revert, type Turn, update } from './turn.ts';
 
-/** What a person says. Nothing is obeyed once the canary is on its way out. */
+/**
+ * What a person says. Once the canary is on its way out nothing is obeyed any more but the kill switch,
+ * which is on or off whatever becomes of the rollout.
+ */
 export function obey(turn: Turn, command: Command): void {
+  if (command.verb === 'kill') kill(turn, command.by);
+  if (command.verb === 'unkill') unkill(turn);
   if (turn.state.phase === 'ended' && command.verb === 'retry') retry(turn);
   if (turn.state.phase !== 'progressing') return;
   switch (command.verb) {
@@ -14,10 +20,13 @@ export function obey(turn: Turn, command: Command): void {
       abort(turn, command.by);
       return;
     case 'promote':
-      promote(turn);
-      return;
     case 'promote-full':
-      promoteFull(turn);
+      if (isKilled(turn.state)) refuseWhileKilled(turn, `${command.verb} by ${command.by}`);
+      else if (command.verb === 'promote') promote(turn);
+      else promoteFull(turn);
+      return;
+    case 'kill':
+    case 'unkill':
       return;
     case 'retry':
       // There is nothing to take up again while it is under way.
@@ -87,11 +96,19 @@ function promoteFull(turn: Turn): void {
   enterStep(turn, turn.state.plan.steps.length);
 }
 
-/** Begins a rollout that was taken back anew, from its first step, as Argo's retry does. */
+/**
+ * Begins a rollout that was taken back anew, from its first step, as Argo's retry does. The kill switch
+ * stays as it is.
+ */
 function retry(turn: Turn): void {
   if (turn.state.outcome === 'promoted') return;
-  const { plan, startedAtMs, attempt } = turn.state;
-  update(turn, { ...begin(plan, turn.nowMs), startedAtMs, attempt: attempt + 1 });
+  const { plan, startedAtMs, attempt, holds } = turn.state;
+  update(turn, {
+    ...begin(plan, turn.nowMs),
+    startedAtMs,
+    attempt: attempt + 1,
+    holds: holds.filter(({ kind }) => kind === 'kill-switch'),
+  });
 }
 
 function acknowledgeAlerts(turn: Turn, lifted: readonly Hold[]): void {

@@ -6,6 +6,7 @@ import { obey } from './commands.ts';
 import { takeConfirmations } from './confirmations.ts';
 import { decide } from './decide.ts';
 import { experimentEndMs } from './experiment.ts';
+import { isKilled } from './kill-switch.ts';
 import { takeReadings } from './readings.ts';
 import { runsUnderWay } from './runs-under-way.ts';
 import type { Action, Command, Confirmation, RolloutEvent, RolloutState } from './state.ts';
@@ -47,7 +48,7 @@ export function due(
   nowMs: number,
   secrets: SecretLookup = NO_SECRETS,
 ): readonly Ask[] {
-  if (state.phase !== 'progressing') return [];
+  if (!isUnderWay(state)) return [];
   const analyses = runsUnderWay(state).flatMap(({ prefix, run }) =>
     dueMeasurements(run, nowMs, secrets).map((ask) => ({ ...ask, id: prefix + ask.id })),
   );
@@ -62,14 +63,16 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
   const { secrets = NO_SECRETS } = inputs;
   const turn: Turn = { nowMs, readAtMs, secrets, state: begun, actions: [], events: [] };
   takeConfirmations(turn, inputs.confirmations);
-  if (turn.state.phase === 'ended') {
+  const obeyAll = () => {
     for (const command of inputs.commands) obey(turn, command);
-  }
+  };
+  const isLate = turn.state.phase !== 'progressing';
+  if (isLate) obeyAll();
   if (turn.state.phase === 'progressing') {
     if (turn.state.stepIndex < 0) enterStep(turn, 0);
     takeReadings(turn, inputs.readings);
     decide(turn);
-    for (const command of inputs.commands) obey(turn, command);
+    if (!isLate) obeyAll();
     advance(turn);
     // A run whose spec cannot be run is in Error as soon as it has begun.
     if (turn.state.phase === 'progressing') decide(turn);
@@ -81,7 +84,7 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
  * move the rollout on. */
 export function wakeAtMs(state: RolloutState): number | null {
   const times = [state.pendingWeight?.retryAtMs ?? null, state.pendingRoutes?.retryAtMs ?? null];
-  if (state.phase === 'progressing') {
+  if (isUnderWay(state)) {
     if (state.stepIndex < 0) return state.startedAtMs;
     times.push(pauseEndMs(state), experimentWakeMs(state));
     times.push(...runsUnderWay(state).map(({ run }) => runWakeAtMs(run)));
@@ -89,6 +92,11 @@ export function wakeAtMs(state: RolloutState): number | null {
   }
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);
+}
+
+/** While the kill switch is on there is nothing to look at and nothing to wait for. */
+function isUnderWay(state: RolloutState): boolean {
+  return state.phase === 'progressing' && !isKilled(state);
 }
 
 function triggerAsks(state: RolloutState, nowMs: number): Ask[] {

@@ -15,7 +15,7 @@ export type Outcome = (typeof OUTCOMES)[number];
  *   progressing ── breach, failed analysis, abort ──► reverting ──► ended: rolled-back | aborted
  *     │     ▲
  *     ▼     │ every hold lifted
- *    held (a person, an alert, an inconclusive analysis, or too little data)
+ *    held (a person, an alert, an inconclusive analysis, too little data, or the kill switch)
  *
  * `reverting` waits for the router to confirm weight 0: an outcome is stated only once it is true of
  * the traffic.
@@ -76,7 +76,13 @@ export interface ExperimentState {
 
 /** Something that keeps the rollout from its next step; all but `not-enough-data` want a person. */
 export interface Hold {
-  readonly kind: 'pause-step' | 'operator' | 'alert' | 'inconclusive' | 'not-enough-data';
+  readonly kind:
+    | 'pause-step'
+    | 'operator'
+    | 'alert'
+    | 'inconclusive'
+    | 'not-enough-data'
+    | 'kill-switch';
   readonly sinceMs: number;
   readonly message: string;
   readonly metric: string | null;
@@ -107,6 +113,8 @@ export const COMMAND_VERBS = [
   'retry',
   'pause',
   'resume',
+  'kill',
+  'unkill',
 ] as const;
 export type CommandVerb = (typeof COMMAND_VERBS)[number];
 

@@ -10,8 +10,9 @@ export function reasonOf(
 }
 
 function standingReason(state: RolloutState, unended: string): Reason {
-  const [first] = state.holds;
-  if (first) return holdReason(first, state);
+  const { holds } = state;
+  const weightiest = holds.find(({ kind }) => kind === 'kill-switch') ?? holds[0];
+  if (weightiest) return holdReason(weightiest, state);
   return {
     by: 'plan',
     metric: null,

@@ -39,7 +39,7 @@ export const expectSchema = z.strictObject({
 export const commandSchema = z.strictObject({
   at: moment.describe('When, counted from the start of the traffic.'),
   // A rehearsal ends when its rollout does: there is nothing left to retry.
-  do: z.enum(COMMAND_VERBS).exclude(['retry']),
+  do: z.enum(COMMAND_VERBS).exclude(['retry', 'kill', 'unkill']),
 });
 
 const modelsSchema = z.strictObject({
