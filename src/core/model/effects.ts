@@ -1,5 +1,5 @@
 import { INJECTED_QUALITIES } from './answer-text.ts';
-import type { Effects, Fault, Role } from './fault.ts';
+import type { Effects, Fault } from './fault.ts';
 import { coldStartRamp } from './faults/cold-start.ts';
 import { type LatencyRamp, nextStairMs, rampFactor } from './faults/latency-ramp.ts';
 import type { ErrorProfile, Profile, QualityProfile, Spread } from './profile.ts';
@@ -11,8 +11,8 @@ import { isAmong, type Struck } from './struck.ts';
  * order if they began together), and factors multiply.
  */
 export function effectsAt(
-  faults: readonly Fault[],
-  role: Role,
+  faults: readonly Fault<string>[],
+  role: string,
   atMs: number,
   request: Struck | null = null,
 ): Effects {
@@ -23,7 +23,11 @@ export function effectsAt(
 }
 
 /** When the effects on `role` may next change after `atMs`, in plan time; null if never again. */
-export function nextChangeMs(faults: readonly Fault[], role: Role, atMs: number): number | null {
+export function nextChangeMs(
+  faults: readonly Fault<string>[],
+  role: string,
+  atMs: number,
+): number | null {
   const changes = faults
     .filter((fault) => hits(fault, role))
     .flatMap((fault) => edgesAfter(fault, atMs));
@@ -64,21 +68,21 @@ function qualityUnder(quality: QualityProfile, effects: Effects): QualityProfile
   return { ...quality, ...Object.fromEntries(replaced) };
 }
 
-function hits(fault: Fault, role: Role): boolean {
+function hits(fault: Fault<string>, role: string): boolean {
   return fault.target === role || fault.target === 'both';
 }
 
-function isActive(fault: Fault, atMs: number): boolean {
+function isActive(fault: Fault<string>, atMs: number): boolean {
   if (atMs < fault.atMs) return false;
   return fault.forMs === null || atMs - beganMs(fault, atMs) < fault.forMs;
 }
 
 /** When the turn began that a time at or after the fault's first is in. */
-function beganMs({ atMs: firstMs, everyMs }: Fault, atMs: number): number {
+function beganMs({ atMs: firstMs, everyMs }: Fault<string>, atMs: number): number {
   return everyMs === null ? firstMs : firstMs + Math.floor((atMs - firstMs) / everyMs) * everyMs;
 }
 
-function effectsOf(fault: Fault, atMs: number): Effects {
+function effectsOf(fault: Fault<string>, atMs: number): Effects {
   const { ramp: _, coldStart: __, ...effects } = fault.effects;
   const sinceMs = atMs - beganMs(fault, atMs);
   const latency = rampsOf(fault).reduce<number | undefined>(
@@ -88,14 +92,14 @@ function effectsOf(fault: Fault, atMs: number): Effects {
   return latency === undefined ? effects : { ...effects, latency };
 }
 
-function rampsOf({ effects: { ramp, coldStart } }: Fault): readonly LatencyRamp[] {
+function rampsOf({ effects: { ramp, coldStart } }: Fault<string>): readonly LatencyRamp[] {
   return [
     ...(ramp === undefined ? [] : [ramp]),
     ...(coldStart === undefined ? [] : [coldStartRamp(coldStart)]),
   ];
 }
 
-function edgesAfter(fault: Fault, atMs: number): readonly number[] {
+function edgesAfter(fault: Fault<string>, atMs: number): readonly number[] {
   if (atMs < fault.atMs) return [fault.atMs];
   const sinceMs = beganMs(fault, atMs);
   const edges = rampsOf(fault).flatMap((ramp) => {

@@ -4,17 +4,18 @@ import type { ColdStart } from './faults/cold-start.ts';
 import type { LatencyRamp } from './faults/latency-ramp.ts';
 import type { ErrorKind } from './profile.ts';
 
+/** The part that a model plays in a rollout. In an A/B test each arm is a part, by its name. */
 export type Role = 'stable' | 'canary';
 
 /**
  * Something that goes wrong for a while, in plan time. `everyMs` repeats it (a flapping model); with
  * `forMs` null it lasts to the end.
  */
-export interface Fault {
+export interface Fault<Part extends string = Role> {
   readonly atMs: number;
   readonly forMs: number | null;
   readonly everyMs: number | null;
-  readonly target: Role | 'both' | 'prometheus';
+  readonly target: Part | 'both' | 'prometheus';
   /** Absent where it strikes every request. */
   readonly among?: Among;
   readonly effects: FaultEffects;

@@ -5,14 +5,14 @@ import {
   type ModelRequest,
   planAnswer,
 } from './answer-plan.ts';
-import type { Role } from './fault.ts';
 import { flawed } from './faults/answer-flaws.ts';
 import type { Profile } from './profile.ts';
 
 /** Whose chance decides: the same request of the same seed meets the same in every world. */
 export interface RequestChance {
   readonly seed: number;
-  readonly role: Role;
+  /** The part that the model plays. */
+  readonly role: string;
   readonly id: string;
 }
 

@@ -1,6 +1,6 @@
 import { stream } from '../../random.ts';
 import { effectsAt } from '../effects.ts';
-import type { Fault, Role } from '../fault.ts';
+import type { Fault } from '../fault.ts';
 import { Engine } from './engine.ts';
 import type { EngineProfile } from './engine-profile.ts';
 import type { ReplicaWatch } from './replica-watch.ts';
@@ -8,9 +8,9 @@ import { stepNoise } from './step-noise.ts';
 
 /** Where an engine runs. */
 export interface EngineSite {
-  readonly role: Role;
+  readonly role: string;
   readonly seed: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly Fault<string>[];
   /** Plan time at a time of the engine's clock; 0 before the plan has begun. */
   planAtMs(engineMs: number): number;
 }
