@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { triggersSchema } from '../src/core/rollout/triggers.ts';
+import { abTestSchema } from '../src/core/scenario/abtest/ab-schema.ts';
 import { productionSchema } from '../src/core/scenario/production-file.ts';
 import { profileSchema } from '../src/core/scenario/profile-file.ts';
 import { prometheusSchema } from '../src/core/scenario/prometheus-file.ts';
@@ -10,6 +11,7 @@ import { sweepSchema } from '../src/core/scenario/sweep-file.ts';
 export function jsonSchemas(): readonly (readonly [path: string, text: string])[] {
   return [
     ['scenarios/scenario.schema.json', textOf('Scenario', scenarioSchema)],
+    ['scenarios/ab-test.schema.json', textOf('A/B test', abTestSchema)],
     ['scenarios/rollouts/triggers.schema.json', textOf('Rollback triggers', triggersSchema)],
     ['scenarios/prometheus.schema.json', textOf('How to reach a Prometheus', prometheusSchema)],
     ['scenarios/production.schema.json', textOf('Production', productionSchema)],

@@ -10,6 +10,7 @@ import {
 } from '../core/document.ts';
 import { readFlagFile } from '../core/flags/flag-file.ts';
 import { readTriggers } from '../core/rollout/triggers.ts';
+import { loadAbTest } from '../core/scenario/abtest/load-ab.ts';
 import { argoProblems, inFileOrder, USUAL_CHECKS } from '../core/scenario/argo-problems.ts';
 import { kindOfFile } from '../core/scenario/file-kind.ts';
 import { loadScenario } from '../core/scenario/load.ts';
@@ -72,6 +73,8 @@ function problemsOf({ path, text, kind, documents, problems }: FileRead): readon
   switch (kind) {
     case 'scenario':
       return loadScenario(path, filesOnDisk).problems;
+    case 'ab-test':
+      return loadAbTest(path, filesOnDisk).problems;
     case 'production':
       return loadProduction(path, filesOnDisk).problems;
     case 'argo':
@@ -89,7 +92,7 @@ function problemsOf({ path, text, kind, documents, problems }: FileRead): readon
       return [...problems, ...single(documents, triggersProblems)];
     case undefined: {
       const expected =
-        'expected a scenario, a production file, a profile, triggers, how to reach a Prometheus, ' +
+        'expected a scenario, an A/B test, a production file, a profile, triggers, how to reach a Prometheus, ' +
         'flags or a Rollout';
       return [...problems, errorAt(first, [], `none of its keys is known; ${expected}`)];
     }

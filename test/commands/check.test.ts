@@ -82,7 +82,7 @@ it('says what it expected of a file of no known kind', () => {
   write('compose.yaml', 'services: {}\n');
   expect(check('compose.yaml').lines[0]).toBe(
     'compose.yaml:1:1: none of its keys is known; ' +
-      'expected a scenario, a production file, a profile, triggers, how to reach a Prometheus, ' +
+      'expected a scenario, an A/B test, a production file, a profile, triggers, how to reach a Prometheus, ' +
       'flags or a Rollout',
   );
 });

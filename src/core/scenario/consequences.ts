@@ -37,15 +37,17 @@ interface Parts {
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
+/** Faults of any kind of scenario, beside its traffic. */
+interface Struck extends Pick<Parts, 'phases' | 'endMs'> {
+  readonly faults: readonly (Omit<z.output<typeof faultSchema>, 'model'> | undefined)[];
+}
+
 function partsOf(value: unknown): Parts {
   const file = mappingOf(value);
   const phases = listOf(phaseSchema, file.traffic);
   return {
     phases,
-    endMs:
-      phases.length > 0 && !phases.includes(undefined)
-        ? phases.reduce((total, phase) => total + (phase?.for ?? 0), 0)
-        : undefined,
+    endMs: endOf(phases),
     faults: listOf(faultSchema, file.faults),
     commands: listOf(commandSchema, file.operator),
     scrape: scrapeSchema.safeParse(file.scrape ?? {}).data,
@@ -54,15 +56,24 @@ function partsOf(value: unknown): Parts {
   };
 }
 
-function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
+/** Undefined while the length of a phase is unknown. */
+export function endOf(phases: Parts['phases']): number | undefined {
+  if (phases.length === 0 || phases.includes(undefined)) return undefined;
+  return phases.reduce((total, phase) => total + (phase?.for ?? 0), 0);
+}
+
+export function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function listOf<T>(schema: z.ZodType<T>, value: unknown): readonly (T | undefined)[] {
+export function listOf<T>(schema: z.ZodType<T>, value: unknown): readonly (T | undefined)[] {
   return Array.isArray(value) ? value.map((item) => schema.safeParse(item).data) : [];
 }
 
-function trafficProblems(document: SourceDocument, { phases, endMs }: Parts): Problem[] {
+export function trafficProblems(
+  document: SourceDocument,
+  { phases, endMs }: Pick<Parts, 'phases' | 'endMs'>,
+): Problem[] {
   if (endMs === undefined) return [];
   const silent = phases.every((phase) => {
     if (phase?.rate === undefined) return false;
@@ -74,7 +85,10 @@ function trafficProblems(document: SourceDocument, { phases, endMs }: Parts): Pr
   return [errorAt(document, ['traffic'], 'traffic: sends nothing; expected a rate above 0/s')];
 }
 
-function faultProblems(document: SourceDocument, { faults, endMs, phases }: Parts): Problem[] {
+export function faultProblems(
+  document: SourceDocument,
+  { faults, endMs, phases }: Struck,
+): Problem[] {
   const segments = phases.flatMap((phase) => Object.keys(phase?.segments ?? {}));
   return faults.flatMap((fault, index) => {
     if (fault === undefined) return [];
@@ -111,7 +125,7 @@ function operatorProblems(document: SourceDocument, { commands, endMs }: Parts):
   });
 }
 
-function afterTheEnd(atMs: number, endMs: number): string {
+export function afterTheEnd(atMs: number, endMs: number): string {
   return `at ${formatDuration(atMs)}, when the traffic is over (it ends at ${formatDuration(endMs)})`;
 }
 

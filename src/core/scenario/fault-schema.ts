@@ -107,7 +107,12 @@ type Complain = (message: string, path?: string[]) => void;
  * Combinations of keys that cannot be meant; also looked for where one of the values is wrong. Of a
  * misspelled key nobody needs to hear that it is missing too.
  */
-function combinations(fault: Keys, isSpelledRight: boolean, complain: Complain): void {
+function combinations(
+  fault: Keys,
+  expected: string,
+  isSpelledRight: boolean,
+  complain: Complain,
+): void {
   const has = (key: keyof typeof shape) => fault[key] !== undefined;
   const effects = MODEL_EFFECTS.filter((key) => has(key) && fault[key] !== false);
   if (has('prometheus')) {
@@ -118,7 +123,7 @@ function combinations(fault: Keys, isSpelledRight: boolean, complain: Complain):
     }
   } else if (isSpelledRight) {
     if (!has('model')) {
-      complain('strikes nobody; expected model: stable, canary or both, or prometheus: down');
+      complain(`strikes nobody; expected ${expected}`);
     }
     if (effects.length === 0) {
       complain(`has no effect; expected at least one of ${MODEL_EFFECTS.join(', ')}`);
@@ -170,15 +175,30 @@ function timing(fault: Keys, complain: Complain): void {
   }
 }
 
-export const faultSchema = z.strictObject(shape).superRefine(
-  (fault, context) => {
+function complaints(expected: string) {
+  return (fault: Keys, context: z.RefinementCtx): void => {
     const isSpelledRight = !context.issues.some(({ code }) => code === 'unrecognized_keys');
-    combinations(fault, isSpelledRight, (message, path = []) =>
+    combinations(fault, expected, isSpelledRight, (message, path = []) =>
       context.addIssue({ code: 'custom', message, path }),
     );
-  },
-  { when: isMapping },
-);
+  };
+}
+
+export const faultSchema = z
+  .strictObject(shape)
+  .superRefine(complaints('model: stable, canary or both, or prometheus: down'), {
+    when: isMapping,
+  });
+
+const { prometheus: _, ...armShape } = shape;
+
+/** A fault of an A/B test, in which nobody asks a Prometheus. */
+export const armFaultSchema = z
+  .strictObject({
+    ...armShape,
+    model: z.string().exactOptional().describe('Which arm it strikes; all strikes every one.'),
+  })
+  .superRefine(complaints('model: the name of an arm, or all'), { when: isMapping });
 
 function isRamp(latency: unknown): latency is z.output<typeof ramp> {
   return typeof latency === 'object' && latency !== null && 'over' in latency;
@@ -186,7 +206,21 @@ function isRamp(latency: unknown): latency is z.output<typeof ramp> {
 
 /** A fault as the model servers take it. */
 export function faultOf(written: z.output<typeof faultSchema>): Fault {
-  const { at, for: forMs, every, model, prometheus, users, prompts, ...effects } = written;
+  const { model, prometheus, ...fault } = written;
+  return faultAt(model ?? 'prometheus', fault, prometheus === undefined ? {} : { down: true });
+}
+
+export function armFaultOf(written: z.output<typeof armFaultSchema>): Fault<string> {
+  const { model = 'all', ...fault } = written;
+  return faultAt(model === 'all' ? 'both' : model, fault, {});
+}
+
+function faultAt<Part extends string>(
+  target: Fault<Part>['target'],
+  written: Omit<z.output<typeof armFaultSchema>, 'model'>,
+  more: FaultEffects,
+): Fault<Part> {
+  const { at, for: forMs, every, users, prompts, ...effects } = written;
   const isNarrow = users !== undefined || prompts !== undefined;
   const among = {
     ...(users === undefined ? {} : { users }),
@@ -196,9 +230,9 @@ export function faultOf(written: z.output<typeof faultSchema>): Fault {
     atMs: at,
     forMs: forMs ?? null,
     everyMs: every ?? null,
-    target: model ?? 'prometheus',
+    target,
     ...(isNarrow ? { among } : {}),
-    effects: { ...effectsOf(effects), ...(prometheus === undefined ? {} : { down: true }) },
+    effects: { ...effectsOf(effects), ...more },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SourceDocument } from '../document.ts';
 import { flagFileSchema } from '../flags/flag-schema.ts';
 import { triggersSchema } from '../rollout/triggers.ts';
+import { abTestSchema } from './abtest/ab-schema.ts';
 import { productionSchema } from './production-file.ts';
 import { profileSchema } from './profile-file.ts';
 import { PROMETHEUS_BACKENDS, prometheusSchema } from './prometheus-file.ts';
@@ -8,7 +9,14 @@ import { scenarioSchema } from './scenario-schema.ts';
 
 export type FileKind = 'argo' | OwnKind;
 
-type OwnKind = 'scenario' | 'profile' | 'triggers' | 'prometheus' | 'production' | 'flags';
+type OwnKind =
+  | 'scenario'
+  | 'profile'
+  | 'triggers'
+  | 'prometheus'
+  | 'production'
+  | 'flags'
+  | 'ab-test';
 
 const OWN_KINDS: { readonly [Kind in OwnKind]: readonly string[] } = {
   scenario: Object.keys(scenarioSchema.shape),
@@ -17,6 +25,7 @@ const OWN_KINDS: { readonly [Kind in OwnKind]: readonly string[] } = {
   prometheus: Object.keys(prometheusSchema.shape),
   production: Object.keys(productionSchema.shape),
   flags: Object.keys(flagFileSchema.shape),
+  'ab-test': Object.keys(abTestSchema.shape),
 };
 
 /**
@@ -54,7 +63,9 @@ function isKubernetesKind(value: unknown): boolean {
 
 /** What tells one kind from another by the same keys. */
 function hasMark(kind: OwnKind, value: unknown): boolean {
-  const { triggers, models } = value as Readonly<Record<string, unknown>>;
+  const { triggers, models, ab } = value as Readonly<Record<string, unknown>>;
+  // Beside a rollout it is one key too many.
+  if (kind === 'ab-test') return ab !== undefined;
   // A scenario names its triggers file; a triggers file lists them.
   if (kind === 'triggers') return Array.isArray(triggers);
   // A scenario names the profiles of its models; a production file says what they are.

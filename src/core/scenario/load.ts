@@ -12,6 +12,7 @@ import type { Rollout } from '../rollout/argo.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
 import { formatDuration } from '../time.ts';
 import { USUAL_CHECKS } from './argo-problems.ts';
+import { kindOfFile } from './file-kind.ts';
 import { flagsPart } from './flags-part.ts';
 import {
   distinct,
@@ -49,6 +50,8 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
   const { documents, problems } = readYaml(path, own.text);
   const [document, second] = documents;
   if (document === undefined) return { ok: false, problems };
+  if (kindOfFile(documents) === 'ab-test')
+    return { ok: false, problems: [errorAt(document, ['ab'], NO_ROLLOUT)] };
   const read = readScenario(document);
   const load = <T>(steps: readonly string[], parse: (documents: SourceDocument[]) => Part<T>) =>
     referenced({ document, files, sources, steps }, parse);
@@ -89,6 +92,9 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
   };
   return { ok: true, scenario, sources, problems: all };
 }
+
+const NO_ROLLOUT =
+  'this is an A/B test, for understudy scenario, simulate and check; expected a scenario with a rollout';
 
 function profilePart(document: SourceDocument): Part<Scenario['models']['stable']> {
   const read = readProfile(document);

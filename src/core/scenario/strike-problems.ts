@@ -1,11 +1,11 @@
 import { errorAt, type Problem, type SourceDocument } from '../document.ts';
-import type { Role } from '../model/fault.ts';
 import type { Profile } from '../model/profile.ts';
-import { faultSchema } from './fault-schema.ts';
+import { armFaultSchema } from './fault-schema.ts';
 
 /** A profile that does not read is undefined: nothing is known of what can strike it. */
-type Models = Readonly<Record<Role, Profile | undefined>>;
+type Models = Readonly<Record<string, Profile | undefined>>;
 
+const EVERYONE: readonly string[] = ['both', 'all'];
 const OF_AN_ENGINE = ['kv', 'prefixMiss'] as const;
 const WITHOUT_AN_ENGINE = ['spikes', 'slowDrip'] as const;
 const NARROWING = ['users', 'prompts'] as const;
@@ -16,21 +16,23 @@ export function strikeProblems(document: SourceDocument, models: Models): readon
   const faults: unknown = Object(document.value).faults;
   if (!Array.isArray(faults)) return [];
   return faults.flatMap((written: unknown, index) => {
-    const fault = faultSchema.safeParse(written).data;
+    // Whom it strikes may be anyone here; that it is somebody is for the file's own schema to say.
+    const fault = armFaultSchema.safeParse(written).data;
     if (fault?.model === undefined) return [];
-    const roles: readonly Role[] = fault.model === 'both' ? ['stable', 'canary'] : [fault.model];
-    return roles.flatMap((role) => {
-      const profile = models[role];
+    const isOfAll = EVERYONE.includes(fault.model);
+    const parts = isOfAll ? Object.keys(models) : [fault.model];
+    return parts.flatMap((part) => {
+      const profile = models[part];
       if (profile === undefined) return [];
       return ineffective(fault, profile.engine !== undefined).map(({ key, why }) => {
-        const message = `faults[${index}].${key} does nothing to ${role} (${profile.name}): ${why}`;
+        const message = `faults[${index}].${key} does nothing to ${part} (${profile.name}): ${why}`;
         return errorAt(document, ['faults', index, key], message);
       });
     });
   });
 }
 
-type WrittenFault = NonNullable<ReturnType<typeof faultSchema.safeParse>['data']>;
+type WrittenFault = NonNullable<ReturnType<typeof armFaultSchema.safeParse>['data']>;
 
 interface Ineffective {
   readonly key: keyof WrittenFault;

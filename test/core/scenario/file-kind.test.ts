@@ -16,6 +16,8 @@ it.each([
   ['a misspelled scenario', 'nam: a\ntrafic: []\nfaults: []\nexpect: {}', 'scenario'],
   ['a scenario that is mostly missing', 'name: a\ntriggers: t.yaml\nmodels: {}', 'scenario'],
   ['a profile with a description', 'name: a\ndescription: b\nlatency: {}', 'profile'],
+  ['an A/B test', 'name: a\nab: {}\nmodels: {}', 'ab-test'],
+  ['an A/B test with a rollout beside it', 'name: a\nab: {}\nrollout: r', 'ab-test'],
   ['a Prometheus', 'url: https://thanos.example\nkind: thanos', 'prometheus'],
   ['a production file', 'rollout: r\nmodels: {}\nprometheus: {url: x}', 'production'],
   ['one without its Prometheus', 'rollout: r\nmodels: {stable: {hash: a}}', 'production'],

@@ -7,6 +7,7 @@ import {
   readYaml,
   type SourceDocument,
 } from '../../../src/core/document.ts';
+import { readAbTest } from '../../../src/core/scenario/abtest/ab-file.ts';
 import { readProductionFile } from '../../../src/core/scenario/production-file.ts';
 import { readProfile } from '../../../src/core/scenario/profile-file.ts';
 import { readScenario } from '../../../src/core/scenario/scenario-file.ts';
@@ -21,6 +22,7 @@ const productionProblems = (document: SourceDocument): readonly Problem[] => {
   const read = readProductionFile(document);
   return read.ok ? [] : read.problems;
 };
+const abTestProblems = (document: SourceDocument) => readAbTest(document).problems;
 const scenarioProblems = (document: SourceDocument) => readScenario(document).problems;
 
 /** The texts are rewritten by `vitest -u`. */
@@ -31,6 +33,7 @@ describe('a file full of mistakes', () => {
     ['profile', profileProblems],
     ['production', productionProblems],
     ['production-models', productionProblems],
+    ['ab-test', abTestProblems],
   ])('%s', async (name, problemsOf) => {
     const file = `${name}.yaml`;
     const { documents, problems } = readYaml(file, readFileSync(join(GOLDEN, file), 'utf8'));

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { checked, isError, type Problem, type SourceDocument, sorted } from '../../document.ts';
+import type { Fault } from '../../model/fault.ts';
+import { DEFAULT_SCORING } from '../../scoring/scorer-choice.ts';
+import { armFaultOf } from '../fault-schema.ts';
+import { scoringOf } from '../scoring-schema.ts';
+import { phaseOf, type WrittenPhase } from '../traffic-schema.ts';
+import { abProblems } from './ab-problems.ts';
+import type { AbExpectation, AbScenario } from './ab-scenario.ts';
+import { abTestSchema } from './ab-schema.ts';
+
+/** What an A/B test's file says by itself, before the files it names are read. */
+export interface AbFile extends Omit<AbScenario, 'arms' | 'traffic' | 'faults'> {
+  readonly arms: readonly { readonly name: string; readonly percent: number }[];
+  readonly phases: readonly WrittenPhase[];
+  readonly faults: readonly Fault<string>[];
+}
+
+export interface AbRead {
+  readonly problems: readonly Problem[];
+  /** Absent if a problem is an error. */
+  readonly test?: AbFile;
+}
+
+/** An A/B test's file by itself: what it says, with every problem of it, warnings among them. */
+export function readAbTest(document: SourceDocument): AbRead {
+  const file = checked(document, abTestSchema);
+  const shapeProblems = file.ok ? [] : file.problems;
+  const problems = sorted([...shapeProblems, ...abProblems(document)]);
+  if (!file.ok || problems.some(isError)) return { problems };
+  return { problems, test: testOf(document.file, file.value) };
+}
+
+function testOf(file: string, written: z.output<typeof abTestSchema>): AbFile {
+  const { name, description, teaches, seed, ab } = written;
+  return {
+    file,
+    name,
+    description,
+    teaches,
+    seed,
+    arms: Object.entries(percentsOf(ab.arms)).map(([arm, percent]) => ({ name: arm, percent })),
+    salt: ab.salt ?? name,
+    lookMs: ab.look,
+    phases: written.traffic.map(phaseOf),
+    faults: written.faults.map(armFaultOf),
+    operator: written.operator.map(({ at, weights }) => ({
+      atMs: at,
+      percents: percentsOf(weights),
+    })),
+    scoring: written.scoring ? scoringOf(written.scoring) : DEFAULT_SCORING,
+    live: written.live,
+    expect: expectationOf(written.expect),
+  };
+}
+
+/** In hundredths, exactly: 28.999999999999996 is no share that anybody wrote. */
+function percentsOf(shares: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(shares).map(([arm, share]) => [arm, Math.round(share * 10_000) / 100]),
+  );
+}
+
+function expectationOf(written: z.output<typeof abTestSchema>['expect']): AbExpectation {
+  const findings = (['better', 'worse', 'undecided'] as const).flatMap((finding) =>
+    Object.entries(written[finding] ?? {}).flatMap(([arm, metrics]) =>
+      metrics.map((metric) => ({ arm, metric, finding })),
+    ),
+  );
+  return { sampleRatio: written.sampleRatio ?? null, findings };
+}

@@ -1,0 +1,149 @@
+import type { z } from 'zod';
+import { errorAt, type Problem, type SourceDocument, warningAt } from '../../document.ts';
+import { pathText } from '../../findings.ts';
+import { alternatives, didYouMean } from '../../nearest.ts';
+import type { Path } from '../../yaml-source.ts';
+import {
+  afterTheEnd,
+  endOf,
+  faultProblems,
+  listOf,
+  mappingOf,
+  trafficProblems,
+} from '../consequences.ts';
+import { armFaultSchema } from '../fault-schema.ts';
+import { phaseSchema } from '../traffic-schema.ts';
+import { weightChangeSchema } from './ab-schema.ts';
+
+/**
+ * What follows from several parts of an A/B test together. The parts are read one by one, so that a
+ * mistake in one does not hide those between the others.
+ */
+export function abProblems(document: SourceDocument): readonly Problem[] {
+  const file = mappingOf(document.value);
+  const phases = listOf(phaseSchema, file.traffic);
+  const endMs = endOf(phases);
+  const faults = listOf(armFaultSchema, file.faults);
+  const changes = listOf(weightChangeSchema, file.operator);
+  const arms = Object.keys(mappingOf(mappingOf(file.ab).arms));
+  return [
+    ...trafficProblems(document, { phases, endMs }),
+    ...faultProblems(document, { faults, endMs, phases }),
+    ...changeProblems(document, changes, endMs),
+    ...(arms.length === 0 ? [] : armProblems(document, arms)),
+    ...expectationProblems(document),
+  ];
+}
+
+function changeProblems(
+  document: SourceDocument,
+  changes: readonly (z.output<typeof weightChangeSchema> | undefined)[],
+  endMs: number | undefined,
+): Problem[] {
+  return changes.flatMap((change, index) => {
+    if (change === undefined) return [];
+    const path = ['operator', index, 'at'];
+    const previous = changes[index - 1];
+    if (previous !== undefined && change.at <= previous.at) {
+      const message = `operator[${index}] does not come after the one before it`;
+      return [errorAt(document, path, `${message}; expected them in the order of their times`)];
+    }
+    if (endMs === undefined || change.at < endMs) return [];
+    const message = `operator[${index}] comes ${afterTheEnd(change.at, endMs)}; it changes nothing`;
+    return [warningAt(document, path, message)];
+  });
+}
+
+/** Every arm has a model, and whatever else names an arm names one that there is. */
+function armProblems(document: SourceDocument, arms: readonly string[]): Problem[] {
+  const file = mappingOf(document.value);
+  const missing = arms.filter((arm) => file.models !== undefined && !hasOwn(file.models, arm));
+  const mappings: readonly Path[] = [
+    ['models'],
+    ...items(file.operator).map((_, index): Path => ['operator', index, 'weights']),
+    ...FINDINGS.map((finding): Path => ['expect', finding]),
+  ];
+  const [control = ''] = arms;
+  return [
+    ...missing.map((arm) =>
+      errorAt(document, ['models'], `models.${arm} is missing; expected the profile of this arm`),
+    ),
+    ...mappings.flatMap((path) => strangersIn(document, path, arms)),
+    ...items(file.faults).flatMap((fault, index) => {
+      const { model } = mappingOf(fault);
+      if (typeof model !== 'string' || [...arms, 'all'].includes(model)) return [];
+      const path: Path = ['faults', index, 'model'];
+      return [errorAt(document, path, noArm(path, model, [...arms, 'all']))];
+    }),
+    ...items(file.operator).flatMap((change, index) => {
+      const { weights } = mappingOf(change);
+      if (weights === undefined) return [];
+      const path: Path = ['operator', index, 'weights'];
+      return arms
+        .filter((arm) => !hasOwn(weights, arm))
+        .map((arm) => errorAt(document, path, `${pathText(path)}.${arm} is missing; ${ALL_ARMS}`));
+    }),
+    ...FINDINGS.filter((finding) => hasOwn(mappingOf(file.expect)[finding], control)).map(
+      (finding) => {
+        const path: Path = ['expect', finding, control];
+        const message = `${pathText(path)}: this arm is the control; expected one compared with it`;
+        return errorAt(document, path, message);
+      },
+    ),
+  ];
+}
+
+const ALL_ARMS = 'expected the share of every arm, such as 0%';
+
+const FINDINGS = ['better', 'worse', 'undecided'] as const;
+
+function strangersIn(document: SourceDocument, path: Path, arms: readonly string[]): Problem[] {
+  const mapping = path.reduce<unknown>(
+    (value, step) => (Array.isArray(value) ? value[Number(step)] : mappingOf(value)[step]),
+    document.value,
+  );
+  return Object.keys(mappingOf(mapping))
+    .filter((name) => !arms.includes(name))
+    .map((name) => {
+      const at: Path = [...path, name];
+      const problem = errorAt(document, at, noArm(at, name, arms));
+      return { ...problem, ...document.positionOfKey(at) };
+    });
+}
+
+function noArm(path: Path, name: string, arms: readonly string[]): string {
+  const expected = `expected ${alternatives(arms)}`;
+  return `${pathText(path)}: no arm is named "${name}"; ${expected}${didYouMean(name, arms)}`;
+}
+
+/** What is expected once cannot be expected otherwise as well; and something must be. */
+function expectationProblems(document: SourceDocument): Problem[] {
+  const { expect } = mappingOf(document.value);
+  if (expect === undefined || typeof expect !== 'object' || expect === null) return [];
+  if (Object.keys(expect).length === 0) {
+    const message = 'expect says nothing; expected such as {sampleRatio: ok}';
+    return [errorAt(document, ['expect'], message)];
+  }
+  const seen = new Set<string>();
+  return FINDINGS.flatMap((finding) =>
+    Object.entries(mappingOf(mappingOf(expect)[finding])).flatMap(([arm, metrics]) =>
+      items(metrics).flatMap((metric, index) => {
+        const claim = `${arm} ${metric}`;
+        const isNew = !seen.has(claim);
+        seen.add(claim);
+        if (isNew) return [];
+        const path: Path = ['expect', finding, arm, index];
+        const message = `${pathText(path)}: more than one thing is expected of ${metric}`;
+        return [errorAt(document, path, message)];
+      }),
+    ),
+  );
+}
+
+function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function hasOwn(value: unknown, key: string): boolean {
+  return Object.hasOwn(mappingOf(value), key);
+}
