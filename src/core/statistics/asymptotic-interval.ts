@@ -59,22 +59,29 @@ export interface SequenceRule {
   readonly side: Side;
 }
 
-/** Where the true value lies, at every look at once; `greater` leaves the upper end open. */
-export function sequenceInterval(estimate: Estimate, rule: SequenceRule): Interval {
-  const width = halfWidth(estimate, rule);
+/**
+ * Where the true value lies, at every look at once; `greater` leaves the upper end open. It may be of
+ * another level than the one that the sequence is tuned for.
+ */
+export function sequenceInterval(
+  estimate: Estimate,
+  rule: SequenceRule,
+  level = rule.alpha,
+): Interval {
+  const width = halfWidth(estimate, rule, level);
   return {
     lower: rule.side === 'lesser' ? Number.NEGATIVE_INFINITY : estimate.value - width,
     upper: rule.side === 'greater' ? Number.POSITIVE_INFINITY : estimate.value + width,
   };
 }
 
-function halfWidth({ variance, samples: n }: Estimate, rule: SequenceRule): number {
+function halfWidth({ variance, samples: n }: Estimate, rule: SequenceRule, level: number): number {
   const grown = n * rhoSquared(rule) + 1;
-  const level =
+  const log =
     rule.side === 'two'
-      ? Math.log(Math.sqrt(grown) / rule.alpha)
-      : Math.log(1 + Math.sqrt(grown) / (2 * rule.alpha));
-  return Math.sqrt((variance * 2 * grown * level) / (n * rhoSquared(rule)));
+      ? Math.log(Math.sqrt(grown) / level)
+      : Math.log(1 + Math.sqrt(grown) / (2 * level));
+  return Math.sqrt((variance * 2 * grown * log) / (n * rhoSquared(rule)));
 }
 
 function rhoSquared({ alpha, tightestAt, side }: SequenceRule): number {
