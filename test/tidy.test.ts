@@ -124,6 +124,7 @@ describe('shape', () => {
       'src/cli.ts',
       'src/live/mock/process.ts',
       'src/live/prometheus/last-will.ts',
+      'src/live/flags/vendor/provider-thread.ts',
       'src/live/shadow/copier-thread.ts',
       'src/commands/simulate/seeds-thread.ts',
       'src/commands/simulate/judges-thread.ts',

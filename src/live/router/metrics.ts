@@ -12,8 +12,10 @@ import { STREAM_FLAWS, type StreamFlaw } from '../../core/routing/stream-flaw.ts
 import { slidingMean } from '../../core/scoring/quality.ts';
 import { VERDICTS, type Verdict } from '../../core/scoring/score.ts';
 import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
+import type { VendorProvider } from '../flags/vendor/vendor-provider.ts';
 import type { ModelTarget } from './settings.ts';
 import { type ShadowMeter, shadowMeters } from './shadow-metrics.ts';
+import { vendorSeries } from './vendor-metrics.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */
 export interface ModelMeter {
@@ -48,10 +50,16 @@ export interface RouterMetrics {
 
 /**
  * The router's metrics; a model's series all exist at 0 once its meter is made. `itemised` are the
- * scorers whose verdicts have series of their own; `hasSlo` says whether users are promised something.
+ * scorers whose verdicts have series of their own; `hasSlo` says whether users are promised something;
+ * `vendor` tells of itself, if there is one.
  */
-export function routerMetrics(itemised: readonly ScorerKind[], hasSlo: boolean): RouterMetrics {
+export function routerMetrics(
+  itemised: readonly ScorerKind[],
+  hasSlo: boolean,
+  vendor?: Pick<VendorProvider, 'stats'>,
+): RouterMetrics {
   const registry = new Registry();
+  if (vendor !== undefined) vendorSeries(registry, vendor);
   const series = inferenceSeries(registry, itemised, hasSlo);
   const meters: ModelMeter[] = [];
   return {

@@ -79,7 +79,11 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...settings.timeouts };
   const { scoring } = settings;
   const kinds = kindsOf(scoring);
-  const metrics = routerMetrics(scoring.isItemised ? kinds : [], settings.slo !== undefined);
+  const metrics = routerMetrics(
+    scoring.isItemised ? kinds : [],
+    settings.slo !== undefined,
+    settings.vendor,
+  );
   const { meter } = metrics;
   const upstreams = {
     stable: openUpstream(settings.stable, meter(settings.stable), timeouts),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FALLBACK_CAUSES, type FallbackCause } from '../../../src/core/flags/vendor-answer.ts';
 import { FAILURE_KINDS } from '../../../src/core/routing/failure-kind.ts';
 import { answerJson, ask, CHAT_ANSWER, metric, requests, startRig, startStub } from './rig.ts';
 
@@ -56,4 +57,29 @@ test('an answer is counted with its latency, its tokens and their price', async 
   expect(await of('tokens_total{rollout_hash="stable-hash",direction="output"}')).toBe(10);
   expect(await of('cost_usd_total{rollout_hash="stable-hash"}')).toBeCloseTo(120e-6, 12);
   expect(await requests(router, 'canary', 200)).toBe(0);
+});
+
+test("a vendor's provider has series of its own, each cause of a fallback at 0 from the start", async () => {
+  const model = await startStub(answerJson(CHAT_ANSWER));
+  const fallbacks = Object.fromEntries(FALLBACK_CAUSES.map((cause) => [cause, 0])) as Record<
+    FallbackCause,
+    number
+  >;
+  let evaluations = 0;
+  const vendor = {
+    ask: () => {},
+    stats: () => ({ evaluations, fallbacks }),
+    close: async () => {},
+  };
+  const urls = { stable: model.url, canary: model.url };
+  const router = await startRig(urls, { vendor });
+  const series = (cause: FallbackCause) => `understudy_flag_fallbacks_total{cause="${cause}"}`;
+  const told = 'understudy_flag_provider_evaluations_total';
+  for (const cause of FALLBACK_CAUSES) expect(await metric(router, series(cause))).toBe(0);
+  expect(await metric(router, told)).toBe(0);
+  evaluations = 3;
+  fallbacks.timeout = 2;
+  expect(await metric(router, told)).toBe(3);
+  expect(await metric(router, series('timeout'))).toBe(2);
+  expect(await metric(await startRig(urls), told)).toBeNaN();
 });

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { BREAKER, MAX_UNANSWERED } from '../../../../src/live/flags/vendor/limits.ts';
+import { openVendor } from '../../../../src/live/flags/vendor/vendor-provider.ts';
+import { causes, moduleOf, opened, providerText, told } from './modules.ts';
+
+/** Does what the context's `do` says. */
+const OBEDIENT = providerText(`
+  const says = {
+    answer: () => ({ value: context.tier, reason: 'TARGETING_MATCH' }),
+    'not a code': () => ({ value: 'beta', errorCode: { toString: () => 'SELF_MADE' } }),
+    'error reason': () => ({ value: 'beta', reason: 'ERROR' }),
+    'a number': () => ({ value: 42 }),
+    'a function': () => ({ value: () => 'beta' }),
+    nothing: () => undefined,
+    throw: () => { throw new Error('down'); },
+    'throw nothing': () => { throw undefined; },
+    hang: () => new Promise(() => {}),
+    late: () => later(120, { value: 'late' }),
+    block: () => { for (const end = Date.now() + 150; Date.now() < end; ); return { value: 'late' }; },
+    exit: () => process.exit(1),
+    'throw later': () => { setTimeout(() => { throw new Error('out of nowhere'); }); return new Promise(() => {}); },
+  };
+  return (says[context.do] ?? (() => ({ value: fallback, errorCode: context.do })))();`);
+
+test('its answers hold; every other way to answer is left to the local rules and counted', async () => {
+  const vendor = await opened(moduleOf(OBEDIENT), 1_000);
+  const says = (action: string) => told(vendor, { do: action, tier: 'beta' });
+  for (const [action, cause] of [
+    ['not a code', 'error'],
+    ['error reason', 'error'],
+    ['a number', 'wrong-type'],
+    ['a function', 'wrong-type'],
+    ['nothing', 'error'],
+    ['throw', 'error'],
+    ['throw nothing', 'error'],
+    ['FLAG_NOT_FOUND', 'flag-not-found'],
+    ['TARGETING_KEY_MISSING', 'context'],
+    ['PROVIDER_NOT_READY', 'not-ready'],
+    ['GENERAL', 'error'],
+  ] as const) {
+    // A right answer in between: the breaker stays closed.
+    expect(await says('answer')).toBe('beta');
+    const before = vendor.stats();
+    expect(await says(action), action).toBeNull();
+    const { fallbacks } = vendor.stats();
+    expect(fallbacks[cause], action).toBe(before.fallbacks[cause] + 1);
+  }
+  expect(vendor.stats().evaluations).toBe(22);
+  expect(Object.values(causes(vendor)).reduce((all, each) => all + each)).toBe(11);
+});
+
+test.each(['hang', 'late', 'block'])(
+  '%s: the local rules decide at the timeout, once',
+  async (action) => {
+    const vendor = await opened(moduleOf(OBEDIENT));
+    expect(await told(vendor, { do: 'answer', tier: 'first' })).toBe('first');
+    expect(await told(vendor, { do: action })).toBeNull();
+    expect(causes(vendor)).toEqual({ timeout: 1 });
+    if (action === 'hang') return;
+    // A late answer to the one question is none to the next.
+    let answer: string | null = null;
+    while (answer === null) answer = await told(vendor, { do: 'answer', tier: 'second' });
+    expect(answer).toBe('second');
+  },
+);
+
+test('so many in a row that hang, and the next is not asked at all', async () => {
+  const vendor = await opened(moduleOf(OBEDIENT), 5);
+  for (let asked = 0; asked < BREAKER.failuresInRow; asked += 1) {
+    expect(await told(vendor, { do: 'hang' })).toBeNull();
+  }
+  let isTold = false;
+  vendor.ask({ do: 'answer', tier: 'beta' }, (text) => {
+    isTold = true;
+    expect(text).toBeNull();
+  });
+  expect(isTold, 'at once').toBe(true);
+  expect(causes(vendor)).toEqual({ timeout: BREAKER.failuresInRow, 'breaker-open': 1 });
+});
+
+test('questions without an answer are bounded', async () => {
+  const vendor = await opened(moduleOf(OBEDIENT), 10_000);
+  let answers = 0;
+  const count = () => {
+    answers += 1;
+  };
+  for (let asked = 0; asked < MAX_UNANSWERED; asked += 1) vendor.ask({ do: 'hang' }, count);
+  expect(answers).toBe(0);
+  vendor.ask({ do: 'answer' }, count);
+  expect(answers).toBe(1);
+  expect(causes(vendor)).toEqual({ 'too-many': 1 });
+  await vendor.close();
+  expect(answers, 'those under way went with it').toBe(MAX_UNANSWERED + 1);
+});
+
+test.each(['exit', 'throw later'])('%s: its thread goes, nothing else does', async (action) => {
+  const vendor = await opened(moduleOf(OBEDIENT), 10_000);
+  expect(await told(vendor, { do: action })).toBeNull();
+  expect(await told(vendor, { do: 'answer' })).toBeNull();
+  expect(causes(vendor)).toEqual({ gone: 2 });
+});
+
+describe.concurrent('the start', () => {
+  test('one that fails to initialise says so, and is asked all the same', async () => {
+    const fails = "async () => { throw new Error('no network\\nat all'); }";
+    const module = moduleOf(providerText("return { value: 'beta' };", fails));
+    const started = await openVendor({ module, flag: 'f', timeoutMs: 1_000 });
+    if (!started.ok) throw new Error(started.error);
+    expect(started.note).toBe('no network');
+    expect(await told(started.vendor, {})).toBe('beta');
+    await started.vendor.close();
+  });
+
+  test('one that is not ready is waited for so long, asked in vain, and taken when it is', async () => {
+    const slow = 'async () => later(5_500)';
+    const module = moduleOf(providerText("return { value: 'beta' };", slow));
+    const started = await openVendor({ module, flag: 'f', timeoutMs: 1_000 });
+    if (!started.ok) throw new Error(started.error);
+    expect(started.note).toBe('it is not ready after 5 s');
+    const { vendor } = started;
+    expect(await told(vendor, {})).toBeNull();
+    expect(causes(vendor)).toEqual({ 'not-ready': 1 });
+    let answer: string | null = null;
+    while (answer === null) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answer = await told(vendor, {});
+    }
+    expect(answer).toBe('beta');
+    await vendor.close();
+  }, 20_000);
+
+  test.each([
+    [
+      'export const provider = {};',
+      /^it exports no OpenFeature provider; expected `export function/,
+    ],
+    [
+      'export const createProvider = () => 42;',
+      /^createProvider\(\) gave no OpenFeature provider$/,
+    ],
+    [
+      "export const createProvider = async () => { throw new Error('no key'); };",
+      /failed: no key$/,
+    ],
+    ['export const = 1;', /^it cannot be imported: /],
+    [
+      "import 'a-package-that-is-not-there';",
+      /^it cannot be imported: .*a-package-that-is-not-there/,
+    ],
+    ['process.exit(0);', /^it ended the thread that it runs in$/],
+  ])('%s is refused', async (text, error) => {
+    const refused = await openVendor({ module: moduleOf(text), flag: 'f', timeoutMs: 50 });
+    expect(refused).toEqual({ ok: false, error: expect.stringMatching(error) });
+  });
+
+  test('a provider as the default export will do; one that never closes is not waited for', async () => {
+    const module = moduleOf(`export default {
+      metadata: { name: 'mine' },
+      onClose: () => new Promise(() => {}),
+      resolveStringEvaluation: async () => ({ value: 'beta' }),
+    };`);
+    const started = await openVendor({ module, flag: 'f', timeoutMs: 1_000 });
+    if (!started.ok) throw new Error(started.error);
+    expect(started.note).toBeNull();
+    expect(await told(started.vendor, {})).toBe('beta');
+    await started.vendor.close();
+    expect(await told(started.vendor, {})).toBeNull();
+  });
+});
