@@ -112,7 +112,8 @@ async function rehearse(
     const by = interruption.by();
     // The model servers hear Ctrl-C too: what failed then is only its consequence.
     process.stderr.write(`${by === null ? started.error : `stopped by ${by} before it began`}\n`);
-    return by === null ? EXIT.cannotRun : EXIT.failed;
+    if (by !== null) return EXIT.failed;
+    return started.isInput ? EXIT.badInput : EXIT.cannotRun;
   }
   const { rehearsal } = started;
   view.follow(rehearsal.snapshot);

@@ -41,6 +41,7 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
       stable: modelOf('stable', simulation, run),
       canary: modelOf('canary', simulation, run),
     },
+    flags: null,
     notes: notesOf(simulation),
   };
 }

@@ -71,6 +71,7 @@ const REHEARSED: RunResult = {
   },
   slo: { firstTokenMs: 200, interTokenMs: null, totalMs: 5_000 },
   models: { stable: MODEL, canary: { ...MODEL, version: 'v1.3', hash: '458b91cd' } },
+  flags: null,
   notes: [],
 };
 

@@ -9,7 +9,7 @@ export const FALLBACK_CAUSES = [
   'flag-not-found',
   /** The answer is no text: the SDK hands on whatever a provider gives. */
   'wrong-type',
-  /** The vendor cannot do with what is known of the request. */
+  /** The vendor cannot do with what is known of the request, or it is too much to be sent. */
   'context',
   /** It has failed so often in a row that it is not asked. */
   'breaker-open',
@@ -32,6 +32,14 @@ export interface ProviderDetails {
 export type VendorAnswer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly cause: FallbackCause };
+
+/** What became of the questions to a vendor. */
+export interface VendorStats {
+  /** Questions, however they were answered. */
+  readonly evaluations: number;
+  /** Those of them that the local rules answered, by cause. */
+  readonly fallbacks: Readonly<Record<FallbackCause, number>>;
+}
 
 const CAUSE_BY_CODE: Readonly<Record<string, FallbackCause>> = {
   PROVIDER_NOT_READY: 'not-ready',

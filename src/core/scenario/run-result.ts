@@ -1,3 +1,4 @@
+import type { VendorStats } from '../flags/vendor-answer.ts';
 import type { Role } from '../model/fault.ts';
 import type { Outcome, Reason } from '../rollout/state.ts';
 import type { Slo } from '../routing/slo.ts';
@@ -28,6 +29,8 @@ export interface RunResult {
   /** What the scenario promises its users; null if it promises nothing. */
   readonly slo: Slo | null;
   readonly models: Readonly<Record<Role, ModelResult>>;
+  /** What became of the questions to a vendor's provider; null without one, as in every simulation. */
+  readonly flags: VendorStats | null;
   /** What the reader should know before trusting the numbers. */
   readonly notes: readonly string[];
 }

@@ -20,7 +20,7 @@ import type { Router } from '../router/router.ts';
 import { closers } from './closers.ts';
 import { scheduleOutages } from './outages.ts';
 import { type PlanClock, startPlanClock } from './plan-clock.ts';
-import { type Stage, type StageSettings, setStage } from './stage.ts';
+import { type Stage, type Staged, type StageSettings, setStage } from './stage.ts';
 
 /** A rehearsal under way. */
 export interface Rehearsal {
@@ -57,6 +57,7 @@ export interface Ending {
   readonly detected: ReturnType<Router['detected']>;
   readonly scorers: ReturnType<Router['scorers']>;
   readonly judge: ReturnType<Router['judge']>;
+  readonly vendor: ReturnType<Router['vendor']>;
   readonly warned: WarnedReadings;
 }
 
@@ -69,7 +70,7 @@ export interface RehearsalObserver {
 
 export type Started =
   | { readonly ok: true; readonly rehearsal: Rehearsal }
-  | { readonly ok: false; readonly error: string };
+  | Extract<Staged, { ok: false }>;
 
 /**
  * How long traffic goes on after a rollback (wall): long enough to see that stable carries it and
@@ -229,6 +230,7 @@ async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
     detected: stage.router.detected(),
     scorers: stage.router.scorers(),
     judge: stage.router.judge(),
+    vendor: stage.router.vendor(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { VendorStats } from '../../core/flags/vendor-answer.ts';
 import type { Role } from '../../core/model/fault.ts';
 import { judgeExpectations } from '../../core/scenario/expectations.ts';
 import { goodputResult } from '../../core/scenario/goodput-result.ts';
@@ -56,6 +57,7 @@ export function resultOf(finished: Finished): RunResult {
     traffic: trafficOf(ending.traffic),
     slo: scenario.slo,
     models: { stable: modelOf('stable', finished), canary: modelOf('canary', finished) },
+    flags: ending.vendor,
     notes: notesOf(finished),
   };
 }
@@ -137,6 +139,7 @@ function notesOf({ ending, clock, tallies, stage }: Finished): string[] {
   }
   notes.push(...copyNotes(stage.router));
   if (ending.judge !== null) notes.push(judgeNote(ending.judge));
+  if (ending.vendor !== null) notes.push(vendorNote(ending.vendor));
   for (const role of ['stable', 'canary'] as const) {
     if (tallies[role].torn > 0) {
       notes.push(`${tallies[role].torn} lines of the ${role} request log could not be read`);
@@ -169,4 +172,14 @@ function judgeNote(judge: LlmJudgeStats): string {
   const rest = untold.length === 0 ? '' : `; of the others ${untold.join(', ')}`;
   const spent = `$${judge.spentUsd.toFixed(4)}`;
   return `the LLM judge told of ${judge.told} of ${judge.offered} answers for ${spent}${rest}`;
+}
+
+/** A vendor that was silent leaves a rollout as it is: that is to be said. */
+function vendorNote({ evaluations, fallbacks }: VendorStats): string {
+  const causes = Object.entries(fallbacks).filter(([, count]) => count > 0);
+  const fallen = causes.reduce((sum, [, count]) => sum + count, 0);
+  const told = `the flag provider told the segment of ${evaluations - fallen} of ${evaluations} requests`;
+  if (fallen === 0) return told;
+  const why = causes.map(([cause, count]) => `${cause} ${count}`).join(', ');
+  return `${told}; the local rules did of the others: ${why}`;
 }

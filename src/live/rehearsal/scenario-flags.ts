@@ -1,18 +1,21 @@
+import { resolve } from 'node:path';
 import type { ScenarioFlags } from '../../core/scenario/flags-part.ts';
+import { openVendor, type VendorProvider } from '../flags/vendor/vendor-provider.ts';
 import { watchFlags } from '../flags/watched-flags.ts';
 import type { RouterFlags } from '../router/segments.ts';
 import type { Closers } from './closers.ts';
 
 /**
  * The flags of a scenario, watched: what is written into their file during a rehearsal is in force at
- * once. `notice` hears of every change, and of a file that was refused. Throws if the file is no
- * longer the sound one that was checked.
+ * once. A provider is started beside them. `notice` hears of every change, of a file that was refused,
+ * and of a provider that is not ready. Throws if the file is no longer the sound one that was checked,
+ * and an UnusableProvider if the module gives none.
  */
-export function openScenarioFlags(
+export async function openScenarioFlags(
   flags: ScenarioFlags,
   closers: Closers,
   notice: (line: string) => void,
-): RouterFlags {
+): Promise<RouterFlags> {
   const opened = watchFlags(flags.path, {
     changed: (keys) => notice(`${flags.path}: other flags are in force: ${keys.join(', ')}`),
     refused: notice,
@@ -20,9 +23,33 @@ export function openScenarioFlags(
   if (!opened.ok) throw new Error(`${flags.path} has changed and does not read any more`);
   closers.add(async () => opened.flags.close());
   const { segmentFlag, sources, claimsHeader } = flags;
+  const vendor = await openScenarioVendor(flags, closers, notice);
   return {
     current: () => opened.flags.current(),
     segment: segmentFlag === null ? null : { flag: segmentFlag, sources },
     claimsHeader,
+    ...(vendor === undefined ? {} : { vendor }),
   };
+}
+
+/** A scenario's module that gives no provider: one line that says what to do. */
+export class UnusableProvider extends Error {}
+
+async function openScenarioVendor(
+  { segmentFlag, provider, modulePath }: ScenarioFlags,
+  closers: Closers,
+  notice: (line: string) => void,
+): Promise<VendorProvider | undefined> {
+  if (segmentFlag === null || provider === null || modulePath === null) return undefined;
+  const module = resolve(modulePath);
+  const opened = await openVendor({ module, flag: segmentFlag, timeoutMs: provider.timeoutMs });
+  if (!opened.ok)
+    throw new UnusableProvider(`flags.provider.module: ${modulePath}: ${opened.error}`);
+  closers.add(() => opened.vendor.close());
+  if (opened.note !== null) {
+    notice(
+      `flags.provider: ${modulePath}: ${opened.note}; the local rules decide until it answers`,
+    );
+  }
+  return opened.vendor;
 }

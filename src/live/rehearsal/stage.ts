@@ -13,7 +13,7 @@ import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
 import type { RouterFlags } from '../router/segments.ts';
 import type { Closers } from './closers.ts';
-import { openScenarioFlags } from './scenario-flags.ts';
+import { openScenarioFlags, UnusableProvider } from './scenario-flags.ts';
 import { scoringSettings } from './scoring-settings.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */
@@ -50,8 +50,8 @@ export interface Stage {
 
 export type Staged =
   | { readonly ok: true; readonly stage: Stage }
-  /** One line that says what to do. */
-  | { readonly ok: false; readonly error: string };
+  /** One line that says what to do; `isInput` if it is about a file of the scenario. */
+  | { readonly ok: false; readonly error: string; readonly isInput?: boolean };
 
 /** What a rehearsal's log of pairs keeps unless its scenario says otherwise. */
 const PAIRS = { prompts: 'hashed', answers: 'kept' } as const;
@@ -76,7 +76,7 @@ export async function setStage(
     const mocks = { stable, canary };
     const models = modelsOf(scenario);
     const { flags: written } = scenario;
-    const flags = written && openScenarioFlags(written, closers, settings.notice);
+    const flags = written && (await openScenarioFlags(written, closers, settings.notice));
     const router = await openRouter(scenario, settings, { mocks, models, flags });
     closers.add(() => router.stop());
     const prometheus = await openPrometheus(scenario, settings, { router, mocks, models });
@@ -87,7 +87,8 @@ export async function setStage(
     if (!up.ok) return up;
     return { ok: true, stage: { models, mocks, router, prometheus: prometheus.prometheus } };
   } catch (error) {
-    return { ok: false, error: startError(error, settings) };
+    const isInput = error instanceof UnusableProvider;
+    return { ok: false, error: startError(error, settings), isInput };
   }
 }
 

@@ -44,7 +44,7 @@ export function chooser(state: RoutingState): Chooser {
 
   /** Asks for the segment only where it can change something. */
   const withSegment = (
-    contextNow: () => unknown,
+    contextNow: () => Readonly<Record<string, unknown>>,
     done: (segment: string | undefined) => void,
   ): void => {
     if (segments === undefined || state.isKilled() || !asksForSegment(state.routes())) {

@@ -58,6 +58,11 @@ export function receiver(routing: Routing): Receive {
       }
       const job = jobOf(incoming, read.body, routing);
       routing.chooser.choose(incoming, job, ({ role, reason, isCopied }) => {
+        // While somebody was asked for the segment its client has left: nobody is to blame for it.
+        if (outgoing.destroyed) {
+          context.over(job);
+          return;
+        }
         job.reason = reason;
         // Taking a copy down costs microseconds; it is sent when the user's request is on its way.
         if (isCopied) job.copyId = routing.copies.take(job);

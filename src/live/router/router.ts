@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import type { VendorStats } from '../../core/flags/vendor-answer.ts';
 import type { Role } from '../../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
 import { isBadAnswer } from '../../core/scoring/quality.ts';
@@ -26,7 +27,7 @@ import { listen } from './listen.ts';
 import type { LlmJudge, LlmJudgeStats } from './llm-judge.ts';
 import { routerMetrics } from './metrics.ts';
 import { type ScoreBooks, type ScoringStats, scoringQueue } from './scoring-queue.ts';
-import { localSegments } from './segments.ts';
+import { segmentDesk } from './segments.ts';
 import { DEFAULT_TIMEOUTS, type RouterSettings, type ScoringSettings } from './settings.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
@@ -61,6 +62,8 @@ export interface Router {
   scorers(): Readonly<Record<Role, readonly ScorerTally[]>>;
   /** Null without an LLM judge. */
   judge(): LlmJudgeStats | null;
+  /** What became of the questions to a vendor's provider; null without one. */
+  vendor(): VendorStats | null;
   /** What became of the pairs of answers that were to be logged; final once stopped. */
   pairs(): PairStats;
   /** Copies that were not sent: too many were under way. */
@@ -82,7 +85,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const metrics = routerMetrics(
     scoring.isItemised ? kinds : [],
     settings.slo !== undefined,
-    settings.vendor,
+    settings.flags?.vendor,
   );
   const { meter } = metrics;
   const upstreams = {
@@ -107,7 +110,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     canaryPercent: () => weight,
     routes: () => routes,
     isKilled: () => false,
-    segments: localSegments(settings.flags),
+    segments: segmentDesk(settings.flags),
     claimsHeader: settings.flags?.claimsHeader ?? '',
   });
   const receive = receiver({
@@ -165,6 +168,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     copiesDropped: () => copies.dropped(),
     scorers: () => ({ stable: tallies.stable.read(), canary: tallies.canary.read() }),
     judge: () => scoring.judge?.stats() ?? null,
+    vendor: () => settings.flags?.vendor?.stats() ?? null,
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
     stop: stopOnce(server, upstreams, { graceMs: timeouts.stopMs, judge: scoring.judge, copies }),

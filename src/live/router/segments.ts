@@ -1,5 +1,6 @@
 import type { FlagSet } from '../../core/flags/flag.ts';
 import { type SegmentRule, segmentByFlag } from '../../core/routing/segment-rule.ts';
+import type { VendorProvider } from '../flags/vendor/vendor-provider.ts';
 
 /** The flags that a router decides by, and what of a request they see. */
 export interface RouterFlags {
@@ -9,22 +10,33 @@ export interface RouterFlags {
   readonly segment: SegmentRule | null;
   /** In lower case: where a trusted proxy hands on the payload of a verified JWT. */
   readonly claimsHeader: string;
+  /** Is asked for a segment before the local rules are. */
+  readonly vendor?: VendorProvider;
 }
 
 /** Says which segment of users an evaluation context belongs to. */
 export interface SegmentDesk {
   readonly rule: SegmentRule;
-  /** Calls back exactly once, with undefined for no segment; at once where local rules decide. */
-  segmentIn(context: unknown, done: (segment: string | undefined) => void): void;
+  /** Calls back exactly once, with undefined for no segment; at once where nobody else is asked. */
+  segmentIn(
+    context: Readonly<Record<string, unknown>>,
+    done: (segment: string | undefined) => void,
+  ): void;
 }
 
-/** The local rules: a flag of the file in force. Undefined where no flag is named. */
-export function localSegments(flags: RouterFlags | undefined): SegmentDesk | undefined {
+/** Undefined where no flag is named. */
+export function segmentDesk(flags: RouterFlags | undefined): SegmentDesk | undefined {
   const rule = flags?.segment ?? null;
   if (flags === undefined || rule === null) return undefined;
+  const { vendor } = flags;
+  const byLocalRules = (context: unknown): string | undefined =>
+    segmentByFlag(rule.flag, flags.current(), context, Date.now());
+  if (vendor === undefined) {
+    return { rule, segmentIn: (context, done) => done(byLocalRules(context)) };
+  }
   return {
     rule,
     segmentIn: (context, done) =>
-      done(segmentByFlag(rule.flag, flags.current(), context, Date.now())),
+      vendor.ask(context, (segment) => done(segment ?? byLocalRules(context))),
   };
 }

@@ -2,7 +2,6 @@ import type { Role } from '../../core/routing/decision.ts';
 import type { GpuPrice } from '../../core/routing/gpu-bill.ts';
 import type { Slo } from '../../core/routing/slo.ts';
 import type { TextScorer } from '../../core/scoring/text-scorer.ts';
-import type { VendorProvider } from '../flags/vendor/vendor-provider.ts';
 import type { PairLogSettings } from '../shadow/messages.ts';
 import type { LlmJudge } from './llm-judge.ts';
 import type { RouterFlags } from './segments.ts';
@@ -52,8 +51,6 @@ export interface RouterSettings {
   readonly scoring: ScoringSettings;
   /** What users are promised; the requests that keep it are counted. */
   readonly slo?: Slo;
-  /** Is asked for a request's segment before the local rules are. */
-  readonly vendor?: VendorProvider;
   readonly timeouts?: Partial<Timeouts>;
   /** Without them there are no segments of users. */
   readonly flags?: RouterFlags;

@@ -72,7 +72,9 @@ test("a vendor's provider has series of its own, each cause of a fallback at 0 f
     close: async () => {},
   };
   const urls = { stable: model.url, canary: model.url };
-  const router = await startRig(urls, { vendor });
+  const current = () => ({ flags: new Map(), metadata: {} });
+  const flags = { current, segment: null, claimsHeader: '', vendor };
+  const router = await startRig(urls, { flags });
   const series = (cause: FallbackCause) => `understudy_flag_fallbacks_total{cause="${cause}"}`;
   const told = 'understudy_flag_provider_evaluations_total';
   for (const cause of FALLBACK_CAUSES) expect(await metric(router, series(cause))).toBe(0);

@@ -21,5 +21,8 @@ export const RESTART_PAUSE_MS = 5_000;
 /** How long a provider may take to close. */
 export const CLOSE_WAIT_MS = 2_000;
 
+/** An evaluation context as JSON, in characters: attributes of a user, not a request's whole body. */
+export const MAX_CONTEXT = 16 * 1024;
+
 /** A vendor's own message, as far as it is repeated. */
 export const MAX_MESSAGE = 300;

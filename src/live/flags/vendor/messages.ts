@@ -12,7 +12,8 @@ export type ToProvider =
   | {
       readonly kind: 'ask';
       readonly id: number;
-      readonly context: Readonly<Record<string, unknown>>;
+      /** The evaluation context as JSON. */
+      readonly context: string;
     }
   | { readonly kind: 'close' };
 

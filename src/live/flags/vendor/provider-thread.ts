@@ -40,13 +40,9 @@ async function answer({ id, context }: Extract<ToProvider, { kind: 'ask' }>): Pr
 }
 
 /** Only what can be sent: a provider may put anything into its answer. */
-async function detailsOf(context: Readonly<Record<string, unknown>>): Promise<ProviderDetails> {
+async function detailsOf(context: string): Promise<ProviderDetails> {
   try {
-    const details = await client.getStringDetails(
-      flag,
-      '',
-      context as Parameters<Client['getStringDetails']>[2],
-    );
+    const details = await client.getStringDetails(flag, '', JSON.parse(context));
     const value: unknown = details.value;
     return {
       value: typeof value === 'string' ? value : null,

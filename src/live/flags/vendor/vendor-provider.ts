@@ -10,6 +10,7 @@ import {
   type FallbackCause,
   isIllness,
   type VendorAnswer,
+  type VendorStats,
   vendorAnswer,
 } from '../../../core/flags/vendor-answer.ts';
 import { FROM_SOURCE } from '../../source-loader.ts';
@@ -19,6 +20,7 @@ import {
   CLOSE_WAIT_MS,
   INITIALISE_WAIT_MS,
   LOST_MS,
+  MAX_CONTEXT,
   MAX_MESSAGE,
   MAX_UNANSWERED,
   PROVIDER_HEAP,
@@ -45,13 +47,6 @@ export interface VendorProvider {
   stats(): VendorStats;
   /** Lets the provider close, for a moment. */
   close(): Promise<void>;
-}
-
-export interface VendorStats {
-  /** Questions, however they were answered. */
-  readonly evaluations: number;
-  /** Those of them that the local rules answered, by cause. */
-  readonly fallbacks: Readonly<Record<FallbackCause, number>>;
 }
 
 export type VendorOpened =
@@ -126,9 +121,14 @@ class VendorDesk implements VendorProvider {
       if (!answer.ok) this.#fallbacks[answer.cause] += 1;
       told(answer.ok ? answer.text : null);
     };
+    const text = jsonOf(context);
+    if (text === undefined) {
+      heard({ ok: false, cause: 'context' });
+      return;
+    }
     const thread = this.#reachable();
     if (typeof thread === 'string') heard({ ok: false, cause: thread });
-    else this.#post(thread, context, heard);
+    else this.#post(thread, text, heard);
   }
 
   stats(): VendorStats {
@@ -157,11 +157,7 @@ class VendorDesk implements VendorProvider {
     return this.#thread;
   }
 
-  #post(
-    thread: Worker,
-    context: Readonly<Record<string, unknown>>,
-    told: (answer: VendorAnswer) => void,
-  ): void {
+  #post(thread: Worker, context: string, told: (answer: VendorAnswer) => void): void {
     this.#lastId += 1;
     const id = this.#lastId;
     const timer = setTimeout(() => this.#expire(id), this.#settings.timeoutMs);
@@ -226,6 +222,16 @@ class VendorDesk implements VendorProvider {
       clearTimeout(timer);
       told?.({ ok: false, cause: 'gone' });
     }
+  }
+}
+
+/** Undefined of one that is too large or too deep to be handed on: a client may have written it. */
+function jsonOf(context: Readonly<Record<string, unknown>>): string | undefined {
+  try {
+    const text = JSON.stringify(context);
+    return text.length > MAX_CONTEXT ? undefined : text;
+  } catch {
+    return undefined;
   }
 }
 
