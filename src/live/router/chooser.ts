@@ -3,7 +3,7 @@ import { contextOf } from '../../core/routing/attributes.ts';
 import { decide, type RoutingDecision, type RoutingReason } from '../../core/routing/decision.ts';
 import { asksForSegment, claimOn, type Routes, wantsCopy } from '../../core/routing/routes.ts';
 import { attributed } from './attributed.ts';
-import type { Job } from './job.ts';
+import type { Job, ServingReason } from './job.ts';
 import { headersOfContext, routedRequest } from './routed-request.ts';
 import type { SegmentDesk } from './segments.ts';
 
@@ -20,7 +20,10 @@ export interface RoutingState {
   readonly claimsHeader: string;
 }
 
-export interface Choice extends RoutingDecision {
+export interface Choice<Part extends string = RoutingDecision['role']> {
+  readonly role: Part;
+  /** The rule that decided. */
+  readonly reason: ServingReason;
   /** A mirror route wants a copy for the canary. */
   readonly isCopied: boolean;
 }
@@ -33,8 +36,8 @@ export interface Forecast {
 }
 
 /** Decides which model serves. Both call back exactly once; at once unless somebody else is asked. */
-export interface Chooser {
-  choose(incoming: IncomingMessage, job: Job, done: (choice: Choice) => void): void;
+export interface Chooser<Part extends string = RoutingDecision['role']> {
+  choose(incoming: IncomingMessage, job: Job, done: (choice: Choice<Part>) => void): void;
   /** For an OpenFeature evaluation context: attributes by name, the user as `targetingKey`. */
   foresee(context: Readonly<Record<string, unknown>>, done: (forecast: Forecast) => void): void;
 }

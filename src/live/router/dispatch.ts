@@ -12,30 +12,31 @@ import { isModelTarget } from './target-path.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What the way of a request through the router needs to know. */
-export interface Routing {
+export interface Routing<Part extends string = Role> {
   readonly sampling: Sampling;
-  readonly chooser: Pick<Chooser, 'choose'>;
-  readonly upstreams: Readonly<Record<Role, Upstream>>;
-  readonly ledger: Ledger;
+  readonly chooser: Pick<Chooser<Part>, 'choose'>;
+  readonly ledger: Ledger<Part>;
   readonly copies: Pick<Copies, 'take'>;
   readonly clientStallMs: number;
   readonly makeId: () => string;
+  upstreamOf(part: Part): Upstream<Part>;
+  /** Who serves when a model refuses the connection, before a byte was sent; undefined: nobody. */
+  substituteFor(refused: Upstream<Part>): Upstream<Part> | undefined;
 }
 
 /** Takes a request from its first byte to its answer, writing into the Node response. */
 export type Receive = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-export function receiver(routing: Routing): Receive {
+export function receiver<Part extends string>(routing: Routing<Part>): Receive {
   const held: HeldBytes = { bytes: 0 };
-  const context: ExchangeContext = {
+  const context: ExchangeContext<Part> = {
     ledger: routing.ledger,
     clientStallMs: routing.clientStallMs,
-    substituteFor: (refused) =>
-      refused.target.role === 'canary' ? routing.upstreams.stable : undefined,
+    substituteFor: (refused) => routing.substituteFor(refused),
     dispatch: (job, upstream, outgoing) => dispatch(job, upstream, outgoing),
     over: (job) => release(held, job.body.length),
   };
-  const dispatch = (job: Job, upstream: Upstream, outgoing: ServerResponse): void => {
+  const dispatch = (job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void => {
     if (upstream.inFlight.count >= MAX_IN_FLIGHT) {
       refuseOverload(job, upstream, outgoing, context);
       return;
@@ -66,7 +67,7 @@ export function receiver(routing: Routing): Receive {
         job.reason = reason;
         // Taking a copy down costs microseconds; it is sent when the user's request is on its way.
         if (isCopied) job.copyId = routing.copies.take(job);
-        dispatch(job, routing.upstreams[role], outgoing);
+        dispatch(job, routing.upstreamOf(role), outgoing);
       });
     });
   };
@@ -88,11 +89,11 @@ function refuseUpload(
   incoming.once('end', stop).once('close', stop);
 }
 
-function refuseOverload(
+function refuseOverload<Part extends string>(
   job: Job,
-  upstream: Upstream,
+  upstream: Upstream<Part>,
   outgoing: ServerResponse,
-  context: ExchangeContext,
+  context: ExchangeContext<Part>,
 ): void {
   sendError(
     outgoing,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Role } from '../../core/routing/decision.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { type Failure, failureOf, kindOfStatus, sendError } from './failure.ts';
 import { forClient } from './headers.ts';
@@ -16,18 +17,18 @@ function ignoreError(): void {}
 /** Which model answers a request, and why that one: fields of the response. */
 export function servedBy(
   { reason }: Pick<Job, 'reason'>,
-  { servedBy: model }: Pick<Upstream, 'servedBy'>,
+  { servedBy: model }: Pick<Upstream<string>, 'servedBy'>,
 ): string[] {
   return reason === null ? [...model] : [...model, 'x-understudy-reason', reason];
 }
 
 /** What an exchange needs of its surroundings; one for all exchanges of a router. */
-export interface ExchangeContext {
-  readonly ledger: Ledger;
+export interface ExchangeContext<Part extends string = Role> {
+  readonly ledger: Ledger<Part>;
   readonly clientStallMs: number;
   /** Who serves when a model refuses the connection, before a byte was sent; undefined: nobody. */
-  substituteFor(refused: Upstream): Upstream | undefined;
-  dispatch(job: Job, upstream: Upstream, outgoing: ServerResponse): void;
+  substituteFor(refused: Upstream<Part>): Upstream<Part> | undefined;
+  dispatch(job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void;
   /** The client's request is over. */
   over(job: Job): void;
 }
@@ -41,11 +42,11 @@ export interface ExchangeContext {
  *     │           └── failure ──┴── client ──┤  error body if nothing was sent, else the
  *     └── refused: handed over, or 502 ──────┘  client's connection is cut as the model's was
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange<Part extends string = Role> implements Dispatcher.DispatchHandler {
   readonly #job: Job;
-  readonly #upstream: Upstream;
+  readonly #upstream: Upstream<Part>;
   readonly #outgoing: ServerResponse;
-  readonly #context: ExchangeContext;
+  readonly #context: ExchangeContext<Part>;
   readonly #startedMs = performance.now();
   #controller: Dispatcher.DispatchController | undefined;
   #watch: AnswerWatch | undefined;
@@ -57,7 +58,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #settled = false;
   #stall: NodeJS.Timeout | undefined;
 
-  constructor(job: Job, upstream: Upstream, outgoing: ServerResponse, context: ExchangeContext) {
+  constructor(
+    job: Job,
+    upstream: Upstream<Part>,
+    outgoing: ServerResponse,
+    context: ExchangeContext<Part>,
+  ) {
     this.#job = job;
     this.#upstream = upstream;
     this.#outgoing = outgoing;
@@ -124,7 +130,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else this.#breakOff(failure);
   }
 
-  #handOver(failure: Failure, substitute: Upstream): void {
+  #handOver(failure: Failure, substitute: Upstream<Part>): void {
     this.#settle();
     this.#context.ledger.handedOver(this.#settlement(failure.status, failure.kind));
     this.#job.reason = 'canary-refused';
@@ -180,7 +186,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#upstream.inFlight.end();
   }
 
-  #settlement(code: number, kind: Settlement['kind']): Settlement {
+  #settlement(code: number, kind: Settlement['kind']): Settlement<Part> {
     return {
       job: this.#job,
       upstream: this.#upstream,

@@ -1,3 +1,4 @@
+import type { Role } from '../../core/routing/decision.ts';
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import { meetsSlo, type Slo } from '../../core/routing/slo.ts';
 import type { Copies } from '../shadow/copies.ts';
@@ -16,9 +17,9 @@ import type { Upstream } from './upstream.ts';
 export const CLIENT_LEFT = 499;
 
 /** How an attempt to have a request answered by a model ended. */
-export interface Settlement {
+export interface Settlement<Part extends string = Role> {
   readonly job: Job;
-  readonly upstream: Upstream;
+  readonly upstream: Upstream<Part>;
   /** The status that the client got. */
   readonly code: number;
   readonly kind: FailureKind | null;
@@ -28,13 +29,13 @@ export interface Settlement {
 }
 
 /** Where ended attempts are booked: series, exposure, scoring. */
-export interface Ledger {
+export interface Ledger<Part extends string = Role> {
   /** The client got an answer, if only of an error. */
-  answered(settlement: Settlement): void;
+  answered(settlement: Settlement<Part>): void;
   /** The client left before the end. */
-  left(settlement: Settlement): void;
+  left(settlement: Settlement<Part>): void;
   /** The model refused, and the other one serves instead: an error, but nobody was exposed. */
-  handedOver(settlement: Settlement): void;
+  handedOver(settlement: Settlement<Part>): void;
 }
 
 export interface LedgerBooks {
@@ -52,12 +53,8 @@ export interface LedgerBooks {
 export function ledger({ exposure, queue, feedback, goodput, slo, pairs }: LedgerBooks): Ledger {
   return {
     answered: (settlement) => {
-      const { upstream, job, code, kind, watch, seconds } = settlement;
-      upstream.meter.request(code);
-      upstream.meter.latency(seconds);
-      if (kind !== null) upstream.meter.error(kind);
-      const usage = bookTokens(settlement);
-      if (kind === null) for (const flaw of watch?.flaws() ?? []) upstream.meter.flaw(flaw);
+      const { upstream, job, code, kind, watch } = settlement;
+      const usage = bookAnswered(settlement);
       if (job.copyId !== null) pairs?.answered(job.copyId, outcomeOf(settlement, usage));
       const met = slo !== undefined && hasMet(slo, settlement);
       if (met) upstream.meter.metSlo();
@@ -73,15 +70,13 @@ export function ledger({ exposure, queue, feedback, goodput, slo, pairs }: Ledge
       const answer = job.sampled ? watch.keptWhole() : undefined;
       if (answer === undefined) return;
       const { body: requestBody } = job;
-      queue.offer({ role, requestId, requestBody, answer, streamed: watch.isStream });
+      queue.offer({ owner: role, requestId, requestBody, answer, streamed: watch.isStream });
     },
     left: (settlement) => {
       const { upstream, job, watch } = settlement;
       if (job.copyId !== null) pairs?.answered(job.copyId, null);
-      upstream.meter.request(CLIENT_LEFT);
       goodput.ended(upstream.target.role, false);
-      // The model worked for what it sent, and its user saw it.
-      bookTokens(settlement);
+      bookLeft(settlement);
       if (watch !== undefined && upstream.target.role === 'canary') exposure.answered(userOf(job));
     },
     handedOver: ({ upstream, code, kind }) => {
@@ -92,7 +87,25 @@ export function ledger({ exposure, queue, feedback, goodput, slo, pairs }: Ledge
   };
 }
 
-function hasMet(slo: Slo, { code, kind, watch, seconds }: Settlement): boolean {
+/** An answer in its model's series; returns its tokens, where they are known. */
+export function bookAnswered(settlement: Settlement<string>): Usage | undefined {
+  const { upstream, code, kind, watch, seconds } = settlement;
+  upstream.meter.request(code);
+  upstream.meter.latency(seconds);
+  if (kind !== null) upstream.meter.error(kind);
+  const usage = bookTokens(settlement);
+  if (kind === null) for (const flaw of watch?.flaws() ?? []) upstream.meter.flaw(flaw);
+  return usage;
+}
+
+/** The same of one whose client left. */
+export function bookLeft(settlement: Settlement<string>): Usage | undefined {
+  settlement.upstream.meter.request(CLIENT_LEFT);
+  // The model worked for what it sent, and its user saw it.
+  return bookTokens(settlement);
+}
+
+function hasMet(slo: Slo, { code, kind, watch, seconds }: Settlement<string>): boolean {
   return (
     code === 200 &&
     kind === null &&
@@ -101,7 +114,7 @@ function hasMet(slo: Slo, { code, kind, watch, seconds }: Settlement): boolean {
   );
 }
 
-function bookTokens({ upstream, job, watch }: Settlement): Usage | undefined {
+function bookTokens({ upstream, job, watch }: Settlement<string>): Usage | undefined {
   const usage = watch?.usage(job.body);
   if (usage !== undefined) upstream.meter.tokens(usage.inputTokens, usage.outputTokens);
   return usage;

@@ -43,7 +43,7 @@ export interface ModelMeter {
 
 export interface RouterMetrics {
   readonly contentType: string;
-  meter(target: ModelTarget): ModelMeter;
+  meter(target: ModelTarget<string>): ModelMeter;
   /** All series in the text exposition format. */
   text(): Promise<string>;
 }
@@ -146,7 +146,7 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
   };
 }
 
-function modelMeter(series: Series, target: ModelTarget): ModelMeter {
+function modelMeter(series: Series, target: ModelTarget<string>): ModelMeter {
   const model = { rollout_hash: target.hash };
   // What every good answer counts is added up here: prom-client looks a series up at each call.
   const tally = { ok: 0, input: 0, output: 0 };
@@ -196,7 +196,7 @@ function modelMeter(series: Series, target: ModelTarget): ModelMeter {
 }
 
 /** A counter born at 1 has an increase of 0: every series that may come exists from the start. */
-function registerAtZero(series: Series, target: ModelTarget): void {
+function registerAtZero(series: Series, target: ModelTarget<string>): void {
   const model = { rollout_hash: target.hash };
   for (const code of EXPECTED_CODES) series.requests.inc({ ...model, code }, 0);
   for (const kind of FAILURE_KINDS) series.errors.inc({ ...model, kind }, 0);

@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import type { VendorStats } from '../../core/flags/vendor-answer.ts';
 import type { Role } from '../../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
@@ -22,10 +20,9 @@ import { type GoodputCount, goodputCounts } from './goodput.ts';
 import { requestNamer } from './identity.ts';
 import type { InFlight } from './in-flight.ts';
 import { ledger } from './ledger.ts';
-import { MAX_CLIENT_CONNECTIONS } from './limits.ts';
-import { listen } from './listen.ts';
 import type { LlmJudge, LlmJudgeStats } from './llm-judge.ts';
 import { routerMetrics } from './metrics.ts';
+import { type OpenServer, openServer } from './node-server.ts';
 import { type ScoreBooks, type ScoringStats, scoringQueue } from './scoring-queue.ts';
 import { segmentDesk } from './segments.ts';
 import { DEFAULT_TIMEOUTS, type RouterSettings, type ScoringSettings } from './settings.ts';
@@ -116,7 +113,8 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const receive = receiver({
     chooser: choosing,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
-    upstreams,
+    upstreamOf: (role) => upstreams[role],
+    substituteFor: ({ target: { role } }) => (role === 'canary' ? upstreams.stable : undefined),
     ledger: ledger({ exposure, queue, feedback, goodput, slo: settings.slo, pairs: copies }),
     copies,
     clientStallMs: timeouts.clientStallMs,
@@ -126,19 +124,11 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     const copying = role === 'canary' ? when(copies.inFlight) : undefined;
     await Promise.all([when(upstreams[role].inFlight), copying]);
   };
-  // Other servers of this process keep the Request and Response they know.
-  const server = createAdaptorServer({
-    fetch: routerApp(receive, metrics, feedback) as Parameters<
-      typeof createAdaptorServer
-    >[0]['fetch'],
-    overrideGlobalObjects: false,
-  }) as Server;
-  server.maxConnections = MAX_CLIENT_CONNECTIONS;
-  const host = settings.host ?? '127.0.0.1';
-  const port = await listen(server, settings.port, host);
+  const server = await openServer(routerApp(receive, metrics, feedback), settings);
+  const { port, url } = server;
   return {
     port,
-    url: `http://${host}:${port}`,
+    url,
     get weight() {
       return weight;
     },
@@ -193,6 +183,7 @@ function scoreBooks({
       upstreams[role].meter.said(kind, score.verdict);
     },
     dropped: (role) => upstreams[role].meter.scoringDropped(),
+    untold: () => {},
     scored: (role, { quality, hallucination }) => {
       upstreams[role].meter.scored(quality, hallucination);
       found[role].add(quality, hallucination);
@@ -219,6 +210,7 @@ function shadowBooks(
       found[target.role].add(quality, hallucination);
     },
     dropped: () => meter.scoringDropped(),
+    untold: () => {},
   };
 }
 
@@ -244,7 +236,7 @@ function checkTargets({ stable, canary }: RouterSettings): void {
 }
 
 function stopOnce(
-  server: Server,
+  server: OpenServer,
   upstreams: Readonly<Record<Role, Upstream>>,
   {
     graceMs,
@@ -258,23 +250,11 @@ function stopOnce(
 ): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
-    let grace: NodeJS.Timeout | undefined;
-    await Promise.race([
-      Promise.all([
-        upstreams.stable.inFlight.whenNone(),
-        upstreams.canary.inFlight.whenNone(),
-        copies.inFlight.whenNone(),
-      ]),
-      new Promise((resolve) => {
-        grace = setTimeout(resolve, graceMs);
-      }),
-    ]);
-    clearTimeout(grace);
-    server.closeAllConnections();
-    const pools = [upstreams.stable.pool.destroy(), upstreams.canary.pool.destroy()];
-    await Promise.all([...pools, copies.stop(), judge?.close(), closed]);
+    const { stable, canary } = upstreams;
+    const serving = [stable.inFlight, canary.inFlight, copies.inFlight];
+    await server.close(Promise.all(serving.map((inFlight) => inFlight.whenNone())), graceMs);
+    const pools = [stable.pool.destroy(), canary.pool.destroy()];
+    await Promise.all([...pools, copies.stop(), judge?.close()]);
   };
   return () => {
     stopped ??= stop();

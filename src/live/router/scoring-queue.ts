@@ -12,8 +12,9 @@ import type { ScoringSettings } from './settings.ts';
 const JUDGE_SALT = 'llm-judge';
 
 /** An answered chat request, as it came over the wire: it is read when its turn comes. */
-export interface AnsweredChat {
-  readonly role: Role;
+export interface AnsweredChat<Owner = Role> {
+  /** Whose answer it is, as the books know it: a model's role. */
+  readonly owner: Owner;
   readonly requestId: string;
   readonly requestBody: Buffer;
   readonly answer: readonly Buffer[];
@@ -32,19 +33,21 @@ export interface ScoringStats {
 }
 
 /** Where scores are booked. */
-export interface ScoreBooks {
+export interface ScoreBooks<Owner = Role> {
   /** One scorer's word. */
-  said(role: Role, kind: ScorerKind, score: Score): void;
+  said(owner: Owner, kind: ScorerKind, score: Score): void;
   /** What all of them come to, if any of them could tell. */
-  scored(role: Role, score: ToldScore): void;
+  scored(owner: Owner, score: ToldScore): void;
+  /** Nobody could tell of this one. */
+  untold(owner: Owner): void;
   /** An answer that was to be scored and was not: the queue was full. */
-  dropped(role: Role): void;
+  dropped(owner: Owner): void;
 }
 
 export type ToldScore = Exclude<Score, { readonly verdict: 'unknown' }>;
 
-export interface ScoringQueue {
-  offer(chat: AnsweredChat): void;
+export interface ScoringQueue<Owner = Role> {
+  offer(chat: AnsweredChat<Owner>): void;
   stats(): ScoringStats;
   /** Resolves when nothing waits. */
   whenIdle(): Promise<void>;
@@ -55,27 +58,34 @@ export interface ScoringQueue {
  * number or by bytes, it drops and counts: a score is worth less than an answer in time. An LLM judge
  * has a bounded queue of its own; answers that it is asked about are booked when it has replied.
  */
-export function scoringQueue(settings: ScoringSettings, books: ScoreBooks): ScoringQueue {
-  const waiting: AnsweredChat[] = [];
+export function scoringQueue<Owner>(
+  settings: ScoringSettings,
+  books: ScoreBooks<Owner>,
+): ScoringQueue<Owner> {
+  const waiting: AnsweredChat<Owner>[] = [];
   const counts = { scored: 0, dropped: 0, unknown: 0, failed: 0 };
   let bytes = 0;
   let running = false;
   let judged = 0;
   let idle: (() => void)[] = [];
 
-  const book = (role: Role, scores: readonly Score[], failures: number): void => {
+  const book = (owner: Owner, scores: readonly Score[], failures: number): void => {
     const score = combinedScore(scores);
     counts.failed += failures;
     if (score.verdict !== 'unknown') {
       counts.scored += 1;
-      books.scored(role, score);
-    } else if (failures === 0) counts.unknown += 1;
+      books.scored(owner, score);
+      return;
+    }
+    if (failures === 0) counts.unknown += 1;
+    books.untold(owner);
   };
-  const scoreOne = (chat: AnsweredChat): void => {
-    const { role } = chat;
+  const scoreOne = (chat: AnsweredChat<Owner>): void => {
+    const { owner } = chat;
     const asked = scorable(chat);
     if (asked === null) {
       counts.unknown += 1;
+      books.untold(owner);
       return;
     }
     let failures = 0;
@@ -87,18 +97,18 @@ export function scoringQueue(settings: ScoringSettings, books: ScoreBooks): Scor
         // Whatever a model wrote, it must not stop the router: the count shows it.
         failures += 1;
       }
-      books.said(role, kind, said);
+      books.said(owner, kind, said);
       return said;
     });
     const { judge } = settings;
     if (judge === undefined || bucket(JUDGE_SALT, chat.requestId) >= judge.share) {
-      book(role, scores, failures);
+      book(owner, scores, failures);
       return;
     }
     judged += 1;
     void judge.score(asked).then((score) => {
-      books.said(role, 'llm-judge', score);
-      book(role, [...scores, score], failures);
+      books.said(owner, 'llm-judge', score);
+      book(owner, [...scores, score], failures);
       judged -= 1;
       stop();
     });
@@ -124,7 +134,7 @@ export function scoringQueue(settings: ScoringSettings, books: ScoreBooks): Scor
       const size = sizeOf(chat);
       if (waiting.length >= settings.queueLimit || bytes + size > MAX_SCORING_BYTES) {
         counts.dropped += 1;
-        books.dropped(chat.role);
+        books.dropped(chat.owner);
         return;
       }
       waiting.push(chat);
@@ -145,7 +155,7 @@ function scorable({
   requestBody,
   answer,
   streamed,
-}: AnsweredChat): ScorableAnswer | null {
+}: AnsweredChat<unknown>): ScorableAnswer | null {
   const { question, context } = askedIn(requestBody);
   if (question === undefined) return null;
   const body = joined(answer).toString('utf8');
@@ -153,7 +163,7 @@ function scorable({
   return { requestId, question, answer: text, context, finishReason };
 }
 
-function sizeOf(chat: AnsweredChat): number {
+function sizeOf(chat: AnsweredChat<unknown>): number {
   let bytes = chat.requestBody.length;
   for (const chunk of chat.answer) bytes += chunk.length;
   return bytes;

@@ -6,12 +6,13 @@ import type { PairLogSettings } from '../shadow/messages.ts';
 import type { LlmJudge } from './llm-judge.ts';
 import type { RouterFlags } from './segments.ts';
 
-/** One of the two models behind the router. */
-export interface ModelTarget {
-  readonly role: Role;
+/** One of the models behind a router. */
+export interface ModelTarget<Part extends string = Role> {
+  /** In a rollout stable or canary, in an A/B test the name of an arm. */
+  readonly role: Part;
   readonly name: string;
   readonly version: string;
-  /** The `rollout_hash` of its series; the two models' must differ. */
+  /** The `rollout_hash` of its series; the models' must differ. */
   readonly hash: string;
   /** Where `/v1/…` is found: `http://127.0.0.1:9000`, `https://models.internal/team`. */
   readonly url: string;

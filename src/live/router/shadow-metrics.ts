@@ -19,7 +19,7 @@ export interface ShadowMeter {
 }
 
 /** Copies have series of their own, so that a step can gate on them and no user's metric moves. */
-export function shadowMeters(registry: Registry): (target: ModelTarget) => ShadowMeter {
+export function shadowMeters(registry: Registry): (target: ModelTarget<string>) => ShadowMeter {
   const registers = [registry];
   const counter = (name: string, help: string, ...labels: string[]) =>
     new Counter({ name, help, labelNames: ['rollout_hash', ...labels], registers });

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { Role } from '../../core/routing/decision.ts';
 import { type InFlight, inFlight } from './in-flight.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
@@ -6,8 +7,8 @@ import type { ModelTarget, Timeouts } from './settings.ts';
 import { splitModelUrl } from './target-path.ts';
 
 /** A model as the router reaches it. */
-export interface Upstream {
-  readonly target: ModelTarget;
+export interface Upstream<Part extends string = Role> {
+  readonly target: ModelTarget<Part>;
   readonly pool: Pool;
   /** What stands before `/v1/…` on the model's side. */
   readonly prefix: string;
@@ -17,7 +18,11 @@ export interface Upstream {
   readonly servedBy: readonly string[];
 }
 
-export function openUpstream(target: ModelTarget, meter: ModelMeter, timeouts: Timeouts): Upstream {
+export function openUpstream<Part extends string>(
+  target: ModelTarget<Part>,
+  meter: ModelMeter,
+  timeouts: Timeouts,
+): Upstream<Part> {
   const { origin, prefix } = splitModelUrl(target.url);
   const pool = new Pool(origin, {
     // As many as may be in flight: nothing ever waits in the pool's own, unbounded queue.

@@ -210,9 +210,9 @@ class CopyDesk implements Copies {
     if (usage !== null) meter.tokens(usage.inputTokens, usage.outputTokens);
     if (answer !== null) {
       const { requestId } = job.identity;
-      const { role } = this.#settings.shadow;
+      const { role: owner } = this.#settings.shadow;
       const bytes = [Buffer.from(answer, 'latin1')];
-      this.#queue.offer({ role, requestId, requestBody: job.body, answer: bytes, streamed });
+      this.#queue.offer({ owner, requestId, requestBody: job.body, answer: bytes, streamed });
     }
     // Last: who waits for the copies to end finds their answers with the scorer.
     this.inFlight.end();

@@ -17,7 +17,7 @@ const question = (text: string): Buffer =>
 const plain = (text: string): Buffer =>
   Buffer.from(JSON.stringify({ choices: [{ message: { content: text } }] }));
 const chat = (asked: string, answered: string): AnsweredChat => ({
-  role: 'canary',
+  owner: 'canary',
   requestId: 'r-1',
   requestBody: question(asked),
   answer: [plain(answered)],
@@ -28,6 +28,7 @@ function watched(queueLimit: number, score = (_q: string, _a: string) => 1 as nu
   const seen: [string, string][] = [];
   const verdicts: number[] = [];
   const said: string[] = [];
+  const untold: string[] = [];
   const dropped: string[] = [];
   const scorer: TextScorer = {
     kind: 'known-good',
@@ -37,15 +38,16 @@ function watched(queueLimit: number, score = (_q: string, _a: string) => 1 as nu
       return quality === null ? CANNOT_TELL : { verdict: 'good', quality, hallucination: false };
     },
   };
-  const queue = scoringQueue(
+  const queue = scoringQueue<string>(
     { share: 1, queueLimit, scorers: [scorer] },
     {
-      said: (role, kind, { verdict }) => said.push(`${role} ${kind} ${verdict}`),
-      scored: (_role, { quality }) => verdicts.push(quality),
-      dropped: (role) => dropped.push(role),
+      said: (owner, kind, { verdict }) => said.push(`${owner} ${kind} ${verdict}`),
+      scored: (_owner, { quality }) => verdicts.push(quality),
+      untold: (owner) => untold.push(owner),
+      dropped: (owner) => dropped.push(owner),
     },
   );
-  return { queue, seen, verdicts, said, dropped };
+  return { queue, seen, verdicts, said, untold, dropped };
 }
 
 test('scores the last question with its answer, later', async () => {
@@ -66,7 +68,7 @@ test('puts a streamed answer together, however it was cut', async () => {
   const cut = bytes.indexOf('é') + 1;
   const answer = [bytes.subarray(0, cut), bytes.subarray(cut)];
   queue.offer({
-    role: 'stable',
+    owner: 'stable',
     requestId: 'r',
     requestBody: question('q'),
     answer,
@@ -87,7 +89,7 @@ test('drops and counts when it is full, by number or by bytes', async () => {
 });
 
 test('what cannot be judged is counted, and a scorer that throws stops nothing', async () => {
-  const { queue, verdicts, said } = watched(10, (asked) => {
+  const { queue, verdicts, said, untold } = watched(10, (asked) => {
     if (asked === 'throw') throw new Error('no');
     return asked === 'unknown' ? null : 0.5;
   });
@@ -96,6 +98,7 @@ test('what cannot be judged is counted, and a scorer that throws stops nothing',
   await queue.whenIdle();
   expect(queue.stats()).toEqual({ scored: 1, dropped: 0, unknown: 2, failed: 1, waiting: 0 });
   expect(verdicts).toEqual([0.5]);
+  expect(untold).toEqual(Array(3).fill('canary'));
   expect(said).toEqual(
     ['unknown', 'unknown', 'good'].map((verdict) => `canary known-good ${verdict}`),
   );
