@@ -120,7 +120,14 @@ function simulated(
   faults: readonly Fault[],
   { models = PROFILES, scoring = DEFAULT_SCORING } = {},
 ): Serving {
-  const scenario = { traffic, faults, models, scoring, slo: SLO } as unknown as Scenario;
+  const scenario = {
+    traffic,
+    faults,
+    models,
+    scoring,
+    slo: SLO,
+    flags: null,
+  } as unknown as Scenario;
   const owners = { stable: ownerOf('stable', '', scoring), canary: ownerOf('canary', '', scoring) };
   const site = {
     scenario,

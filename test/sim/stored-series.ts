@@ -8,17 +8,21 @@ import { type ModelSeries, modelLabels, type SeriesOwner } from '../../src/sim/m
 /** Values by the key of their label set, sorted. */
 export type StoredSeries = ReadonlyMap<string, number>;
 
-/** What a target exposes, as Prometheus 3 stores it. */
+/** What a target exposes, as Prometheus 3 stores it; without what a router says of itself. */
 export function storedSeries(text: string): StoredSeries {
   const exposition = parseExposition(text, 'text');
   if (!exposition.ok) throw new Error(exposition.error);
   return sorted(
-    exposition.samples.map(({ series, value }) => {
+    exposition.samples.filter(isOfModel).map(({ series, value }) => {
       const parsed = parseSeriesText(series, '3.x');
       if (!parsed.ok) throw new Error(parsed.error);
       return [labelKey(normalizeBound(parsed.labels, exposition.metadata)), value];
     }),
   );
+}
+
+function isOfModel({ series }: { readonly series: string }): boolean {
+  return !series.startsWith('understudy_');
 }
 
 /** What a virtual scrape stores of these models. */

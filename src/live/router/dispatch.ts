@@ -5,6 +5,7 @@ import type { Chooser } from './chooser.ts';
 import { Exchange, type ExchangeContext, servedBy } from './exchange.ts';
 import { sendError } from './failure.ts';
 import { type Job, jobOf, type Sampling } from './job.ts';
+import type { KillGate } from './kill-gate.ts';
 import type { Ledger } from './ledger.ts';
 import { MAX_IN_FLIGHT, REFUSED_UPLOAD_MS } from './limits.ts';
 import { type BodyRead, type HeldBytes, readBody, release } from './request-body.ts';
@@ -16,6 +17,7 @@ export interface Routing<Part extends string = Role> {
   readonly sampling: Sampling;
   readonly chooser: Pick<Chooser<Part>, 'choose'>;
   readonly ledger: Ledger<Part>;
+  readonly gate: KillGate<Part>;
   readonly copies: Pick<Copies, 'take'>;
   readonly clientStallMs: number;
   readonly makeId: () => string;
@@ -34,6 +36,7 @@ export function receiver<Part extends string>(routing: Routing<Part>): Receive {
     clientStallMs: routing.clientStallMs,
     substituteFor: (refused) => routing.substituteFor(refused),
     dispatch: (job, upstream, outgoing) => dispatch(job, upstream, outgoing),
+    settled: (exchange) => routing.gate.settled(exchange),
     over: (job) => release(held, job.body.length),
   };
   const dispatch = (job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void => {
@@ -43,6 +46,7 @@ export function receiver<Part extends string>(routing: Routing<Part>): Receive {
     }
     upstream.inFlight.begin(Date.now());
     const exchange = new Exchange(job, upstream, outgoing, context);
+    routing.gate.begun(exchange, upstream);
     const { method, body, headers } = job;
     const path = upstream.prefix + job.target;
     upstream.pool.dispatch({ method, path, headers: headers as string[], body }, exchange);

@@ -11,6 +11,9 @@ import type { Upstream } from './upstream.ts';
 /** Pieces up to this size are worth copying to spare a system call's second buffer. */
 const MAX_JOINED_BYTES = 16 * 1024;
 
+/** Of a request that the model was asked and had not begun to answer: sent again, stable takes it. */
+const CUT_OFF = { status: 503, message: 'cut off by the kill switch; send it again' };
+
 /** A response that fails also closes, which is what counts; unheard, its error would end the process. */
 function ignoreError(): void {}
 
@@ -29,6 +32,8 @@ export interface ExchangeContext<Part extends string = Role> {
   /** Who serves when a model refuses the connection, before a byte was sent; undefined: nobody. */
   substituteFor(refused: Upstream<Part>): Upstream<Part> | undefined;
   dispatch(job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void;
+  /** This attempt is over. */
+  settled(exchange: Exchange<Part>): void;
   /** The client's request is over. */
   over(job: Job): void;
 }
@@ -41,6 +46,8 @@ export interface ExchangeContext<Part extends string = Role> {
  *     │           │             │            ▲
  *     │           └── failure ──┴── client ──┤  error body if nothing was sent, else the
  *     └── refused: handed over, or 502 ──────┘  client's connection is cut as the model's was
+ *
+ * The kill switch comes in from outside: it diverts who is still asked, and may cut who is connected.
  */
 export class Exchange<Part extends string = Role> implements Dispatcher.DispatchHandler {
   readonly #job: Job;
@@ -74,8 +81,8 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // The client left while the connection was being made.
-    if (this.#settled) controller.abort(new Error('client left'));
+    // The client left while the connection was being made, or another model was asked.
+    if (this.#settled) controller.abort(new Error('nobody waits for it any more'));
     else this.#upstream.inFlight.handOver();
   }
 
@@ -130,6 +137,30 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     else this.#breakOff(failure);
   }
 
+  /** Has another model serve, if this one was not asked yet; returns whether it was so. */
+  divert(substitute: Upstream<Part>): boolean {
+    if (this.#settled || this.#controller !== undefined) return false;
+    this.#settle();
+    this.#job.reason = 'kill-switch';
+    this.#context.dispatch(this.#job, substitute, this.#outgoing);
+    return true;
+  }
+
+  /**
+   * Breaks off an answer for no fault of the model's, unless all of it has come; returns whether it did.
+   * The client must not take it for whole.
+   */
+  cut(): boolean {
+    if (this.#settled || this.#watch?.isFinished) return false;
+    if (this.#status === 0) sendError(this.#outgoing, CUT_OFF, servedBy(this.#job, this.#upstream));
+    this.#settle();
+    if (this.#status !== 0) this.#outgoing.destroy();
+    this.#controller?.abort(new Error('cut by the kill switch'));
+    this.#context.ledger.cut(this.#settlement(this.#status, null));
+    this.#context.over(this.#job);
+    return true;
+  }
+
   #handOver(failure: Failure, substitute: Upstream<Part>): void {
     this.#settle();
     this.#context.ledger.handedOver(this.#settlement(failure.status, failure.kind));
@@ -181,6 +212,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
 
   #settle(): void {
     this.#settled = true;
+    this.#context.settled(this);
     clearTimeout(this.#stall);
     if (this.#controller === undefined) this.#upstream.inFlight.handOver();
     this.#upstream.inFlight.end();

@@ -34,6 +34,8 @@ export interface Ledger<Part extends string = Role> {
   answered(settlement: Settlement<Part>): void;
   /** The client left before the end. */
   left(settlement: Settlement<Part>): void;
+  /** The kill switch cut it off: withdrawn from every rate, though its user may have seen a part. */
+  cut(settlement: Settlement<Part>): void;
   /** The model refused, and the other one serves instead: an error, but nobody was exposed. */
   handedOver(settlement: Settlement<Part>): void;
 }
@@ -78,6 +80,10 @@ export function ledger({ exposure, queue, feedback, goodput, slo, pairs }: Ledge
       goodput.ended(upstream.target.role, false);
       bookLeft(settlement);
       if (watch !== undefined && upstream.target.role === 'canary') exposure.answered(userOf(job));
+    },
+    cut: (settlement) => {
+      bookTokens(settlement);
+      if (settlement.watch !== undefined) exposure.answered(userOf(settlement.job));
     },
     handedOver: ({ upstream, code, kind }) => {
       upstream.meter.request(code);

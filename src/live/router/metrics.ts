@@ -13,6 +13,7 @@ import { slidingMean } from '../../core/scoring/quality.ts';
 import { VERDICTS, type Verdict } from '../../core/scoring/score.ts';
 import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
 import type { VendorProvider } from '../flags/vendor/vendor-provider.ts';
+import { type KillMeter, killMeter } from './kill-metrics.ts';
 import type { ModelTarget } from './settings.ts';
 import { type ShadowMeter, shadowMeters } from './shadow-metrics.ts';
 import { vendorSeries } from './vendor-metrics.ts';
@@ -44,6 +45,7 @@ export interface ModelMeter {
 export interface RouterMetrics {
   readonly contentType: string;
   meter(target: ModelTarget<string>): ModelMeter;
+  readonly kill: KillMeter;
   /** All series in the text exposition format. */
   text(): Promise<string>;
 }
@@ -64,6 +66,7 @@ export function routerMetrics(
   const meters: ModelMeter[] = [];
   return {
     contentType: registry.contentType,
+    kill: killMeter(registry),
     meter: (target) => {
       const meter = modelMeter(series, target);
       meters.push(meter);

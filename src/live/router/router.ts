@@ -19,6 +19,7 @@ import { type FeedbackDesk, feedbackDesk } from './feedback.ts';
 import { type GoodputCount, goodputCounts } from './goodput.ts';
 import { requestNamer } from './identity.ts';
 import type { InFlight } from './in-flight.ts';
+import { type InFlightChoice, KillGate } from './kill-gate.ts';
 import { ledger } from './ledger.ts';
 import type { LlmJudge, LlmJudgeStats } from './llm-judge.ts';
 import { routerMetrics } from './metrics.ts';
@@ -38,6 +39,14 @@ export interface Router {
   setWeight(percent: number): void;
   /** Replaces the header and mirror routes; holds as `setWeight` does. */
   setRoutes(routes: Routes): void;
+  readonly isKilled: boolean;
+  /**
+   * The kill switch: every request goes to stable from now on, weight and routes aside; those that the
+   * canary is answering end as they do or are cut. Resolves, with how many were cut, when no copy is
+   * on its way to the canary either.
+   */
+  kill(inFlight: InFlightChoice): Promise<number>;
+  unkill(): void;
   /** Which model would serve a user; see `Chooser`. */
   readonly foresee: Chooser['foresee'];
   exposure(): Exposure;
@@ -102,11 +111,12 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     meter: upstreams.canary.meter.shadow,
     queue: scoringQueue(scoring, shadowBooks(upstreams.canary, { found, tallies })),
   });
+  const gate = new KillGate(upstreams.stable, metrics.kill, settings.isKilled ?? false);
   const choosing = chooser({
     salt: settings.salt,
     canaryPercent: () => weight,
     routes: () => routes,
-    isKilled: () => false,
+    isKilled: () => gate.isClosed,
     segments: segmentDesk(settings.flags),
     claimsHeader: settings.flags?.claimsHeader ?? '',
   });
@@ -116,6 +126,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     upstreamOf: (role) => upstreams[role],
     substituteFor: ({ target: { role } }) => (role === 'canary' ? upstreams.stable : undefined),
     ledger: ledger({ exposure, queue, feedback, goodput, slo: settings.slo, pairs: copies }),
+    gate,
     copies,
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
@@ -140,6 +151,15 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
       routes = wanted;
       if (wanted.mirrors.length > 0) copies.begin();
     },
+    get isKilled() {
+      return gate.isClosed;
+    },
+    kill: async (inFlight) => {
+      const cut = gate.close(inFlight);
+      await copies.halt();
+      return cut;
+    },
+    unkill: () => gate.open(),
     foresee: choosing.foresee,
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,

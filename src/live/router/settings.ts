@@ -55,6 +55,8 @@ export interface RouterSettings {
   readonly timeouts?: Partial<Timeouts>;
   /** Without them there are no segments of users. */
   readonly flags?: RouterFlags;
+  /** The kill switch is on from the first request. */
+  readonly isKilled?: boolean;
   /** Logs what stable and the shadow answered to each request that is copied. */
   readonly pairs?: PairLogSettings;
 }

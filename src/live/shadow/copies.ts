@@ -8,6 +8,7 @@ import { FROM_SOURCE } from '../source-loader.ts';
 import { startThread } from '../workers/start-thread.ts';
 import {
   COPIER_HEAP,
+  HALT_TIMEOUT_MS,
   MAX_COPIED_BYTES,
   MAX_COPIES_IN_FLIGHT,
   RESTART_PAUSE_MS,
@@ -36,6 +37,11 @@ export interface Copies {
   take(job: Job): number | null;
   /** Stable's answer to a copied request; null if its client left. */
   answered(copyId: number, outcome: Outcome | null): void;
+  /**
+   * Resolves when no copy that was taken can begin any more. A thread that does not come to it in time
+   * is ended, and its copies with it.
+   */
+  halt(): Promise<void>;
   readonly inFlight: InFlight;
   dropped(): number;
   pairs(): PairStats;
@@ -158,6 +164,14 @@ class CopyDesk implements Copies {
   async whenScored(): Promise<void> {
     await this.inFlight.whenNone();
     await this.#queue.whenIdle();
+  }
+
+  async halt(): Promise<void> {
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    const timeout = setTimeout(() => void thread.terminate(), HALT_TIMEOUT_MS);
+    await this.inFlight.whenHandedOver();
+    clearTimeout(timeout);
   }
 
   async stop(): Promise<void> {

@@ -15,6 +15,9 @@ export const COPIER_HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeM
 /** After a thread that died the next one waits so long, so that a bad request cannot spin. */
 export const RESTART_PAUSE_MS = 1_000;
 
+/** How long copies may take to be on their way when no more may begin; above `connectMs`. */
+export const HALT_TIMEOUT_MS = 3_000;
+
 /** How long a thread that was told to stop may take to write what it has. */
 export const STOP_TIMEOUT_MS = 5_000;
 
