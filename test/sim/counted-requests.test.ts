@@ -63,6 +63,7 @@ const SCENARIO = {
   rollout: { name: 'service' },
   scoring: { ...DEFAULT_SCORING, share: 0.6, isItemised: true },
   slo: null,
+  flags: null,
 } as unknown as Scenario;
 
 const OWNERS = { stable: ownerOf('stable'), canary: ownerOf('canary') };
