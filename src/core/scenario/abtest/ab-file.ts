@@ -1,12 +1,13 @@
 import type { z } from 'zod';
+import type { AbVerdict } from '../../abtest/results.ts';
 import { checked, isError, type Problem, type SourceDocument, sorted } from '../../document.ts';
 import type { Fault } from '../../model/fault.ts';
 import { DEFAULT_SCORING } from '../../scoring/scorer-choice.ts';
 import { armFaultOf } from '../fault-schema.ts';
 import { scoringOf } from '../scoring-schema.ts';
 import { phaseOf, type WrittenPhase } from '../traffic-schema.ts';
-import { abProblems } from './ab-problems.ts';
-import type { AbExpectation, AbScenario } from './ab-scenario.ts';
+import { abProblems, EXPECTED_VERDICTS } from './ab-problems.ts';
+import { type AbExpectation, type AbScenario, firstWeights } from './ab-scenario.ts';
 import { abTestSchema } from './ab-schema.ts';
 
 /** What an A/B test's file says by itself, before the files it names are read. */
@@ -39,14 +40,14 @@ function testOf(file: string, written: z.output<typeof abTestSchema>): AbFile {
     description,
     teaches,
     seed,
-    arms: Object.entries(percentsOf(ab.arms)).map(([arm, percent]) => ({ name: arm, percent })),
+    arms: percentsOf(ab.arms),
     salt: ab.salt ?? name,
     lookMs: ab.look,
     phases: written.traffic.map(phaseOf),
     faults: written.faults.map(armFaultOf),
     operator: written.operator.map(({ at, weights }) => ({
       atMs: at,
-      percents: percentsOf(weights),
+      weights: firstWeights(percentsOf(weights)),
     })),
     scoring: written.scoring ? scoringOf(written.scoring) : DEFAULT_SCORING,
     live: written.live,
@@ -55,17 +56,25 @@ function testOf(file: string, written: z.output<typeof abTestSchema>): AbFile {
 }
 
 /** In hundredths, exactly: 28.999999999999996 is no share that anybody wrote. */
-function percentsOf(shares: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(shares).map(([arm, share]) => [arm, Math.round(share * 10_000) / 100]),
-  );
+function percentsOf(shares: Readonly<Record<string, number>>): AbFile['arms'] {
+  return Object.entries(shares).map(([name, share]) => ({
+    name,
+    percent: Math.round(share * 10_000) / 100,
+  }));
 }
 
+const VERDICTS: Readonly<Record<(typeof EXPECTED_VERDICTS)[number], AbVerdict>> = {
+  better: 'better',
+  worse: 'worse',
+  different: 'different',
+  undecided: 'no difference yet',
+};
+
 function expectationOf(written: z.output<typeof abTestSchema>['expect']): AbExpectation {
-  const findings = (['better', 'worse', 'undecided'] as const).flatMap((finding) =>
-    Object.entries(written[finding] ?? {}).flatMap(([arm, metrics]) =>
-      metrics.map((metric) => ({ arm, metric, finding })),
+  const verdicts = EXPECTED_VERDICTS.flatMap((key) =>
+    Object.entries(written[key] ?? {}).flatMap(([arm, metrics]) =>
+      metrics.map((metric) => ({ arm, metric, verdict: VERDICTS[key] })),
     ),
   );
-  return { sampleRatio: written.sampleRatio ?? null, findings };
+  return { sampleRatio: written.sampleRatio ?? null, verdicts };
 }

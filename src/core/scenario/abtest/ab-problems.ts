@@ -12,6 +12,7 @@ import {
   trafficProblems,
 } from '../consequences.ts';
 import { armFaultSchema } from '../fault-schema.ts';
+import { share } from '../quantities.ts';
 import { phaseSchema } from '../traffic-schema.ts';
 import { weightChangeSchema } from './ab-schema.ts';
 
@@ -61,7 +62,7 @@ function armProblems(document: SourceDocument, arms: readonly string[]): Problem
   const mappings: readonly Path[] = [
     ['models'],
     ...items(file.operator).map((_, index): Path => ['operator', index, 'weights']),
-    ...FINDINGS.map((finding): Path => ['expect', finding]),
+    ...EXPECTED_VERDICTS.map((key): Path => ['expect', key]),
   ];
   const [control = ''] = arms;
   return [
@@ -83,9 +84,10 @@ function armProblems(document: SourceDocument, arms: readonly string[]): Problem
         .filter((arm) => !hasOwn(weights, arm))
         .map((arm) => errorAt(document, path, `${pathText(path)}.${arm} is missing; ${ALL_ARMS}`));
     }),
-    ...FINDINGS.filter((finding) => hasOwn(mappingOf(file.expect)[finding], control)).map(
-      (finding) => {
-        const path: Path = ['expect', finding, control];
+    ...controlProblems(document, control),
+    ...EXPECTED_VERDICTS.filter((key) => hasOwn(mappingOf(file.expect)[key], control)).map(
+      (key) => {
+        const path: Path = ['expect', key, control];
         const message = `${pathText(path)}: this arm is the control; expected one compared with it`;
         return errorAt(document, path, message);
       },
@@ -93,16 +95,35 @@ function armProblems(document: SourceDocument, arms: readonly string[]): Problem
   ];
 }
 
+/** Without users of its own there is nothing to compare the others with. */
+function controlProblems(document: SourceDocument, control: string): Problem[] {
+  const file = mappingOf(document.value);
+  const shares: readonly Path[] = [
+    ['ab', 'arms', control],
+    ...items(file.operator).map((_, index): Path => ['operator', index, 'weights', control]),
+  ];
+  return shares
+    .filter((path) => share.safeParse(valueAt(document.value, path)).data === 0)
+    .map((path) => {
+      const message = `${pathText(path)}: the control has nobody; expected more than 0%`;
+      return errorAt(document, path, message);
+    });
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (found, step) => (Array.isArray(found) ? found[Number(step)] : mappingOf(found)[step]),
+    value,
+  );
+}
+
 const ALL_ARMS = 'expected the share of every arm, such as 0%';
 
-const FINDINGS = ['better', 'worse', 'undecided'] as const;
+/** What may be expected of an arm, by the keys of a file. */
+export const EXPECTED_VERDICTS = ['better', 'worse', 'different', 'undecided'] as const;
 
 function strangersIn(document: SourceDocument, path: Path, arms: readonly string[]): Problem[] {
-  const mapping = path.reduce<unknown>(
-    (value, step) => (Array.isArray(value) ? value[Number(step)] : mappingOf(value)[step]),
-    document.value,
-  );
-  return Object.keys(mappingOf(mapping))
+  return Object.keys(mappingOf(valueAt(document.value, path)))
     .filter((name) => !arms.includes(name))
     .map((name) => {
       const at: Path = [...path, name];
@@ -125,14 +146,14 @@ function expectationProblems(document: SourceDocument): Problem[] {
     return [errorAt(document, ['expect'], message)];
   }
   const seen = new Set<string>();
-  return FINDINGS.flatMap((finding) =>
-    Object.entries(mappingOf(mappingOf(expect)[finding])).flatMap(([arm, metrics]) =>
+  return EXPECTED_VERDICTS.flatMap((key) =>
+    Object.entries(mappingOf(mappingOf(expect)[key])).flatMap(([arm, metrics]) =>
       items(metrics).flatMap((metric, index) => {
         const claim = `${arm} ${metric}`;
         const isNew = !seen.has(claim);
         seen.add(claim);
         if (isNew) return [];
-        const path: Path = ['expect', finding, arm, index];
+        const path: Path = ['expect', key, arm, index];
         const message = `${pathText(path)}: more than one thing is expected of ${metric}`;
         return [errorAt(document, path, message)];
       }),

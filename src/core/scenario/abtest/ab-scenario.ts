@@ -1,3 +1,7 @@
+import type { ArmWeight } from '../../abtest/assignment.ts';
+import type { AbMetricName } from '../../abtest/metrics.ts';
+import type { AbVerdict } from '../../abtest/results.ts';
+import type { SampleRatio } from '../../abtest/sample-ratio.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { ScoringChoice } from '../../scoring/scorer-choice.ts';
@@ -27,26 +31,33 @@ export interface AbScenario {
 
 export interface AbArm {
   readonly name: string;
-  /** Of the users, 0..100 in steps of 0.01; those of all arms add up to 100. */
+  /** Of the users, 0..100 in steps of 0.01; 0 for one that waits for its share. */
   readonly percent: number;
   readonly profile: Profile;
 }
 
-/** Other weights from a time on: by the arm's name, for every arm. */
+/** Other weights from a time on; an arm that is not there has none. */
 export interface WeightChange {
   readonly atMs: number;
-  readonly percents: Readonly<Record<string, number>>;
+  readonly weights: readonly ArmWeight[];
 }
 
 /** What must have come out at the end. */
 export interface AbExpectation {
   /** Null expects nothing of it. */
-  readonly sampleRatio: 'ok' | 'mismatch' | null;
-  readonly findings: readonly ExpectedFinding[];
+  readonly sampleRatio: SampleRatio['state'] | null;
+  readonly verdicts: readonly ExpectedVerdict[];
 }
 
-export interface ExpectedFinding {
+export interface ExpectedVerdict {
   readonly arm: string;
-  readonly metric: string;
-  readonly finding: 'better' | 'worse' | 'undecided';
+  readonly metric: AbMetricName;
+  readonly verdict: AbVerdict;
+}
+
+/** The weights that a test begins with. */
+export function firstWeights(arms: readonly Pick<AbArm, 'name' | 'percent'>[]): ArmWeight[] {
+  return arms
+    .filter(({ percent }) => percent > 0)
+    .map(({ name, percent }) => ({ arm: name, percent }));
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ARMS_MAX, SLOTS } from '../../abtest/assignment.ts';
+import { AB_METRICS } from '../../abtest/metrics.ts';
 import { expecting } from '../../findings.ts';
 import { armFaultSchema } from '../fault-schema.ts';
 import { duration, isMapping, moment, share } from '../quantities.ts';
 import { liveSchema, scenarioSchema } from '../scenario-schema.ts';
 
-const MAX_ARMS = 20;
 const MAX_CHANGES = 100;
 
 /** Words of our own in an arm's place. */
@@ -20,26 +21,27 @@ export const armName = expecting(
     }),
 );
 
-const SMALLEST_SHARE = 0.0001;
-
 /** Hundredths of a percent are the slots that users are dealt into. */
-const armShare = share.refine(
-  (part) => Math.abs(part / SMALLEST_SHARE - Math.round(part / SMALLEST_SHARE)) < 1e-6,
-  { error: 'expected a share in steps of 0.01%' },
-);
+const armShare = share.refine((part) => Math.abs(part * SLOTS - Math.round(part * SLOTS)) < 1e-6, {
+  error: 'expected a share in steps of 0.01%',
+});
 
 /** The users of each arm, all of them together. */
 export const armShares = z.record(armName, armShare).superRefine(
   (shares, context) => {
     const parts = Object.values(shares);
-    if (parts.length < 2 || parts.length > MAX_ARMS) {
+    if (parts.length < 2 || parts.length > ARMS_MAX) {
       const found = parts.length === 1 ? 'one arm' : `${parts.length} arms`;
       context.addIssue({
         code: 'custom',
-        message: `has ${found}; expected 2 to ${MAX_ARMS}, such as {current: 50%, rewrite: 50%}`,
+        message: `has ${found}; expected 2 to ${ARMS_MAX}, such as {current: 50%, rewrite: 50%}`,
       });
     }
     if (!parts.every((part) => typeof part === 'number')) return;
+    if (parts.length >= 2 && parts.filter((part) => part > 0).length < 2) {
+      const message = 'give users to fewer than two arms; expected two or more above 0%';
+      context.addIssue({ code: 'custom', message });
+    }
     const total = parts.reduce((sum, part) => sum + part, 0);
     if (Math.abs(total - 1) < 1e-9) return;
     const percent = Number((total * 100).toFixed(2));
@@ -53,17 +55,20 @@ export const weightChangeSchema = z.strictObject({
   weights: armShares.describe('Of every arm; only the users that must change arms do.'),
 });
 
-const metricsOfArms = z.record(armName, z.array(z.string()).min(1));
+const metricsOfArms = z.record(armName, z.array(z.enum(AB_METRICS.map(({ name }) => name))).min(1));
 
 export const abExpectSchema = z.strictObject({
   sampleRatio: z
-    .enum(['ok', 'mismatch'])
+    .enum(['ok', 'mismatch', 'mixed'])
     .exactOptional()
     .describe('Whether the users seen agree with the weights.'),
   better: metricsOfArms
     .exactOptional()
     .describe("Metrics by which an arm must prove better than the control's."),
   worse: metricsOfArms.exactOptional().describe('Metrics by which an arm must prove worse.'),
+  different: metricsOfArms
+    .exactOptional()
+    .describe('Metrics without a good direction by which an arm must prove different.'),
   undecided: metricsOfArms
     .exactOptional()
     .describe('Metrics by which nothing may be proved of an arm.'),

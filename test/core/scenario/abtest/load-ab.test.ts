@@ -11,7 +11,7 @@ ab: {arms: {current: 50%, rewrite: 29%, small: 21%}, look: 30s}
 models: {current: ../mock-models/v1.2.yaml, rewrite: ../mock-models/v1.3.yaml, small: ../mock-models/v1.3.yaml}
 traffic: [{for: 10m, rate: 40/s, users: 2000}]
 faults: [{at: 5m, model: rewrite, latency: 2x}, {at: 6m, model: all, errors: 1%}]
-operator: [{at: 4m, weights: {current: 40%, rewrite: 39%, small: 21%}}]
+operator: [{at: 4m, weights: {current: 40%, rewrite: 60%, small: 0%}}]
 live: {compression: 20}
 expect: {sampleRatio: ok, worse: {rewrite: [latency]}, undecided: {small: [quality]}}
 `;
@@ -38,13 +38,19 @@ it('reads every part in the units of the code', () => {
     ['both', { errors: 0.01 }],
   ]);
   expect(test.operator).toEqual([
-    { atMs: 240_000, percents: { current: 40, rewrite: 39, small: 21 } },
+    {
+      atMs: 240_000,
+      weights: [
+        { arm: 'current', percent: 40 },
+        { arm: 'rewrite', percent: 60 },
+      ],
+    },
   ]);
   expect(test.expect).toEqual({
     sampleRatio: 'ok',
-    findings: [
-      { arm: 'rewrite', metric: 'latency', finding: 'worse' },
-      { arm: 'small', metric: 'quality', finding: 'undecided' },
+    verdicts: [
+      { arm: 'rewrite', metric: 'latency', verdict: 'worse' },
+      { arm: 'small', metric: 'quality', verdict: 'no difference yet' },
     ],
   });
 });
