@@ -4,15 +4,19 @@ import type { ArmSums } from './clustered-sums.ts';
 /** Fewer slots of equal weight have no variance worth the name. */
 export const LEAST_CLUSTERS = 30;
 
-/** Sequences are tightest at so many independent requests, whatever a test comes to: that would be a peek. */
-const TIGHTEST_AT = 10_000;
+/** In independent requests: what a quick test of few active users comes to, and a long one of many. */
+const TIGHTEST_AT = [300, 3_000, 30_000];
 
 /** Variances below this part of the squares are what rounding leaves of none. */
 const ROUNDING = 1e-10;
 
-/** How the sequences of a test of so many comparisons are made. */
-export function sequenceRule(alpha: number, comparisons: number): SequenceRule {
-  return { alpha: alpha / comparisons, tightestAt: TIGHTEST_AT, side: 'two' };
+/** How the sequences of a test of so many comparisons are made, whatever it comes to: that would be a peek. */
+export function sequenceRules(alpha: number, comparisons: number): readonly SequenceRule[] {
+  return TIGHTEST_AT.map((tightestAt) => ({
+    alpha: alpha / comparisons,
+    tightestAt,
+    side: 'two',
+  }));
 }
 
 /**

@@ -14,7 +14,7 @@ export const ARMS_MAX = 20;
 
 export interface ArmWeight {
   readonly arm: string;
-  /** 0.01..100, two decimals. */
+  /** 0..100, two decimals; an arm of 0 % rests. */
   readonly percent: number;
 }
 
@@ -48,8 +48,8 @@ export function weightProblems(weights: readonly ArmWeight[]): readonly string[]
       .filter((arm, index) => names.indexOf(arm) !== index)
       .map((arm) => `arm ${arm} is there twice`),
     ...weights
-      .filter(({ percent }) => !isWhole(percent * 100) || slotsOf(percent) < 1)
-      .map(({ arm }) => `arm ${arm}: a weight is 0.01 to 100 percent, with two decimals at most`),
+      .filter(({ percent }) => !isWhole(percent * 100) || percent < 0)
+      .map(({ arm }) => `arm ${arm}: a weight is 0 to 100 percent, with two decimals at most`),
     ...(sum === SLOTS ? [] : [`the weights sum to ${sum / 100} %, not to 100 %`]),
   ];
 }
@@ -63,7 +63,7 @@ export function dealt(salt: string, weights: readonly ArmWeight[]): SlotTable {
     from = range.to;
     return range;
   });
-  return { salt, epoch: 0, weights, ranges };
+  return { salt, epoch: 0, weights, ranges: merged(ranges) };
 }
 
 /**
@@ -188,6 +188,7 @@ function handedOut(ranges: readonly SlotRange[], parts: readonly Lack[]): readon
 function merged(ranges: readonly SlotRange[]): readonly SlotRange[] {
   const done: SlotRange[] = [];
   for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    if (range.from === range.to) continue;
     const last = done.at(-1);
     if (last?.arm === range.arm) done[done.length - 1] = { ...last, to: range.to };
     else done.push(range);

@@ -1,7 +1,7 @@
-import { sequenceEvidence, sequenceInterval } from '../statistics/asymptotic-interval.ts';
 import { believable } from '../statistics/e-values.ts';
+import { mixedEvidence, mixedInterval } from '../statistics/mixed-sequence.ts';
 import type { Interval } from '../statistics/share-interval.ts';
-import { armDifference, effectiveClusters, sequenceRule } from './arm-difference.ts';
+import { armDifference, effectiveClusters, sequenceRules } from './arm-difference.ts';
 import type { ArmSums } from './clustered-sums.ts';
 import { alphaOfEpoch } from './epochs.ts';
 import { type AbMetric, type AbMetricName, abMetric } from './metrics.ts';
@@ -117,13 +117,13 @@ function treatmentsOf(tally: AbTally, control: string): readonly AbTreatmentResu
   const alpha = alphaOfEpoch(AB_ALPHA, tally.epoch);
   const treatments = tally.weights.slice(1).map(({ arm }) => arm);
   const comparisons = treatments.length * tally.plan.metrics.length;
-  const rule = sequenceRule(alpha, comparisons);
+  const rules = sequenceRules(alpha, comparisons);
   const compared = treatments.flatMap((arm) =>
     tally.plan.metrics.map((name): Compared => {
       const of = tally.sumsOf(name);
       const sums = { control: of.of(control), treatment: of.of(arm) };
       const estimate = armDifference(sums.control, sums.treatment);
-      const evidence = estimate === null ? 1 : finite(sequenceEvidence(estimate, rule));
+      const evidence = estimate === null ? 1 : finite(mixedEvidence(estimate, rules));
       return { arm, metric: abMetric(name), sums, estimate, evidence };
     }),
   );
@@ -138,7 +138,7 @@ function treatmentsOf(tally: AbTally, control: string): readonly AbTreatmentResu
       interval:
         one.estimate === null
           ? null
-          : inUnit(sequenceInterval(one.estimate, rule, level), one.metric),
+          : inUnit(mixedInterval(one.estimate, rules, level), one.metric),
       evidence: one.evidence,
       p: ps[index] ?? 1,
       verdict: believed.has(index) ? verdictOf(one) : 'no difference yet',

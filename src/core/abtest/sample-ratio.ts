@@ -33,7 +33,8 @@ export class SplitEvidence {
     });
     this.counts[arm] = before + 1;
     this.users += 1;
-    this.highestLog = Math.max(this.highestLog, this.logEvidence);
+    // Whom no weight allows for is proof by itself.
+    this.highestLog = Math.max(this.highestLog, share > 0 ? this.logEvidence : Infinity);
   }
 
   get seen(): readonly number[] {

@@ -18,7 +18,7 @@ const USERS = Array.from({ length: 100_000 }, (_, index) => `u-${index}`);
 /** Weights of two to six arms in hundredths of a percent, the control among them. */
 const weightsOf = (names: readonly string[]) =>
   fc
-    .array(fc.integer({ min: 1, max: 1_000 }), { minLength: names.length, maxLength: names.length })
+    .array(fc.integer({ min: 0, max: 1_000 }), { minLength: names.length, maxLength: names.length })
     .map((parts) => asWeights(names, parts));
 
 const someWeights = fc
@@ -26,8 +26,11 @@ const someWeights = fc
   .chain((others) => weightsOf(['a', ...others]));
 
 function asWeights(names: readonly string[], parts: readonly number[]): readonly ArmWeight[] {
-  const total = parts.reduce((sum, part) => sum + part, 0);
-  const slots = parts.map((part) => Math.max(1, Math.floor((part * SLOTS) / total)));
+  const total = Math.max(
+    1,
+    parts.reduce((sum, part) => sum + part, 0),
+  );
+  const slots = parts.map((part) => Math.floor((part * SLOTS) / total));
   const rest = SLOTS - slots.reduce((sum, part) => sum + part, 0);
   const largest = slots.indexOf(Math.max(...slots));
   return names.map((arm, index) => ({
@@ -43,7 +46,12 @@ function slotCounts({ ranges }: SlotTable): Readonly<Record<string, number>> {
 }
 
 function wantedCounts(weights: readonly ArmWeight[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(weights.map(({ arm, percent }) => [arm, Math.round(percent * 100)]));
+  return Object.fromEntries(
+    weights.flatMap(({ arm, percent }) => {
+      const slots = Math.round(percent * 100);
+      return slots > 0 ? [[arm, slots]] : [];
+    }),
+  );
 }
 
 /** What cannot be spared: every arm that has too many slots gives those. */
@@ -181,13 +189,13 @@ describe('weights with problems', () => {
       weightProblems([
         { arm: 'a', percent: 50 },
         { arm: 'a', percent: 12.345 },
-        { arm: 'b', percent: 0 },
+        { arm: 'b', percent: -1 },
       ]),
     ).toEqual([
       'arm a is there twice',
-      'arm a: a weight is 0.01 to 100 percent, with two decimals at most',
-      'arm b: a weight is 0.01 to 100 percent, with two decimals at most',
-      'the weights sum to 62.35 %, not to 100 %',
+      'arm a: a weight is 0 to 100 percent, with two decimals at most',
+      'arm b: a weight is 0 to 100 percent, with two decimals at most',
+      'the weights sum to 61.35 %, not to 100 %',
     ]);
     expect(weightProblems([{ arm: 'a', percent: 100 }])).toEqual(['a test needs two arms or more']);
   });
