@@ -1,11 +1,3 @@
-import type { AnswerPlan, ModelRequest } from '../core/model/answer-plan.ts';
-import type { Injected } from '../core/model/answer-text.ts';
-import { effectsAt, profileUnder } from '../core/model/effects.ts';
-import { engineUnder } from '../core/model/engine/engine-under.ts';
-import { enginePieces } from '../core/model/engine/paced-plan.ts';
-import { planRequest } from '../core/model/plan-request.ts';
-import { countPlanned } from '../core/model/server/planned-request.ts';
-import type { Struck } from '../core/model/struck.ts';
 import { bucket } from '../core/routing/bucket.ts';
 import { decide, type Role } from '../core/routing/decision.ts';
 import { GpuBill } from '../core/routing/gpu-bill.ts';
@@ -21,26 +13,18 @@ import { meetsSlo } from '../core/routing/slo.ts';
 import { combinedScore } from '../core/scoring/combined-score.ts';
 import { isBadAnswer } from '../core/scoring/quality.ts';
 import { textScorer } from '../core/scoring/text-scorer.ts';
-import { arrivals } from '../core/traffic/arrivals.ts';
-import { draws } from '../core/traffic/draws.ts';
-import type { Context, PlannedRequest } from '../core/traffic/plan.ts';
+import type { PlannedRequest } from '../core/traffic/plan.ts';
 import { ModelBooks } from './books.ts';
 import { EventQueue } from './event-queue.ts';
 import { segmentFinder } from './segments.ts';
-import { serverEnd } from './server-end.ts';
 import { serverMetrics } from './server-target.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { copySettled, isWhole, type Settlement, settlementOf, timesOf } from './settlement.ts';
-import { virtualEngine } from './virtual-engine.ts';
+import { copySettled, isWhole, type Settlement, timesOf } from './settlement.ts';
+import { CHAT, REFUSAL_MS, virtualModel } from './virtual-model.ts';
+import { sendTraffic } from './virtual-traffic.ts';
 
 type Happening = () => void;
-
-/** Where all traffic goes. */
-const CHAT = '/v1/chat/completions';
-
-/** How long it takes to hear that a connection is refused (wall). */
-const REFUSAL_MS = 1;
 
 /**
  * Every request by itself, with the very draws that the same request has in a rehearsal of the same
@@ -56,8 +40,9 @@ export function singleRequests(site: ServingSite): Serving {
     canary: new ModelBooks(site.owners.canary),
   };
   const queue = new EventQueue<Happening>();
+  const time = { queue, nowMs: () => nowMs };
   const servers = { stable: serverOf('stable'), canary: serverOf('canary') };
-  const engines = { stable: engineOf('stable'), canary: engineOf('canary') };
+  const models = { stable: modelOf('stable'), canary: modelOf('canary') };
   const billing = { stable: billingOf('stable'), canary: billingOf('canary') };
   const { share } = scenario.scoring;
   const scorers = scenario.scoring.text.map(textScorer);
@@ -68,13 +53,8 @@ export function singleRequests(site: ServingSite): Serving {
   let sent = 0;
   let weight = 0;
   let routes: Routes = NO_ROUTES;
-  let closed = false;
   let nowMs = 0;
   let canaryEndMs = 0;
-
-  // A request tells its model its time in whole milliseconds.
-  const effects = (role: Role, request: PlannedRequest) =>
-    effectsAt(scenario.faults, role, Math.round(nowMs), struckOf(request));
 
   /** Adds to the requests that are with a model, as the router sees it. */
   function billingOf(role: Role) {
@@ -93,14 +73,11 @@ export function singleRequests(site: ServingSite): Serving {
     return site.asksServers ? serverMetrics(scenario.models[role], { role }) : null;
   }
 
-  function engineOf(role: Role) {
-    const profile = scenario.models[role].engine;
-    if (profile === undefined) return null;
-    const planAtMs = (engineMs: number) => engineMs * compression;
-    const engineSite = { role, seed, faults: scenario.faults, planAtMs };
-    const engine = engineUnder(profile, engineSite, servers[role]?.watch);
-    servers[role]?.runsOn(engine);
-    return virtualEngine({ profile, engine }, queue, compression);
+  function modelOf(role: Role) {
+    const server = servers[role];
+    const profile = scenario.models[role];
+    const site = { role, profile, faults: scenario.faults, seed, compression, server };
+    return virtualModel(site, time);
   }
 
   function arrive(request: PlannedRequest, answered: Happening): void {
@@ -128,83 +105,33 @@ export function singleRequests(site: ServingSite): Serving {
   function copy(request: PlannedRequest): void {
     const { copies } = books.canary;
     if (copies === null) return;
-    if (isRefusing('canary')) {
+    if (models.canary.isRefusing()) {
       copies.series.countErrors('refused', 1);
       copies.series.latency.observe(REFUSAL_MS / 1_000);
       return;
     }
-    answer('canary', request, (injected, settlement) => {
+    models.canary.answer(request, (settlement, injected, endMs) => {
+      canaryEndMs = Math.max(canaryEndMs, endMs);
       if (injected !== null) copies.countInjected(injected, 1);
       bookAnswer(copies, copySettled(settlement));
       if (isToBeScored(request)) score(copies, request, settlement);
     });
   }
 
-  function isRefusing(role: Role): boolean {
-    const { refuse, down } = effectsAt(scenario.faults, role, Math.round(nowMs));
-    return refuse === true || down === true;
-  }
-
   function serve(role: Role, request: PlannedRequest, answered: Happening): void {
     books[role].dispatched += 1;
-    if (isRefusing(role)) {
+    if (models[role].isRefusing()) {
       refused(role, request, answered);
       return;
     }
     billing[role]?.(1);
-    answer(role, request, (injected, settlement) => {
+    models[role].answer(request, (settlement, injected, endMs) => {
+      if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
       billing[role]?.(-1);
       if (injected !== null) books[role].countInjected(injected, 1);
       book(role, request, settlement);
       answered();
     });
-  }
-
-  /** What a model makes of a request, told when it ends; nothing is injected into what is no answer. */
-  function answer(
-    role: Role,
-    request: PlannedRequest,
-    settled: (injected: Injected | null, settlement: Settlement) => void,
-  ): void {
-    const { refuse: _, down: __, ...rest } = effects(role, request);
-    const asked = askedOf(request);
-    const chance = { seed, role, id: request.id };
-    const plan = planRequest(profileUnder(scenario.models[role], rest), asked, chance);
-    const server = servers[role];
-    const engine = engines[role];
-    const pieces = enginePieces(plan, request.stream);
-    const isMade = engine !== null && pieces > 0;
-    const ended = (made: AnswerPlan, settlement: Settlement, endMs: number) => {
-      if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
-      const isAnswer = made.kind === 'answer' && settlement.code === 200;
-      settled(isAnswer ? made.answer.injected : null, settlement);
-      if (server === null) return;
-      const end = serverEnd(made, settlement, { streamed: request.stream, maxTokens: null });
-      server.inFlight -= 1;
-      if (!isMade) countPlanned(server.requests, end.request);
-      if (end.status !== null) server.answered(CHAT, end.status);
-    };
-    const sentMs = nowMs;
-    // An engine's stream that stalls ends after its last token.
-    const endAs = (made: AnswerPlan) => {
-      const settlement = settlementOf(made, asked, request.stream);
-      const endMs = Math.max(sentMs + settlement.afterMs * compression, nowMs);
-      queue.put(endMs, () => ended(made, settlement, endMs));
-    };
-    if (server !== null) server.inFlight += 1;
-    if (engine !== null && isMade) {
-      engine({
-        plan,
-        prompt: wholePrompt(request),
-        pieces,
-        atMs: nowMs,
-        streamed: request.stream,
-        reason: plan.kind === 'answer' ? plan.answer.finishReason : 'error',
-        ended: endAs,
-      });
-      return;
-    }
-    endAs(plan);
   }
 
   /** A canary that refuses is stood in for by stable, before a byte was sent. */
@@ -273,40 +200,6 @@ export function singleRequests(site: ServingSite): Serving {
     return isBad;
   }
 
-  function sendOpenLoops(): void {
-    const source = { seed, timeScale: compression, prompts };
-    const planned = arrivals(scenario.traffic, source);
-    const sendNext = (): void => {
-      const next = planned.next();
-      if (next.done) return;
-      queue.put(next.value.atMs * compression, () => {
-        if (closed) return;
-        arrive(next.value, ignore);
-        sendNext();
-      });
-    };
-    sendNext();
-  }
-
-  function sendClosedLoops(): void {
-    let beginMs = 0;
-    for (const [phaseIndex, phase] of scenario.traffic.phases.entries()) {
-      const endMs = beginMs + phase.forMs;
-      if (phase.load.kind === 'closed') {
-        const draw = draws(phase, { seed, phaseIndex, prompts });
-        let count = 0;
-        const send = (): void => {
-          if (closed || nowMs >= endMs) return;
-          const id = `c-${phaseIndex}-${count}`;
-          count += 1;
-          arrive({ id, atMs: nowMs / compression, ...draw() }, send);
-        };
-        for (let i = 0; i < phase.load.connections; i += 1) queue.put(beginMs, send);
-      }
-      beginMs = endMs;
-    }
-  }
-
   function passTo(atMs: number): void {
     while (queue.nextAtMs <= atMs) {
       const next = queue.take();
@@ -318,8 +211,8 @@ export function singleRequests(site: ServingSite): Serving {
     for (const bill of [billing.stable, billing.canary]) bill?.(0);
   }
 
-  sendOpenLoops();
-  sendClosedLoops();
+  const traffic = { plan: scenario.traffic, seed, compression, prompts };
+  const stop = sendTraffic(traffic, time, arrive);
   return {
     books,
     servers,
@@ -331,7 +224,7 @@ export function singleRequests(site: ServingSite): Serving {
       routes = wanted;
     },
     drain: () => {
-      closed = true;
+      stop();
       const beganMs = nowMs;
       passTo(Number.MAX_VALUE);
       return Math.max(beganMs, canaryEndMs);
@@ -339,30 +232,6 @@ export function singleRequests(site: ServingSite): Serving {
     exposure: () => ({ canaryRequests: exposed, users: users.size, badAnswers: bad }),
     sent: () => sent,
   };
-}
-
-function ignore(): void {}
-
-/** What the mock makes of its body and headers (`src/live/mock/completion-request.ts`). */
-function askedOf({ prompt, context, answerTokens }: PlannedRequest): ModelRequest {
-  return {
-    prompt,
-    maxTokens: null,
-    ...(context === undefined ? {} : { context: sizeOf(context) }),
-    ...(answerTokens === undefined ? {} : { answerTokens }),
-  };
-}
-
-function sizeOf({ messages, tokens }: Context): { tokens: number; characters: number } {
-  return { tokens, characters: messages.reduce((sum, { content }) => sum + content.length, 0) };
-}
-
-function wholePrompt({ prompt, context }: PlannedRequest): string {
-  return (context?.messages ?? []).map(({ content }) => `${content}\n`).join('') + prompt;
-}
-
-function struckOf({ userId: user, segment, prompt }: PlannedRequest): Struck {
-  return { user, segment, prompt };
 }
 
 function asRouted({ id, userId, segment }: PlannedRequest): RoutedRequest {
