@@ -12,5 +12,10 @@ export const STREAM_BODY = JSON.stringify({ ...BODY, stream: true });
 export const CHAT_PATH = '/v1/chat/completions';
 
 export function chatHeaders(user: number): Record<string, string> {
-  return { 'content-type': 'application/json', 'x-user-id': `user-${user}` };
+  return {
+    'content-type': 'application/json',
+    'x-user-id': `user-${user}`,
+    // As a proxy hands on the payload of a JWT that it has verified.
+    'x-jwt-payload': Buffer.from(`{"email":"user-${user}@mail.example"}`).toString('base64url'),
+  };
 }

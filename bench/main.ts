@@ -9,6 +9,7 @@ import { compareBench } from './compare.ts';
 import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { flagsBench } from './flags.ts';
+import { flagsRouterBench } from './flags-router.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
 import { shadowBench } from './shadow.ts';
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   detectorsBench,
   distributionBench,
   flagsBench,
+  flagsRouterBench,
   promqlBench,
   routerBench,
   shadowBench,

@@ -44,26 +44,47 @@ export function contextOf(
   sources: readonly AttributeSource[],
   request: AttributedRequest,
 ): Readonly<Record<string, unknown>> {
-  const roots: Partial<Record<AttributeOrigin, unknown>> = {};
-  const rootOf = (from: AttributeOrigin): unknown => {
-    if (!(from in roots)) {
-      roots[from] =
-        from === 'header' ? request.headers : request[from === 'body' ? 'body' : 'claims']();
-    }
-    return roots[from];
-  };
   const context: Record<string, unknown> = {};
+  const roots = new Roots(request);
   for (const { attribute, from, path } of sources) {
-    const found = path.reduce<unknown>(ownValue, rootOf(from));
-    // A header sent twice is a list, RFC 9110 §5.3.
-    const value = from === 'header' && Array.isArray(found) ? found.join(', ') : found;
+    const value = from === 'header' ? headerText(request, path) : valueAt(roots.of(from), path);
     if (value !== undefined) context[attribute] = value;
   }
   if (request.user !== undefined) context.targetingKey = request.user;
   return context;
 }
 
-function ownValue(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[key];
+/** A field sent twice counts as its values in a list, RFC 9110 §5.3. */
+function headerText({ headers }: AttributedRequest, [name = '']: readonly string[]): unknown {
+  const value = headers[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+function valueAt(root: unknown, path: readonly string[]): unknown {
+  let value = root;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}
+
+/** Body and claims of a request, each read when it is first asked for. */
+class Roots {
+  private readonly request: AttributedRequest;
+  private body: { readonly value: unknown } | undefined;
+  private claims: { readonly value: unknown } | undefined;
+
+  constructor(request: AttributedRequest) {
+    this.request = request;
+  }
+
+  of(from: 'body' | 'claim'): unknown {
+    if (from === 'body') {
+      this.body ??= { value: this.request.body() };
+      return this.body.value;
+    }
+    this.claims ??= { value: this.request.claims() };
+    return this.claims.value;
+  }
 }

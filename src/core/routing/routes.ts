@@ -1,5 +1,11 @@
 import { bucket } from './bucket.ts';
-import { isOnSegment, matchesAny, type RoutedRequest, type RouteMatch } from './route-match.ts';
+import {
+  holds,
+  isOnSegment,
+  matchesAny,
+  type RoutedRequest,
+  type RouteMatch,
+} from './route-match.ts';
 
 /** Requests that go to the canary whatever the weight is; any of the matches will do. */
 export interface HeaderRoute {
@@ -47,7 +53,7 @@ export function claimOn({ headers }: Routes, request: RoutedRequest): RouteClaim
   for (const { matches } of headers) {
     for (const match of matches) {
       if (isOfSegment && isOnSegment(match)) continue;
-      if (!matchesAny([match], request)) continue;
+      if (!holds(match, request)) continue;
       if (!isOnSegment(match)) return 'header-route';
       isOfSegment = true;
     }
