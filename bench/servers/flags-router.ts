@@ -46,6 +46,7 @@ const router = await startRouter({
   scoring: { share: 0.1, queueLimit: 1_000, scorers: [] },
   flags: {
     current: () => set,
+    subscribe: () => () => {},
     segment: { flag: 'user-segment', sources },
     claimsHeader: 'x-jwt-payload',
   },

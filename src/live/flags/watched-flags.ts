@@ -8,6 +8,8 @@ import { changedFlags, isSound, readFlagFile } from '../../core/flags/flag-file.
 export interface WatchedFlags {
   /** The flags in force: of the last file that was sound, all of them at once. */
   current(): FlagSet;
+  /** Calls back after each change, beside `FlagChanges`; gives the function that ends it. */
+  subscribe(changed: () => void): () => void;
   close(): void;
 }
 
@@ -60,6 +62,7 @@ function readSource(path: string): Source {
 class FlagWatch implements WatchedFlags {
   readonly #path: string;
   readonly #changes: FlagChanges;
+  readonly #subscribers = new Set<() => void>();
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #lookAgain: NodeJS.Timeout;
   #settling: NodeJS.Timeout | undefined;
@@ -86,6 +89,11 @@ class FlagWatch implements WatchedFlags {
 
   current(): FlagSet {
     return this.#set;
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#subscribers.add(changed);
+    return () => void this.#subscribers.delete(changed);
   }
 
   close(): void {
@@ -125,6 +133,7 @@ class FlagWatch implements WatchedFlags {
     this.#text = source.text;
     this.#flaw = undefined;
     this.#changes.changed(keys, read.set);
+    for (const changed of this.#subscribers) changed();
   }
 
   /** Told at the second look: at the first the file may still be being written. */

@@ -26,6 +26,7 @@ export async function openScenarioFlags(
   const vendor = await openScenarioVendor(flags, closers, notice);
   return {
     current: () => opened.flags.current(),
+    subscribe: (changed) => opened.flags.subscribe(changed),
     segment: segmentFlag === null ? null : { flag: segmentFlag, sources },
     claimsHeader,
     ...(vendor === undefined ? {} : { vendor }),

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isOfrepTarget, type Ofrep } from '../flags/ofrep/ofrep-app.ts';
 import type { Receive } from './dispatch.ts';
 import { errorBody } from './failure.ts';
 import type { FeedbackDesk } from './feedback.ts';
@@ -13,12 +14,16 @@ type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Respons
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** The router's routes, as the fetch function of a Node server; `feedback` if users are asked. */
-export function routerApp(
-  receive: Receive,
-  metrics: RouterMetrics,
-  feedback: Pick<FeedbackDesk, 'take'> | undefined,
-): Fetch {
+/** What a router answers itself. */
+export interface OwnAnswers {
+  readonly metrics: RouterMetrics;
+  /** Undefined where users are not asked. */
+  readonly feedback: Pick<FeedbackDesk, 'take'> | undefined;
+  readonly flags: Pick<Ofrep, 'fetch'>;
+}
+
+/** The router's routes, as the fetch function of a Node server. */
+export function routerApp(receive: Receive, { metrics, feedback, flags }: OwnAnswers): Fetch {
   const app = new Hono<Env>();
   app.all('/v1/*', ({ env }) => {
     receive(env.incoming, env.outgoing);
@@ -46,6 +51,6 @@ export function routerApp(
       receive(env.incoming, env.outgoing);
       return RESPONSE_ALREADY_SENT;
     }
-    return app.fetch(request, env);
+    return isOfrepTarget(env.incoming.url) ? flags.fetch(request, env) : app.fetch(request, env);
   };
 }

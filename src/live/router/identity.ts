@@ -15,9 +15,25 @@ const USER_KEY = /"user"\s*:/;
 /** Header `x-user-id`, else the JSON body's `user`, else the request's id. */
 export function identify(incoming: IncomingMessage, requestId: string, body: Buffer): Identity {
   const header = incoming.headers['x-user-id'];
-  const user = typeof header === 'string' && header !== '' ? header : userInBody(body);
+  const user = typeof header === 'string' && header !== '' ? asWritten(header) : userInBody(body);
   if (user === undefined) return { requestId, key: requestId, isUser: false };
   return { requestId, key: user, isUser: user.length <= MAX_USER_ID_LENGTH };
+}
+
+const BEYOND_ASCII = /[\x80-\xff]/;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * A field's bytes come one to a character. Most clients write UTF-8 into it, some ISO 8859-1; the same
+ * user is to be the same in a body, where there is no question.
+ */
+function asWritten(field: string): string {
+  if (!BEYOND_ASCII.test(field)) return field;
+  try {
+    return UTF8.decode(Buffer.from(field, 'latin1'));
+  } catch {
+    return field;
+  }
 }
 
 function userInBody(body: Buffer): string | undefined {

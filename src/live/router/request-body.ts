@@ -24,12 +24,13 @@ export function readBody(
   incoming: IncomingMessage,
   held: HeldBytes,
   done: (read: BodyRead) => void,
+  maxBytes: number = MAX_BODY_BYTES,
 ): void {
-  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
     done({ ok: false, refusal: 'too-large' });
     return;
   }
-  const reader = new BodyReader(held, done);
+  const reader = new BodyReader(held, done, maxBytes);
   incoming.on('data', (chunk: Buffer) => reader.take(chunk));
   incoming.on('end', () => reader.finish());
   incoming.on('close', () => reader.refuse('left'));
@@ -42,13 +43,15 @@ export function release(held: HeldBytes, bytes: number): void {
 class BodyReader {
   readonly #held: HeldBytes;
   readonly #done: (read: BodyRead) => void;
+  readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #over = false;
 
-  constructor(held: HeldBytes, done: (read: BodyRead) => void) {
+  constructor(held: HeldBytes, done: (read: BodyRead) => void, maxBytes: number) {
     this.#held = held;
     this.#done = done;
+    this.#maxBytes = maxBytes;
   }
 
   take(chunk: Buffer): void {
@@ -56,7 +59,7 @@ class BodyReader {
     this.#bytes += chunk.length;
     this.#held.bytes += chunk.length;
     this.#chunks.push(chunk);
-    if (this.#bytes > MAX_BODY_BYTES) this.refuse('too-large');
+    if (this.#bytes > this.#maxBytes) this.refuse('too-large');
     else if (this.#held.bytes > MAX_HELD_BYTES) this.refuse('too-many');
   }
 

@@ -11,7 +11,7 @@ import {
 import { type Copies, openCopies } from '../shadow/copies.ts';
 import type { PairStats } from '../shadow/messages.ts';
 import { routerApp } from './app.ts';
-import { type Chooser, chooser } from './chooser.ts';
+import { type Chooser, chooser, type RoutingState } from './chooser.ts';
 import { type Detected, type Detection, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
 import { type Exposure, type ExposureCount, exposureCount } from './exposure.ts';
@@ -26,6 +26,7 @@ import { routerMetrics } from './metrics.ts';
 import { type OpenServer, openServer } from './node-server.ts';
 import { type ScoreBooks, type ScoringStats, scoringQueue } from './scoring-queue.ts';
 import { segmentDesk } from './segments.ts';
+import { type ServedFlags, servedFlags } from './served-flags.ts';
 import { DEFAULT_TIMEOUTS, type RouterSettings, type ScoringSettings } from './settings.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
@@ -112,14 +113,16 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     queue: scoringQueue(scoring, shadowBooks(upstreams.canary, { found, tallies })),
   });
   const gate = new KillGate(upstreams.stable, metrics.kill, settings.isKilled ?? false);
-  const choosing = chooser({
+  const state: RoutingState = {
     salt: settings.salt,
     canaryPercent: () => weight,
     routes: () => routes,
     isKilled: () => gate.isClosed,
     segments: segmentDesk(settings.flags),
     claimsHeader: settings.flags?.claimsHeader ?? '',
-  });
+  };
+  const choosing = chooser(state);
+  const flags = servedFlags(settings, state, choosing);
   const receive = receiver({
     chooser: choosing,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },
@@ -135,7 +138,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     const copying = role === 'canary' ? when(copies.inFlight) : undefined;
     await Promise.all([when(upstreams[role].inFlight), copying]);
   };
-  const server = await openServer(routerApp(receive, metrics, feedback), settings);
+  const server = await openServer(routerApp(receive, { metrics, feedback, flags }), settings);
   const { port, url } = server;
   return {
     port,
@@ -146,9 +149,11 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     setWeight: (percent) => {
       if (!(percent >= 0 && percent <= 100)) throw new RangeError(`weight ${percent}: not 0..100`);
       weight = percent;
+      flags.moved();
     },
     setRoutes: (wanted) => {
       routes = wanted;
+      flags.moved();
       if (wanted.mirrors.length > 0) copies.begin();
     },
     get isKilled() {
@@ -156,10 +161,14 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     },
     kill: async (inFlight) => {
       const cut = gate.close(inFlight);
+      flags.moved();
       await copies.halt();
       return cut;
     },
-    unkill: () => gate.open(),
+    unkill: () => {
+      gate.open();
+      flags.moved();
+    },
     foresee: choosing.foresee,
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,
@@ -181,7 +190,12 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     vendor: () => settings.flags?.vendor?.stats() ?? null,
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
-    stop: stopOnce(server, upstreams, { graceMs: timeouts.stopMs, judge: scoring.judge, copies }),
+    stop: stopOnce(server, upstreams, {
+      graceMs: timeouts.stopMs,
+      judge: scoring.judge,
+      copies,
+      flags,
+    }),
   };
 }
 
@@ -262,14 +276,17 @@ function stopOnce(
     graceMs,
     judge,
     copies,
+    flags,
   }: {
     readonly graceMs: number;
     readonly judge: LlmJudge | undefined;
     readonly copies: Copies;
+    readonly flags: Pick<ServedFlags, 'close'>;
   },
 ): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    flags.close();
     const { stable, canary } = upstreams;
     const serving = [stable.inFlight, canary.inFlight, copies.inFlight];
     await server.close(Promise.all(serving.map((inFlight) => inFlight.whenNone())), graceMs);

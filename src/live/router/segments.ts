@@ -6,6 +6,8 @@ import type { VendorProvider } from '../flags/vendor/vendor-provider.ts';
 export interface RouterFlags {
   /** The flags in force at this moment. */
   current(): FlagSet;
+  /** Calls back after each change; gives the function that ends it. */
+  subscribe(changed: () => void): () => void;
   /** Null where nobody's segment matters. */
   readonly segment: SegmentRule | null;
   /** In lower case: where a trusted proxy hands on the payload of a verified JWT. */

@@ -2,6 +2,7 @@ import type { Role } from '../../core/routing/decision.ts';
 import type { GpuPrice } from '../../core/routing/gpu-bill.ts';
 import type { Slo } from '../../core/routing/slo.ts';
 import type { TextScorer } from '../../core/scoring/text-scorer.ts';
+import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import type { PairLogSettings } from '../shadow/messages.ts';
 import type { LlmJudge } from './llm-judge.ts';
 import type { RouterFlags } from './segments.ts';
@@ -57,6 +58,8 @@ export interface RouterSettings {
   readonly flags?: RouterFlags;
   /** The kill switch is on from the first request. */
   readonly isKilled?: boolean;
+  /** Who may ask for flags over OFREP; everybody unless given. */
+  readonly ofrep?: OfrepAccess;
   /** Logs what stable and the shadow answered to each request that is copied. */
   readonly pairs?: PairLogSettings;
 }

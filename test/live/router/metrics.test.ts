@@ -73,7 +73,8 @@ test("a vendor's provider has series of its own, each cause of a fallback at 0 f
   };
   const urls = { stable: model.url, canary: model.url };
   const current = () => ({ flags: new Map(), metadata: {} });
-  const flags = { current, segment: null, claimsHeader: '', vendor };
+  const subscribe = () => () => {};
+  const flags = { current, subscribe, segment: null, claimsHeader: '', vendor };
   const router = await startRig(urls, { flags });
   const series = (cause: FallbackCause) => `understudy_flag_fallbacks_total{cause="${cause}"}`;
   const told = 'understudy_flag_provider_evaluations_total';

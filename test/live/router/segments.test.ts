@@ -40,6 +40,7 @@ function routerFlags(): RouterFlags {
   );
   return {
     current: () => set,
+    subscribe: () => () => {},
     segment: { flag: 'user-segment', sources },
     claimsHeader: 'x-jwt-payload',
   };

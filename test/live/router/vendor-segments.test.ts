@@ -42,6 +42,7 @@ async function rig(vendor: VendorProvider): Promise<Rig> {
   const canary = await startStub(answerJson(CHAT_ANSWER));
   const flags = {
     current: () => set,
+    subscribe: () => () => {},
     segment: { flag: 'user-segment', sources: [tier] },
     claimsHeader: 'x-jwt-payload',
     vendor,

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { evaluateFlag } from '../../../core/flags/evaluate.ts';
+import type { FlagSet } from '../../../core/flags/flag.ts';
+import type { WatchedFlags } from '../watched-flags.ts';
+import type { FlagSource } from './flag-source.ts';
+
+/**
+ * The flags of a file. A value that a bucket decided has the reason SPLIT here, as OpenFeature calls it
+ * and as the router's own flag says; flagd, whose words the evaluator keeps, says TARGETING_MATCH of both.
+ */
+export function fileFlags(file: Pick<WatchedFlags, 'current' | 'subscribe'>): FlagSource {
+  return {
+    keys: () => [...file.current().flags.keys()],
+    has: (key) => file.current().flags.has(key),
+    evaluate: (key, context, nowMs) => {
+      const { bucketing, ...details } = evaluateFlag(file.current(), key, { context, nowMs });
+      const isSplit = bucketing !== undefined && details.reason === 'TARGETING_MATCH';
+      return isSplit ? { ...details, reason: 'SPLIT' } : details;
+    },
+    metadata: () => file.current().metadata,
+    version: () => versionOf(file.current()),
+    subscribe: (changed) => file.subscribe(changed),
+  };
+}
+
+const VERSIONS = new WeakMap<FlagSet, string>();
+
+function versionOf(set: FlagSet): string {
+  const known = VERSIONS.get(set);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  for (const [key, { fingerprint }] of set.flags) hash.update(JSON.stringify([key, fingerprint]));
+  const version = hash.digest('base64url');
+  VERSIONS.set(set, version);
+  return version;
+}
