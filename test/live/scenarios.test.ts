@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scenarioNames } from '../../src/commands/scenario-files.ts';
+import type { VendorStats } from '../../src/core/flags/vendor-answer.ts';
 import { findPrometheusBinary } from '../../src/live/prometheus/binary.ts';
 import { secondsOfReading } from './reading-time.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
@@ -46,6 +47,16 @@ function expectForetold(folder: string, { outcome, by, looks, lookOf }: Simulate
   expect(look, told).toBeLessThanOrEqual(looks.to + CLOCK_LOOKS);
 }
 
+/** A vendor who goes down in the middle: it told some segments, hung, threw, and was asked no more. */
+function expectBothDecided({ evaluations, fallbacks }: VendorStats): void {
+  const { timeout, error, 'breaker-open': spared, ...others } = fallbacks;
+  expect(timeout).toBeGreaterThan(0);
+  expect(error).toBeGreaterThan(0);
+  expect(spared, 'few requests waited in vain').toBeGreaterThan(timeout + error);
+  expect(evaluations).toBeGreaterThan(timeout + error + spared);
+  expect(Object.values(others).filter((count) => count > 0)).toEqual([]);
+}
+
 async function expectsHeld(scenario: string, prometheus: string): Promise<void> {
   const folder = temporaryFolder();
   try {
@@ -53,10 +64,11 @@ async function expectsHeld(scenario: string, prometheus: string): Promise<void> 
     const run = runCli(args);
     const code = await run.exited;
     expect(code, run.output()).toBe(0);
-    const { timeline, prometheus: judge } = readResult(folder.path);
+    const { timeline, prometheus: judge, flags } = readResult(folder.path);
     const seconds = (Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1_000;
     expect(seconds).toBeLessThan(LONGEST_SECONDS);
     expect(judge.kind).toBe(prometheus);
+    if (flags !== null) expectBothDecided(flags);
     const band = bands.get(scenario);
     if (band === undefined) throw new Error(`${scenario} was not simulated`);
     expectForetold(folder.path, band);
