@@ -10,6 +10,7 @@ import {
   type Timeline,
 } from '../core/scenario/run-result.ts';
 import { saidOf } from './books.ts';
+import { simulationNotes } from './notes.ts';
 import type { Simulated, Simulation } from './simulation.ts';
 import { VIRTUAL_EPOCH_MS } from './virtual-stage.ts';
 
@@ -42,7 +43,7 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
       canary: modelOf('canary', simulation, run),
     },
     flags: null,
-    notes: notesOf(simulation),
+    notes: simulationNotes(simulation.scenario.scoring, simulation.settings.compression),
   };
 }
 
@@ -130,18 +131,4 @@ function modelOf(
     scorers: books.scorers.read().map((tally) => scorerResult(tally, scenario.scoring)),
     goodput: scenario.slo === null ? null : goodputResult({ requests, met }, seconds),
   };
-}
-
-function notesOf({ settings, scenario }: Simulation): string[] {
-  const { judge, feedback } = scenario.scoring;
-  const notes =
-    judge !== null || feedback
-      ? ['nobody is asked in a simulation: the word of an LLM judge or of users counts for nothing']
-      : [];
-  if (settings.compression === 1) return notes;
-  return [
-    ...notes,
-    `simulated as the rehearsal that runs ${settings.compression} times faster than the clock: every ` +
-      `window held 1/${settings.compression} of the requests it would hold in production`,
-  ];
 }

@@ -21,7 +21,8 @@ export interface Outcome extends Exposure {
   /** Null where nothing was streamed. */
   readonly firstTokenMs: number | null;
   readonly outputTokens: number | null;
-  readonly costUsd: number;
+  /** Null where it is not paid for by its tokens: a GPU costs the same whoever is served. */
+  readonly costUsd: number | null;
   /** 0..1; null where the answer was not scored. */
   readonly quality: number | null;
   readonly hallucination: boolean | null;

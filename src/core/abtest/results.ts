@@ -11,7 +11,8 @@ import type { AbTally } from './tally.ts';
 /** At most this share of the differences that a test calls is expected to be none, at every look. */
 export const AB_ALPHA = 0.05;
 
-export type AbVerdict = 'better' | 'worse' | 'different' | 'no difference yet';
+export const AB_VERDICTS = ['better', 'worse', 'different', 'no difference yet'] as const;
+export type AbVerdict = (typeof AB_VERDICTS)[number];
 
 /** One arm and one metric. */
 export interface AbEstimate {

@@ -61,3 +61,11 @@ export function firstWeights(arms: readonly Pick<AbArm, 'name' | 'percent'>[]): 
     .filter(({ percent }) => percent > 0)
     .map(({ name, percent }) => ({ arm: name, percent }));
 }
+
+/**
+ * What deals the users in a run of this seed. A run of the file's own seed deals as the file says; one of
+ * another seed deals anew, since who is in which arm is chance as well.
+ */
+export function saltOfRun(test: Pick<AbScenario, 'salt' | 'seed'>, seed: number): string {
+  return seed === test.seed ? test.salt : `${test.salt}/${seed}`;
+}
