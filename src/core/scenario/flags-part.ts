@@ -106,11 +106,16 @@ function segmentProblems(
 }
 
 function moduleProblems(
-  { provider }: WrittenFlags,
+  { provider, segmentFlag }: WrittenFlags,
   path: string | null,
   { document, files }: FlagFiles,
 ): Problem[] {
   if (provider === null || path === null) return [];
+  if (segmentFlag === null) {
+    const message =
+      'flags.provider: is asked for a segment only; expected segment, the flag to ask for';
+    return [errorAt(document, ['flags', 'provider'], message)];
+  }
   const found = files.read(path);
   if (found.ok) return [];
   const message = `flags.provider.module: cannot read ${provider.module}: ${found.error}`;

@@ -13,6 +13,9 @@ const CLAIMS_HEADER = 'x-jwt-payload';
 /** How long a request waits for a provider. */
 const PROVIDER_TIMEOUT_MS = 50;
 
+/** A request that waits longer than this for a segment has a problem of its own. */
+const MAX_PROVIDER_TIMEOUT_MS = 5_000;
+
 const fileName = expecting(
   'the name of a file, relative to this one',
   z.string().min(1).max(1_000),
@@ -47,6 +50,9 @@ export const flagsSchema = z.strictObject({
     .strictObject({
       module: fileName.describe('Exports createProvider(), which gives an OpenFeature provider.'),
       timeout: duration
+        .refine((ms) => ms <= MAX_PROVIDER_TIMEOUT_MS, {
+          error: 'is too long for a request to wait; expected at most 5s',
+        })
         .default(PROVIDER_TIMEOUT_MS)
         .describe('How long a request waits for it before the local rules decide; 50ms if absent.'),
     })

@@ -121,6 +121,22 @@ describe('the flags of a scenario', () => {
       'scenarios/bad-model.yaml:1:75: flags.provider.module: cannot read providers/mine.mjs: there is no such file',
     ],
     [
+      'there is nothing to ask the provider for',
+      {
+        flags: '{file: flags/users.json, provider: {module: providers/mine.mjs}}',
+      },
+      'flags.provider: is asked for a segment only; expected segment, the flag to ask for',
+    ],
+    [
+      'a request may wait for long',
+      {
+        flags:
+          '{file: flags/users.json, segment: user-segment, provider: {module: providers/mine.mjs, timeout: 1m}}',
+        module: '',
+      },
+      'flags.provider.timeout: is too long for a request to wait; expected at most 5s',
+    ],
+    [
       "the file answers the router's own flag",
       {
         flags: SOUND,

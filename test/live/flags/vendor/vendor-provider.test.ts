@@ -17,6 +17,7 @@ const OBEDIENT = providerText(`
     hang: () => new Promise(() => {}),
     late: () => later(120, { value: 'late' }),
     block: () => { for (const end = Date.now() + 150; Date.now() < end; ); return { value: 'late' }; },
+    loop: () => { for (;;); },
     exit: () => process.exit(1),
     'throw later': () => { setTimeout(() => { throw new Error('out of nowhere'); }); return new Promise(() => {}); },
   };
@@ -63,6 +64,13 @@ test.each(['hang', 'late', 'block'])(
     expect(answer).toBe('second');
   },
 );
+
+test('one that loops for ever is not waited for, by a question or at the end', async () => {
+  const vendor = await opened(moduleOf(OBEDIENT));
+  expect(await told(vendor, { do: 'loop' })).toBeNull();
+  expect(causes(vendor)).toEqual({ timeout: 1 });
+  await vendor.close();
+});
 
 test('so many in a row that hang, and the next is not asked at all', async () => {
   const vendor = await opened(moduleOf(OBEDIENT), 5);
