@@ -26,6 +26,9 @@ program
   .option('--verify', 'check every decision against the real Prometheus afterwards')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
+  .option('--flags <file>', "feature flags to serve over OFREP (default: the scenario's)")
+  .option('--ofrep-token <text>', 'what an SDK has to bring to be told flags (default: nothing)')
+  .option('--ofrep-origins <list>', 'web pages that may ask for flags (default: all)')
   .option('--out <folder>', 'the run folder (default: runs/<time>-<scenario>)')
   .addHelpText(
     'after',

@@ -18,11 +18,14 @@ export type LoadedByName =
   /** What is wrong has been printed. */
   | { readonly ok: false; readonly exitCode: ExitCode };
 
-/** The scenario of a name or a path; `strict` makes an error of what Argo Rollouts would refuse. */
-export function loadNamed(nameOrPath: string, strict: boolean): LoadedByName {
+/**
+ * The scenario of a name or a path; `strict` makes an error of what Argo Rollouts would refuse, a flag
+ * file that is given is used in place of its own.
+ */
+export function loadNamed(nameOrPath: string, strict: boolean, flagFile?: string): LoadedByName {
   const found = findScenario(nameOrPath);
   if (!found.ok) return { ok: false, exitCode: refuse(found.error) };
-  const loaded = loadScenario(found.path, filesOnDisk);
+  const loaded = loadScenario(found.path, filesOnDisk, flagFile);
   const problems = strict ? loaded.problems.map(strictly) : loaded.problems;
   if (loaded.ok && !problems.some(isError)) {
     return {

@@ -1,5 +1,6 @@
 import type { RunResult } from '../core/scenario/run-result.ts';
 import type { Scenario } from '../core/scenario/scenario.ts';
+import type { OfrepAccess } from '../live/flags/ofrep/access.ts';
 import type { PrometheusChoice } from '../live/prometheus/choice.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { type Rehearsal, startRehearsal } from '../live/rehearsal/rehearsal.ts';
@@ -14,6 +15,7 @@ import { junitXml } from '../report/junit.ts';
 import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
 import { printSummary } from '../report/terminal/summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { type FlagServingFlags, flagFile, ofrepAccess } from './flag-serving.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { loadNamed } from './load-named.ts';
 import { compressionFlag, seedFlag } from './number-flags.ts';
@@ -24,7 +26,7 @@ import { decisionsOf, verifyRun } from './verify-run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
-export interface ScenarioFlags {
+export interface ScenarioFlags extends FlagServingFlags {
   readonly seed?: string;
   readonly out?: string;
   readonly prometheus?: string;
@@ -44,7 +46,9 @@ export async function runScenario(
   flags: ScenarioFlags,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
-  const loaded = loadNamed(nameOrPath, flags.strict === true);
+  const served = flagFile(flags);
+  if (!served.ok) return refuse(served.error);
+  const loaded = loadNamed(nameOrPath, flags.strict === true, served.file);
   if (!loaded.ok) return loaded.exitCode;
   const chosen = readFlags(flags, loaded.scenario);
   if (typeof chosen === 'string') return refuse(chosen);
@@ -77,6 +81,7 @@ interface Chosen {
   readonly prometheusPort: number | null;
   readonly routerPort: number;
   readonly secretsFolder: string | null;
+  readonly ofrep: OfrepAccess;
 }
 
 interface Task {
@@ -164,7 +169,10 @@ function stageLine({ prometheus, router }: Stage, compression: number): string {
   return `router ${router.url}, prometheus ${kind} ${version}${where}${pace}`;
 }
 
-/** Ports and the run folder are left out: a run comes out alike wherever they are. */
+/**
+ * Ports, the run folder and who may ask for feature flags are left out: a run comes out alike whatever
+ * they are.
+ */
 function typedCommand(
   scenario: string,
   { compression, prometheus, prometheusConfig, prometheusImage, secrets, ...given }: ScenarioFlags,
@@ -180,6 +188,7 @@ function typedCommand(
     ...flag('prometheus-config', prometheusConfig),
     ...flag('prometheus-image', prometheusImage),
     ...flag('secrets', secrets),
+    ...flag('flags', given.flags),
     ...(given.strict ? ['--strict'] : []),
     // It has the embedded one decide.
     ...(given.verify ? ['--verify'] : []),
@@ -202,6 +211,8 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (typeof compression === 'string') return compression;
   const prometheus = readPrometheusChoice(flags);
   if (typeof prometheus === 'string') return prometheus;
+  const ofrep = ofrepAccess(flags);
+  if (typeof ofrep === 'string') return ofrep;
   return {
     seed,
     compression,
@@ -210,6 +221,7 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
     prometheusPort,
     routerPort,
     secretsFolder: flags.secrets ?? null,
+    ofrep,
   };
 }
 

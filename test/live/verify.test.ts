@@ -40,6 +40,7 @@ async function rehearse(judge: JudgeProgram) {
       routerPort: 0,
       secrets,
       notice: () => {},
+      ofrep: { tokens: [], origins: '*' as const },
       verifiedWith: judge.semantics,
     },
     pairFolder: folder.path,

@@ -83,3 +83,12 @@ export function flagsOf(written: z.output<typeof flagsSchema>): WrittenFlags {
     provider: provider ? { module: provider.module, timeoutMs: provider.timeout } : null,
   };
 }
+
+/** The flags of another file, if one is given, for the same segments as before. */
+export function withFile(
+  written: WrittenFlags | null,
+  file: string | undefined,
+): WrittenFlags | null {
+  if (file === undefined) return written;
+  return written === null ? flagsOf(flagsSchema.parse({ file })) : { ...written, file };
+}

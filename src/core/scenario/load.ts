@@ -14,6 +14,7 @@ import { formatDuration } from '../time.ts';
 import { USUAL_CHECKS } from './argo-problems.ts';
 import { kindOfFile } from './file-kind.ts';
 import { flagsPart } from './flags-part.ts';
+import { withFile } from './flags-schema.ts';
 import {
   distinct,
   type Files,
@@ -40,8 +41,11 @@ export type ScenarioLoaded =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads a scenario and every file it names; all problems of all of them, warnings among them. */
-export function loadScenario(path: string, files: Files): ScenarioLoaded {
+/**
+ * Reads a scenario and every file it names; all problems of all of them, warnings among them. A flag
+ * file that is given stands in place of its own.
+ */
+export function loadScenario(path: string, files: Files, flagFile?: string): ScenarioLoaded {
   const sources: Record<string, string> = {};
   const own = files.read(path);
   if (!own.ok)
@@ -61,7 +65,7 @@ export function loadScenario(path: string, files: Files): ScenarioLoaded {
   const stable = load(['models', 'stable'], (found) => single(found, profilePart));
   const canary = load(['models', 'canary'], (found) => single(found, profilePart));
   const traffic = trafficPart(read.scenario?.phases ?? [], { document, files, sources });
-  const flags = flagsPart(read.scenario?.flags ?? null, rollout.value, {
+  const flags = flagsPart(withFile(read.scenario?.flags ?? null, flagFile), rollout.value, {
     document,
     files,
     sources,

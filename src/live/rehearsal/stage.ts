@@ -4,6 +4,7 @@ import type { PlannedModel } from '../../core/rollout/plan.ts';
 import { FIRST_BYTE_MS, IDLE_MS } from '../../core/routing/model-patience.ts';
 import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { defaultsAtPace } from '../prometheus/pace.ts';
@@ -32,6 +33,8 @@ export interface StageSettings {
   /** 0 takes a free one. */
   readonly routerPort: number;
   readonly secrets: GuardedSecrets;
+  /** Who may ask the router for feature flags. */
+  readonly ofrep: OfrepAccess;
   /** Where each model server writes the requests it saw. */
   readonly requestLogs: Readonly<Record<Role, string>>;
   /** Where both answers to copied requests are logged. */
@@ -136,6 +139,7 @@ function openRouter(
     pairs: { ...PAIRS, ...scenario.live.pairs, folder: settings.pairFolder },
     ...(scenario.slo === null ? {} : { slo: scenario.slo }),
     ...(flags === null ? {} : { flags }),
+    ofrep: settings.ofrep,
     timeouts: { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS },
   });
 }
