@@ -12,8 +12,10 @@ import {
 } from '../core/rollout/journal.ts';
 import { measurementId } from '../core/rollout/measurement-id.ts';
 import type { Plan } from '../core/rollout/plan.ts';
+import type { Resumed } from '../core/rollout/resume.ts';
 import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
 import type { Routes } from '../core/routing/routes.ts';
+import { JournalKeeper } from './journal-keeper.ts';
 
 /**
  * What the engine runs in: a clock, someone to ask and someone to tell. Times are plan time. None of
@@ -34,8 +36,14 @@ export interface World {
 }
 
 export interface EngineObserver {
-  /** Before anything of the turn is done: what is written down can be resumed. */
+  /**
+   * Before anything of the turn is done: what is written down can be resumed. Where it throws, a turn
+   * that lets more users meet the canary is not taken, and tried again; any other, a rollback above
+   * all, is taken and written down as soon as that can be done.
+   */
   record(record: JournalRecord): void;
+  /** The journal cannot be written, and why; told again only once it could be. */
+  unrecorded?(message: string): void;
   turned(stepped: Stepped, atMs: number): void;
 }
 
@@ -46,15 +54,25 @@ export interface EngineLoop {
   readonly done: Promise<RolloutState>;
 }
 
+/** How long a journal that could not be written rests (plan time): a disk is not emptied in a moment. */
+const JOURNAL_RETRY_MS = 5_000;
+
 /** While an answer is out, the other timers are looked at this often (plan time). */
 const READING_POLL_MS = 5_000;
 
 /**
  * Runs one rollout in real time. The loop only waits and carries: what came back since the last turn
- * goes into the next one, and every action of a turn is begun before the loop waits again.
+ * goes into the next one, and every action of a turn is begun before the loop waits again. `resumed`
+ * goes on from where a journal ends.
  */
-export function startEngine(plan: Plan, world: World, observer: EngineObserver): EngineLoop {
+export function startEngine(
+  plan: Plan,
+  world: World,
+  observer: EngineObserver,
+  resumed: Resumed | null = null,
+): EngineLoop {
   const inbox = openInbox();
+  const journal = new JournalKeeper(observer.record, (message) => observer.unrecorded?.(message));
   const beingRead = new Set<string>();
   let left = false;
 
@@ -95,6 +113,9 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
   /** A world that throws has refused: the engine asks again, and the rollout does not hang. */
   const refusal = (error: unknown) => ({ atMs: world.nowMs(), error: messageOf(error) });
 
+  const rest = () =>
+    world.sleepUntil(world.nowMs() + JOURNAL_RETRY_MS, new AbortController().signal);
+
   const nextWakeMs = (state: RolloutState): number => {
     const wake = wakeAtMs(state) ?? Number.POSITIVE_INFINITY;
     return beingRead.size > 0 ? Math.max(wake, world.nowMs() + READING_POLL_MS) : wake;
@@ -106,14 +127,27 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
 
   const run = async (): Promise<RolloutState> => {
     const beganAtMs = world.nowMs();
-    let state = begin(plan, beganAtMs);
-    observer.record(beginRecord(plan, beganAtMs, world.prometheus));
+    let state = resumed?.state ?? begin(plan, beganAtMs);
+    let isBack = resumed !== null;
+    if (resumed === null) {
+      const record = beginRecord(plan, beganAtMs, world.prometheus);
+      while (!journal.write(record)) await rest();
+    }
+    resumed?.redo.forEach(act);
     while (!isOver(state)) {
       const nowMs = world.nowMs();
-      const inputs = inbox.takeAll();
+      const inputs = isBack ? { ...inbox.takeAll(), isBack } : inbox.takeAll();
       const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
+      const record = turnRecord(nowMs, inputs, stepped);
+      if (!journal.write(record)) {
+        if (givesMore(state, stepped.actions) || !journal.writeLater(record)) {
+          inbox.put(inputs);
+          await rest();
+          continue;
+        }
+      }
       state = stepped.state;
-      observer.record(turnRecord(nowMs, inputs, stepped));
+      isBack = false;
       stepped.actions.forEach(act);
       observer.turned(stepped, nowMs);
       ask(state, nowMs);
@@ -133,6 +167,21 @@ export function startEngine(plan: Plan, world: World, observer: EngineObserver):
     },
     done: run(),
   };
+}
+
+/** Whether a turn lets more users meet the canary, which is not done before it is written down. */
+function givesMore({ weight, routes }: RolloutState, actions: readonly Action[]): boolean {
+  return actions.some(
+    (action) =>
+      (action.kind === 'set-weight' && action.weight > weight) ||
+      (action.kind === 'set-routes' && isMore(action.routes, routes)),
+  );
+}
+
+function isMore(wanted: Routes, present: Routes): boolean {
+  const isNew = <T>(routes: readonly T[], known: readonly T[]) =>
+    routes.some((route) => !known.includes(route));
+  return isNew(wanted.headers, present.headers) || isNew(wanted.mirrors, present.mirrors);
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_SECRETS } from '../../src/core/analysis/secrets.ts';
+import { type JournalRecord, replay } from '../../src/core/rollout/journal.ts';
+import { resume } from '../../src/core/rollout/resume.ts';
 import type { RolloutEvent } from '../../src/core/rollout/state.ts';
 import { type EngineLoop, startEngine, type World } from '../../src/live/engine-loop.ts';
 import { startPlanClock } from '../../src/live/rehearsal/plan-clock.ts';
@@ -70,5 +72,94 @@ describe('the engine in real time', () => {
     engine = startEngine(never, world, observe([]));
     engine.command({ verb: 'abort', by: 'a person' });
     expect((await engine.done).outcome).toBe('aborted');
+  });
+
+  describe('whose journal cannot be written', () => {
+    const full = () => {
+      throw new Error('ENOSPC: no space left on device');
+    };
+
+    it('raises nothing, and goes on once it can', async () => {
+      const calm = worldOf();
+      const weights: number[] = [];
+      const said: string[] = [];
+      let isFull = false;
+      let refused = 0;
+      const world = worldOf({
+        setWeight: (weight) => {
+          weights.push(weight);
+          isFull = weight === 5;
+          return calm.setWeight(weight);
+        },
+      });
+      const written: JournalRecord[] = [];
+      const state = await startEngine(PLAN, world, {
+        ...observe([]),
+        unrecorded: (message) => said.push(message),
+        record: (record) => {
+          if (isFull) {
+            refused += 1;
+            // Space again after the raise was held back some times.
+            if (refused > 200) isFull = false;
+            full();
+          }
+          if (record.kind === 'turn')
+            for (const action of record.actions)
+              if (action.kind === 'set-weight') expect(weights).not.toContain(action.weight);
+          written.push(record);
+        },
+      }).done;
+      expect(state.outcome).toBe('promoted');
+      expect(weights).toEqual([5, 100]);
+      expect(said).toEqual(['ENOSPC: no space left on device']);
+      expect(replay(written).state.outcome).toBe('promoted');
+    });
+
+    it('rolls back all the same', async () => {
+      const never = planOf('steps:\n- setWeight: 5\n- pause: {}');
+      const calm = worldOf();
+      let isFull = false;
+      const world = worldOf({
+        setWeight: (weight) => {
+          isFull = true;
+          return calm.setWeight(weight);
+        },
+      });
+      const engine = startEngine(never, world, {
+        ...observe([]),
+        record: () => (isFull ? full() : undefined),
+      });
+      engine.command({ verb: 'abort', by: 'a person' });
+      expect((await engine.done).outcome).toBe('aborted');
+    });
+  });
+
+  it('goes on from where a journal ends, and tells the world again what it last asked for', async () => {
+    const records: JournalRecord[] = [];
+    const first = startEngine(PLAN, worldOf(), {
+      ...observe([]),
+      record: (record) => {
+        records.push(record);
+        // Gone after the raise was decided and before it was done.
+        if (record.kind === 'turn' && record.actions.length > 0) throw new Error('killed');
+      },
+    });
+    first.leave();
+    await first.done;
+    const weights: number[] = [];
+    const calm = worldOf();
+    const world = worldOf({
+      setWeight: (weight) => {
+        weights.push(weight);
+        return calm.setWeight(weight);
+      },
+    });
+    const decided = records.slice(
+      0,
+      records.findIndex((record) => record.kind === 'turn' && record.actions.length > 0) + 1,
+    );
+    const state = await startEngine(PLAN, world, observe([]), resume(decided)).done;
+    expect(state.outcome).toBe('promoted');
+    expect(weights).toEqual([5, 100]);
   });
 });

@@ -113,7 +113,7 @@ function weightIsSet(turn: Turn, weight: number): boolean {
 
 /**
  * More traffic goes to a canary only while every trigger that holds on silence has an answer, given
- * since the canary has its present weight. The first raise needs none: nothing was there to measure.
+ * since the canary has its present weight and the engine is there. The first raise needs none: nothing was there to measure.
  */
 function mayRaise(turn: Turn): boolean {
   const isWaived = turn.state.weight === 0 || turn.state.promoteFull;
@@ -128,13 +128,15 @@ function mayRaise(turn: Turn): boolean {
 }
 
 function silentTriggers(state: RolloutState): { metric: string; message: string }[] {
+  const { weightSinceMs, backSinceMs } = state;
+  const sinceMs = Math.max(weightSinceMs, backSinceMs ?? weightSinceMs);
+  const unseen = sinceMs > weightSinceMs ? 'the engine came back' : 'the weight changed';
   return state.plan.triggers.flatMap((trigger, index) => {
     if (trigger.unknown !== 'hold') return [];
     const last = state.triggers[index]?.last;
-    const since = state.weightSinceMs;
-    if (last && last.atMs >= since && !isUnknown(last.verdict)) return [];
-    const fresh =
-      last && last.atMs >= since ? last.message : 'not measured since the weight changed';
+    const isFresh = last !== null && last !== undefined && last.atMs >= sinceMs;
+    if (isFresh && !isUnknown(last.verdict)) return [];
+    const fresh = isFresh ? last.message : `not measured since ${unseen}`;
     const message = fresh.startsWith(trigger.name) ? fresh : `${trigger.name}: ${fresh}`;
     return [{ metric: trigger.name, message }];
   });

@@ -18,6 +18,7 @@ export function begin(plan: Plan, nowMs: number): RolloutState {
     stepStartedAtMs: nowMs,
     weight: 0,
     weightSinceMs: nowMs,
+    backSinceMs: null,
     pendingWeight: null,
     routes: NO_ROUTES,
     pendingRoutes: null,

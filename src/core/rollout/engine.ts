@@ -26,6 +26,8 @@ export interface Inputs {
   readonly readings: readonly Reading[];
   readonly confirmations: readonly Confirmation[];
   readonly commands: readonly Command[];
+  /** The engine was away since the last turn: this is its first one back. */
+  readonly isBack?: boolean;
 }
 
 /** With what only the moment has: secrets are read anew each turn and never written down. */
@@ -62,6 +64,7 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
   const begun = { ...state, lastTurnAtMs: nowMs };
   const { secrets = NO_SECRETS } = inputs;
   const turn: Turn = { nowMs, readAtMs, secrets, state: begun, actions: [], events: [] };
+  if (inputs.isBack) comeBack(turn, state.lastTurnAtMs);
   takeConfirmations(turn, inputs.confirmations);
   const obeyAll = () => {
     for (const command of inputs.commands) obey(turn, command);
@@ -78,6 +81,12 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
     if (turn.state.phase === 'progressing') decide(turn);
   }
   return { state: turn.state, actions: turn.actions, events: turn.events };
+}
+
+/** What was measured before says nothing of the time in which nobody looked. */
+function comeBack(turn: Turn, sinceMs: number): void {
+  turn.state = { ...turn.state, backSinceMs: turn.nowMs };
+  turn.events.push({ kind: 'back', atMs: turn.nowMs, sinceMs });
 }
 
 /** When to take the next turn if nothing comes in before; null when only an answer or a person can

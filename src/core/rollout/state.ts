@@ -37,6 +37,8 @@ export interface RolloutState {
   /** What the router last confirmed, percent to the canary. */
   readonly weight: number;
   readonly weightSinceMs: number;
+  /** When the engine last came back from having been away; null if it never was. */
+  readonly backSinceMs: number | null;
   /** A weight asked for and not yet confirmed. */
   readonly pendingWeight: PendingWeight | null;
   /** The routes beside the weight, as last asked for. */
@@ -138,6 +140,8 @@ export type Confirmation = {
 export type RolloutEvent =
   | { readonly kind: 'step'; readonly atMs: number; readonly index: number; readonly label: string }
   | { readonly kind: 'weight'; readonly atMs: number; readonly weight: number }
+  /** The engine is back; its last turn before was then. */
+  | { readonly kind: 'back'; readonly atMs: number; readonly sinceMs: number }
   | ({ readonly kind: 'measured' } & Measured)
   | { readonly kind: 'held' | 'released'; readonly atMs: number; readonly hold: Hold }
   | { readonly kind: 'detected'; readonly atMs: number; readonly reason: Reason }

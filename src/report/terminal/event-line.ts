@@ -18,6 +18,8 @@ export function eventText(event: RolloutEvent): string {
       return `step ${event.index + 1}: ${event.label}`;
     case 'weight':
       return `weight ${event.weight}% to the canary`;
+    case 'back':
+      return `the engine is back after ${planTime(event.atMs - event.sinceMs)}`;
     case 'measured':
       return `${event.verdict}: ${measuredText(event)}`;
     case 'held':
