@@ -8,7 +8,7 @@ import type { Closers } from './closers.ts';
 /**
  * The flags of a scenario, watched: what is written into their file during a rehearsal is in force at
  * once. A provider is started beside them. `notice` hears of every change, of a file that was refused,
- * and of a provider that is not ready. Throws if the file is no longer the sound one that was checked,
+ * and of a provider that fails. Throws if the file is no longer the sound one that was checked,
  * and an UnusableProvider if the module gives none.
  */
 export async function openScenarioFlags(
@@ -42,15 +42,17 @@ async function openScenarioVendor(
   notice: (line: string) => void,
 ): Promise<VendorProvider | undefined> {
   if (segmentFlag === null || provider === null || modulePath === null) return undefined;
-  const module = resolve(modulePath);
-  const opened = await openVendor({ module, flag: segmentFlag, timeoutMs: provider.timeoutMs });
-  if (!opened.ok)
+  const settings = {
+    module: resolve(modulePath),
+    flag: segmentFlag,
+    timeoutMs: provider.timeoutMs,
+  };
+  const opened = await openVendor(settings, (words) =>
+    notice(`flags.provider: ${modulePath}: ${words}`),
+  );
+  if (!opened.ok) {
     throw new UnusableProvider(`flags.provider.module: ${modulePath}: ${opened.error}`);
-  closers.add(() => opened.vendor.close());
-  if (opened.note !== null) {
-    notice(
-      `flags.provider: ${modulePath}: ${opened.note}; the local rules decide until it answers`,
-    );
   }
+  closers.add(() => opened.vendor.close());
   return opened.vendor;
 }

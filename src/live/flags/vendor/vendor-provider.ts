@@ -26,6 +26,7 @@ import {
   PROVIDER_HEAP,
   RESTART_PAUSE_MS,
 } from './limits.ts';
+import { messageOf } from './load-provider.ts';
 import type { FromProvider, ToProvider } from './messages.ts';
 
 export interface VendorSettings {
@@ -50,32 +51,31 @@ export interface VendorProvider {
 }
 
 export type VendorOpened =
-  | {
-      readonly ok: true;
-      readonly vendor: VendorProvider;
-      /** Why the local rules decide for the time being; null if the provider is ready. */
-      readonly note: string | null;
-    }
+  | { readonly ok: true; readonly vendor: VendorProvider }
   /** One line that says what to do. */
   | { readonly ok: false; readonly error: string };
 
 /**
  * Starts a provider in a thread of its own, where it may hang, throw at any time or end: that costs no
  * request more than the timeout, and after a few in a row not even that. Waits for it to be ready, but
- * not for long. Refuses a module that gives no provider.
+ * not for long. Refuses a module that gives no provider. `notice` hears, in words about "it", when the
+ * local rules begin to decide and when they no longer do.
  */
-export async function openVendor(settings: VendorSettings): Promise<VendorOpened> {
-  const desk = new VendorDesk(settings);
+export async function openVendor(
+  settings: VendorSettings,
+  notice: (words: string) => void,
+): Promise<VendorOpened> {
+  const desk = new VendorDesk(settings, notice);
   const start = await desk.start();
-  if (start.kind !== 'refused') {
-    return { ok: true, vendor: desk, note: start.kind === 'ready' ? null : start.error };
-  }
+  if (start.kind !== 'refused') return { ok: true, vendor: desk };
   await desk.close();
   return { ok: false, error: start.error };
 }
 
-/** How a provider has started; `failed` may become ready yet. */
-type Start = Exclude<FromProvider, { readonly kind: 'answer' }>;
+const MEANWHILE = 'the local rules decide until it answers';
+
+/** How a provider has started; one that is late or has failed may become ready yet. */
+type Start = Exclude<FromProvider, { readonly kind: 'answer' }> | { readonly kind: 'late' };
 
 interface Question {
   /** Undefined once the timeout is over: an answer after that is dropped. */
@@ -86,6 +86,7 @@ interface Question {
 
 class VendorDesk implements VendorProvider {
   readonly #settings: VendorSettings;
+  readonly #notice: (words: string) => void;
   readonly #unanswered = new Map<number, Question>();
   readonly #fallbacks = Object.fromEntries(FALLBACK_CAUSES.map((cause) => [cause, 0])) as Record<
     FallbackCause,
@@ -98,17 +99,23 @@ class VendorDesk implements VendorProvider {
   #diedAtMs = Number.NEGATIVE_INFINITY;
   #closing = false;
   #started: (start: Start) => void = () => {};
+  /** It was opened, and is not refused any more. */
+  #isUnderway = false;
+  /** Why its thread is about to end, as far as that is known. */
+  #lastWords = '';
 
-  constructor(settings: VendorSettings) {
+  constructor(settings: VendorSettings, notice: (words: string) => void) {
     this.#settings = settings;
+    this.#notice = notice;
   }
 
   start(): Promise<Start> {
     return new Promise((resolve) => {
-      const error = `it is not ready after ${INITIALISE_WAIT_MS / 1_000} s`;
-      const late = setTimeout(() => resolve({ kind: 'failed', error }), INITIALISE_WAIT_MS);
+      const late = setTimeout(() => this.#started({ kind: 'late' }), INITIALISE_WAIT_MS);
       this.#started = (start) => {
         clearTimeout(late);
+        this.#tell(start);
+        this.#isUnderway ||= start.kind !== 'refused';
         resolve(start);
       };
       this.#startThread();
@@ -190,11 +197,26 @@ class VendorDesk implements VendorProvider {
   }
 
   #settle(answer: VendorAnswer, told: (answer: VendorAnswer) => void): void {
-    const isIll = !answer.ok && isIllness(answer.cause);
-    this.#breaker = isIll
-      ? afterFailure(this.#breaker, performance.now(), BREAKER)
-      : CLOSED_BREAKER;
+    const wasOpen = this.#breaker.tryAtMs !== null;
+    if (answer.ok || !isIllness(answer.cause)) {
+      this.#breaker = CLOSED_BREAKER;
+      if (wasOpen) this.#notice('it answers again and decides');
+    } else {
+      this.#breaker = afterFailure(this.#breaker, performance.now(), BREAKER);
+      const opens = !wasOpen && this.#breaker.tryAtMs !== null;
+      if (opens) this.#notice(`it failed too often (${answer.cause}); ${MEANWHILE}`);
+    }
     told(answer);
+  }
+
+  /** At first, being ready goes without saying, and a refusal is for whoever opens it to tell. */
+  #tell(start: Start): void {
+    if (start.kind === 'late') {
+      this.#notice(`it is not ready after ${INITIALISE_WAIT_MS / 1_000} s; ${MEANWHILE}`);
+    } else if (start.kind === 'failed') this.#notice(`${start.error}; ${MEANWHILE}`);
+    else if (!this.#isUnderway) return;
+    else if (start.kind === 'refused') this.#notice(`${start.error}; ${MEANWHILE}`);
+    else this.#notice('it is ready and decides');
   }
 
   #restart(): void {
@@ -208,7 +230,9 @@ class VendorDesk implements VendorProvider {
     this.#thread = thread;
     thread.on('message', (news: FromProvider) => this.#hear(news));
     // Whatever ends it, `exit` follows.
-    thread.on('error', () => {});
+    thread.on('error', (error) => {
+      this.#lastWords = `: ${messageOf(error).slice(0, MAX_MESSAGE)}`;
+    });
     thread.once('exit', () => this.#died());
   }
 
@@ -216,7 +240,9 @@ class VendorDesk implements VendorProvider {
   #died(): void {
     this.#thread = undefined;
     this.#diedAtMs = performance.now();
-    this.#started({ kind: 'refused', error: 'it ended the thread that it runs in' });
+    const end = `it ended the thread that it runs in${this.#lastWords}`;
+    this.#lastWords = '';
+    if (!this.#closing) this.#started({ kind: 'refused', error: end });
     for (const [id, { told, timer }] of [...this.#unanswered]) {
       this.#unanswered.delete(id);
       clearTimeout(timer);

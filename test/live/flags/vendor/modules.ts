@@ -32,10 +32,18 @@ export function providerText(body: string, initialize = 'async () => {}'): strin
 }
 
 export async function opened(module: string, timeoutMs = 50): Promise<VendorProvider> {
-  const started = await openVendor({ module, flag: 'user-segment', timeoutMs });
+  const { vendor } = await heard(module, timeoutMs);
+  onTestFinished(() => vendor.close());
+  return vendor;
+}
+
+/** With all that is told of it; to be closed by who opened it. */
+export async function heard(module: string, timeoutMs: number) {
+  const notices: string[] = [];
+  const settings = { module, flag: 'user-segment', timeoutMs };
+  const started = await openVendor(settings, (words) => notices.push(words));
   if (!started.ok) throw new Error(started.error);
-  onTestFinished(() => started.vendor.close());
-  return started.vendor;
+  return { vendor: started.vendor, notices };
 }
 
 /** What the vendor says of a context; null leaves it to the local rules. */

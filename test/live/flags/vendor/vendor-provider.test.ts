@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { BREAKER, MAX_UNANSWERED } from '../../../../src/live/flags/vendor/limits.ts';
-import { openVendor } from '../../../../src/live/flags/vendor/vendor-provider.ts';
-import { causes, moduleOf, opened, providerText, told } from './modules.ts';
+import {
+  openVendor,
+  type VendorProvider,
+} from '../../../../src/live/flags/vendor/vendor-provider.ts';
+import { causes, heard, moduleOf, opened, providerText, told } from './modules.ts';
 
 /** Does what the context's `do` says. */
 const OBEDIENT = providerText(`
@@ -54,8 +57,7 @@ test.each(['hang', 'late', 'block'])(
   '%s: the local rules decide at the timeout, once',
   async (action) => {
     const vendor = await opened(moduleOf(OBEDIENT));
-    expect(await told(vendor, { do: 'answer', tier: 'first' })).toBe('first');
-    expect(await told(vendor, { do: action })).toBeNull();
+      expect(await told(vendor, { do: action })).toBeNull();
     expect(causes(vendor)).toEqual({ timeout: 1 });
     if (action === 'hang') return;
     // A late answer to the one question is none to the next.
@@ -86,6 +88,15 @@ test('so many in a row that hang, and the next is not asked at all', async () =>
   expect(causes(vendor)).toEqual({ timeout: BREAKER.failuresInRow, 'breaker-open': 1 });
 });
 
+test('a context that a client has blown up is not handed on', async () => {
+  const vendor = await opened(moduleOf(OBEDIENT), 1_000);
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  for (const plan of ['x'.repeat(20_000), deep]) {
+    expect(await told(vendor, { do: 'answer', tier: 'beta', plan })).toBeNull();
+  }
+  expect(causes(vendor)).toEqual({ context: 2 });
+});
+
 test('questions without an answer are bounded', async () => {
   const vendor = await opened(moduleOf(OBEDIENT), 10_000);
   let answers = 0;
@@ -108,32 +119,62 @@ test.each(['exit', 'throw later'])('%s: its thread goes, nothing else does', asy
   expect(causes(vendor)).toEqual({ gone: 2 });
 });
 
-describe.concurrent('the start', () => {
+const MEANWHILE = 'the local rules decide until it answers';
+
+/** Until it decides again. */
+async function recovered(vendor: VendorProvider): Promise<string> {
+  for (;;) {
+    const answer = await told(vendor, { do: 'answer', tier: 'beta' });
+    if (answer !== null) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe.concurrent('in its own time', () => {
   test('one that fails to initialise says so, and is asked all the same', async () => {
     const fails = "async () => { throw new Error('no network\\nat all'); }";
     const module = moduleOf(providerText("return { value: 'beta' };", fails));
-    const started = await openVendor({ module, flag: 'f', timeoutMs: 1_000 });
-    if (!started.ok) throw new Error(started.error);
-    expect(started.note).toBe('no network');
-    expect(await told(started.vendor, {})).toBe('beta');
-    await started.vendor.close();
+    const { vendor, notices } = await heard(module, 1_000);
+    expect(notices).toEqual([`no network; ${MEANWHILE}`]);
+    expect(await told(vendor, {})).toBe('beta');
+    await vendor.close();
   });
 
   test('one that is not ready is waited for so long, asked in vain, and taken when it is', async () => {
     const slow = 'async () => later(5_500)';
     const module = moduleOf(providerText("return { value: 'beta' };", slow));
-    const started = await openVendor({ module, flag: 'f', timeoutMs: 1_000 });
-    if (!started.ok) throw new Error(started.error);
-    expect(started.note).toBe('it is not ready after 5 s');
-    const { vendor } = started;
+    const { vendor, notices } = await heard(module, 1_000);
+    expect(notices).toEqual([`it is not ready after 5 s; ${MEANWHILE}`]);
     expect(await told(vendor, {})).toBeNull();
     expect(causes(vendor)).toEqual({ 'not-ready': 1 });
-    let answer: string | null = null;
-    while (answer === null) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      answer = await told(vendor, {});
+    expect(await recovered(vendor)).toBe('beta');
+    expect(notices.at(-1)).toBe('it is ready and decides');
+    await vendor.close();
+  }, 20_000);
+
+  test('one that flaps is asked on; one that was down is, once a question of now and then is answered', async () => {
+    const { vendor, notices } = await heard(moduleOf(OBEDIENT), 1_000);
+    for (let turn = 0; turn < 20; turn += 1) {
+      expect(await told(vendor, { do: 'throw' })).toBeNull();
+      expect(await told(vendor, { do: 'answer', tier: 'beta' })).toBe('beta');
     }
-    expect(answer).toBe('beta');
+    expect(causes(vendor)).toEqual({ error: 20 });
+    for (let turn = 0; turn < 10; turn += 1) await told(vendor, { do: 'throw' });
+    expect(causes(vendor)).toEqual({ error: 25, 'breaker-open': 5 });
+    expect(await recovered(vendor)).toBe('beta');
+    expect(notices).toEqual([
+      `it failed too often (error); ${MEANWHILE}`,
+      'it answers again and decides',
+    ]);
+    await vendor.close();
+  }, 20_000);
+
+  test('one whose thread ended has another', async () => {
+    const { vendor, notices } = await heard(moduleOf(OBEDIENT), 1_000);
+    expect(await told(vendor, { do: 'throw later' })).toBeNull();
+    expect(notices).toEqual([`it ended the thread that it runs in: out of nowhere; ${MEANWHILE}`]);
+    expect(await recovered(vendor)).toBe('beta');
+    expect(notices.at(-1)).toBe('it is ready and decides');
     await vendor.close();
   }, 20_000);
 
@@ -157,8 +198,11 @@ describe.concurrent('the start', () => {
     ],
     ['process.exit(0);', /^it ended the thread that it runs in$/],
   ])('%s is refused', async (text, error) => {
-    const refused = await openVendor({ module: moduleOf(text), flag: 'f', timeoutMs: 50 });
+    const notices: string[] = [];
+    const settings = { module: moduleOf(text), flag: 'f', timeoutMs: 50 };
+    const refused = await openVendor(settings, (words) => notices.push(words));
     expect(refused).toEqual({ ok: false, error: expect.stringMatching(error) });
+    expect(notices).toEqual([]);
   });
 
   test('a provider as the default export will do; one that never closes is not waited for', async () => {
@@ -167,11 +211,10 @@ describe.concurrent('the start', () => {
       onClose: () => new Promise(() => {}),
       resolveStringEvaluation: async () => ({ value: 'beta' }),
     };`);
-    const started = await openVendor({ module, flag: 'f', timeoutMs: 1_000 });
-    if (!started.ok) throw new Error(started.error);
-    expect(started.note).toBeNull();
-    expect(await told(started.vendor, {})).toBe('beta');
-    await started.vendor.close();
-    expect(await told(started.vendor, {})).toBeNull();
+    const { vendor, notices } = await heard(module, 1_000);
+    expect(await told(vendor, {})).toBe('beta');
+    await vendor.close();
+    expect(await told(vendor, {})).toBeNull();
+    expect(notices).toEqual([]);
   });
 });
