@@ -3,6 +3,7 @@
  * All figures are of one machine in one run: only the ratios travel.
  */
 import { availableParallelism, loadavg } from 'node:os';
+import { abtestBench } from './abtest.ts';
 import { analysisBench } from './analysis.ts';
 import type { Bench } from './bench.ts';
 import { compareBench } from './compare.ts';
@@ -17,6 +18,7 @@ import { simulationBench } from './simulation.ts';
 import { tuneBench } from './tune.ts';
 
 const BENCHES: readonly Bench[] = [
+  abtestBench,
   analysisBench,
   compareBench,
   detectorsBench,

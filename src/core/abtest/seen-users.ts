@@ -1,7 +1,7 @@
 import { murmur3 } from '../hash.ts';
 
 /** So many users are told apart; those who come later are not counted. */
-export const SEEN_USERS_MAX = 1_000_000;
+const SEEN_USERS_MAX = 1_000_000;
 
 const FIRST_PLACES = 4_096;
 const SECOND_SEED = 0x9747b28c;
@@ -12,10 +12,15 @@ const SECOND_SEED = 0x9747b28c;
  */
 export class SeenUsers {
   count = 0;
+  private readonly most: number;
   private hashes = new Uint32Array(FIRST_PLACES);
   private others = new Uint32Array(FIRST_PLACES);
   /** One more than the arm; 0 is a free place. */
   private arms = new Uint8Array(FIRST_PLACES);
+
+  constructor(most = SEEN_USERS_MAX) {
+    this.most = most;
+  }
 
   /** The arm that the user was first seen in; null if this is the first time, undefined if there is no room. */
   see(user: string, arm: number): number | null | undefined {
@@ -24,7 +29,7 @@ export class SeenUsers {
     const place = this.placeOf(hash, other);
     const before = this.arms[place] ?? 0;
     if (before > 0) return before - 1;
-    if (this.count >= SEEN_USERS_MAX) return undefined;
+    if (this.count >= this.most) return undefined;
     this.put(place, { hash, other, arm: arm + 1 });
     this.count += 1;
     if (this.count * 2 > this.arms.length) this.grow();

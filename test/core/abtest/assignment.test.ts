@@ -79,7 +79,7 @@ describe('a slot table', () => {
           table = JSON.parse(JSON.stringify(next));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });

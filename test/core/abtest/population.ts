@@ -9,6 +9,9 @@ export interface Effect {
   readonly errors?: number;
 }
 
+/** When users come: all along, from some time on, or for a tenth of the test. */
+export type Coming = 'always' | 'from-then-on' | 'for-a-while';
+
 /**
  * Requests of users who are anything but alike: every user has a speed, a luck and a length of answers
  * of their own, and a few are a hundred times as active as the others. Arms differ by `effects` only.
@@ -20,10 +23,12 @@ export function* requestsOf(
     users,
     requests,
     effects = {},
+    come = 'always',
   }: {
     readonly users: number;
     readonly requests: number;
     readonly effects?: Readonly<Record<string, Effect>>;
+    readonly come?: Coming;
   },
 ): Generator<Outcome> {
   const draw = stream(seed, 'population');
@@ -33,8 +38,14 @@ export function* requestsOf(
   );
   const pick = byActivity(people);
   const place = placements(table);
+  const present = (at: number): Person => {
+    for (;;) {
+      const person = pick(draw());
+      if (isPresent(person, come, at)) return person;
+    }
+  };
   for (let request = 0; request < requests; request += 1) {
-    const { user, speed, errors, tokens } = pick(draw());
+    const { user, speed, errors, tokens } = present(request / requests);
     const { arm, slot } = place(user);
     const { latency: factor = 1, errors: more = 0 } = effects[arm] ?? {};
     const isScored = draw() < 0.3;
@@ -55,6 +66,8 @@ export function* requestsOf(
 interface Person {
   readonly user: string;
   readonly activity: number;
+  /** When it comes first, as a part of the test. */
+  readonly from: number;
   /** ln of a factor on times. */
   readonly speed: number;
   readonly errors: number;
@@ -65,10 +78,18 @@ function personOf(user: string, draw: Stream, normal: () => number): Person {
   return {
     user,
     activity: draw() < 0.02 ? 100 * draw() : 1 + draw(),
+    from: draw(),
     speed: 0.5 * normal(),
     errors: draw() < 0.1 ? 0.2 : 0.01,
     tokens: 100 * Math.exp(0.5 * normal()),
   };
+}
+
+/** Who comes for a while comes round the end, so that there is somebody at all times. */
+function isPresent({ from }: Person, come: Coming, at: number): boolean {
+  if (come === 'always') return true;
+  if (come === 'from-then-on') return at >= from * 0.9 || from < 0.05;
+  return (at - from + 1) % 1 < 0.1;
 }
 
 function byActivity(people: readonly Person[]): (uniform: number) => Person {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { type DrawnTest, drawnTest, weightsOf } from './drawn-test.ts';
+
+/*
+ * Whether a test keeps its word on users who are anything but alike, some of them a hundred times as active
+ * as others. `npm run bench -- abtest` asks the same of more users, arms and tests.
+ */
+
+const ALPHA = 0.05;
+const TESTS = 60;
+const MOST = ALPHA + 3 * Math.sqrt((ALPHA * (1 - ALPHA)) / TESTS);
+
+const HALVES: DrawnTest = {
+  weights: weightsOf({ a: 50, b: 50 }),
+  users: 1_000,
+  requests: 2_000,
+  lookEvery: 50,
+};
+
+/** Share of tests in which anything was called at any look. */
+function calledShare(test: DrawnTest): number {
+  let called = 0;
+  for (let seed = 1; seed <= TESTS; seed += 1)
+    if (drawnTest(test, seed).called.size > 0) called += 1;
+  return called / TESTS;
+}
+
+describe('arms that are alike, looked at after every 50 requests', () => {
+  it('are called different within alpha, over all metrics', () => {
+    expect(calledShare(HALVES)).toBeLessThanOrEqual(MOST);
+  });
+
+  it('would be called different by a test that takes each request by itself', () => {
+    expect(calledShare({ ...HALVES, clusters: 'requests' })).toBeGreaterThan(2 * MOST);
+  });
+});
+
+describe('arms that are not', () => {
+  it('are told apart in more than 90 %', () => {
+    const test = { ...HALVES, users: 4_000, requests: 6_000, lookEvery: 2_000 };
+    let found = 0;
+    for (let seed = 1; seed <= 20; seed += 1)
+      if (drawnTest({ ...test, effects: { b: { latency: 1.5 } } }, seed).called.has('b latency'))
+        found += 1;
+    expect(found / 20).toBeGreaterThan(0.9);
+  });
+});
