@@ -23,6 +23,10 @@ program
   .option('--prometheus-port <port>', 'serve the embedded one there, for Grafana and promtool')
   .option('--compression <factor>', "how much faster than the clock (default: the scenario's)")
   .option('--port <port>', "the router's port; 0 takes a free one", '0')
+  .option('--admin-port <port>', 'where people control it; 0 takes a free one', '0')
+  .option('--admin-host <address>', 'where the admin port listens', '127.0.0.1')
+  .option('--admin-token-file <file>', 'who may use it; needed beyond this machine')
+  .option('--kill-state <file>', 'keeps the kill switch from run to run (default: the run folder)')
   .option('--verify', 'check every decision against the real Prometheus afterwards')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
@@ -148,6 +152,28 @@ program
     const { runCheck } = await import('./commands/check.ts');
     const print = (line: string) => process.stdout.write(`${line}\n`);
     process.exitCode = runCheck(files, print, flags.strict === true);
+  });
+
+program
+  .command('kill')
+  .description('send every request to stable, at once, until it is switched off')
+  .requiredOption('--admin <url>', 'the admin port of a router, as a rehearsal prints it')
+  .option('--off', 'let the rollout decide again')
+  .option('--cut', 'cut the answers that the canary is giving now')
+  .option('--token-file <file>', 'the admin token')
+  .addHelpText(
+    'after',
+    `
+Returns when no new request can reach the canary and the switch will survive a restart.
+
+Exit codes: 0 done, 1 not wholly (the line says what), 2 bad input, 3 the port cannot be reached.
+
+Example:
+  understudy kill --admin http://127.0.0.1:9090 --cut`,
+  )
+  .action(async (flags) => {
+    const { runKill } = await import('./commands/kill.ts');
+    process.exitCode = await runKill(flags, (line) => process.stdout.write(`${line}\n`));
   });
 
 program

@@ -14,6 +14,7 @@ import { reportHtml } from '../report/html.ts';
 import { junitXml } from '../report/junit.ts';
 import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
 import { printSummary } from '../report/terminal/summary.ts';
+import { type ControlChosen, type ControlFlags, controlChosen } from './control-flags.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagServingFlags, flagFile, ofrepAccess } from './flag-serving.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
@@ -26,7 +27,7 @@ import { decisionsOf, verifyRun } from './verify-run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
-export interface ScenarioFlags extends FlagServingFlags {
+export interface ScenarioFlags extends FlagServingFlags, ControlFlags {
   readonly seed?: string;
   readonly out?: string;
   readonly prometheus?: string;
@@ -82,6 +83,7 @@ interface Chosen {
   readonly routerPort: number;
   readonly secretsFolder: string | null;
   readonly ofrep: OfrepAccess;
+  readonly control: ControlChosen;
 }
 
 interface Task {
@@ -104,6 +106,7 @@ async function rehearse(
   const settings = {
     ...{ ...chosen, secrets, requestLogs },
     pairFolder: folder.path,
+    control: { ...chosen.control, killState: chosen.control.killState ?? folder.killState },
     verifiedWith: judge?.semantics ?? null,
     notice: (line: string) => process.stderr.write(`${line}\n`),
   };
@@ -123,6 +126,7 @@ async function rehearse(
   const { rehearsal } = started;
   view.follow(rehearsal.snapshot);
   const ending = await whileInterruptible(rehearsal, view, interruption);
+  const killed = rehearsal.stage.control.killSwitch.spans;
   const result = resultOf({
     scenario,
     seed: chosen.seed,
@@ -130,8 +134,8 @@ async function rehearse(
     stage: rehearsal.stage,
     ending,
     tallies: {
-      stable: await tallyRequests(folder.requestLogs.stable),
-      canary: await tallyRequests(folder.requestLogs.canary),
+      stable: await tallyRequests(folder.requestLogs.stable, killed),
+      canary: await tallyRequests(folder.requestLogs.canary, killed),
     },
   });
   folder.finish(result, {
@@ -162,11 +166,11 @@ function allHeld(result: RunResult): boolean {
   return result.expectations.every((expectation) => expectation.pass);
 }
 
-function stageLine({ prometheus, router }: Stage, compression: number): string {
+function stageLine({ prometheus, router, control }: Stage, compression: number): string {
   const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
   const { kind, version, url } = prometheus;
   const where = url === null ? '' : ` at ${url}`;
-  return `router ${router.url}, prometheus ${kind} ${version}${where}${pace}`;
+  return `router ${router.url}, admin ${control.url}, prometheus ${kind} ${version}${where}${pace}`;
 }
 
 /**
@@ -213,7 +217,10 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (typeof prometheus === 'string') return prometheus;
   const ofrep = ofrepAccess(flags);
   if (typeof ofrep === 'string') return ofrep;
+  const control = controlChosen(flags);
+  if (typeof control === 'string') return control;
   return {
+    control,
     seed,
     compression,
     prometheus,

@@ -17,6 +17,8 @@ import type { RunResult } from '../core/scenario/run-result.ts';
 export interface RunFolder {
   readonly path: string;
   readonly requestLogs: Readonly<Record<Role, string>>;
+  /** What keeps a kill switch, unless another file was named. */
+  readonly killState: string;
   /** Appends to `journal.jsonl`, at once: a crash loses no turn that was taken. */
   record(record: JournalRecord): void;
   /** Writes `result.json` and whatever else is made of it, by file name. */
@@ -46,6 +48,7 @@ export function openRunFolder(
       stable: join(path, 'stable-requests.jsonl'),
       canary: join(path, 'canary-requests.jsonl'),
     },
+    killState: join(path, 'kill-switch.json'),
     record: (record) => {
       writeSync(journal, `${journalLine(record)}\n`);
     },

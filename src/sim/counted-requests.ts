@@ -117,6 +117,7 @@ class CountedRequests implements Serving {
   private underway: Underway[] = [];
   private weight = 0;
   private routes: Routes = NO_ROUTES;
+  private isKilled = false;
   private nowMs = 0;
   private readonly counters = new Map<number, (area: number) => number>();
   private arrived = 0;
@@ -153,6 +154,12 @@ class CountedRequests implements Serving {
     this.routes = routes;
   }
 
+  /** What is under way finishes: `uncountable` has the rest. */
+  setKilled(isOn: boolean): number {
+    this.isKilled = isOn;
+    return 0;
+  }
+
   drain(): number {
     const canary = this.underway.filter(({ role }) => role === 'canary');
     const draw = stream(this.site.seed, 'drain');
@@ -182,7 +189,8 @@ class CountedRequests implements Serving {
     const { seed } = this.site;
     const draw = (what: string) => stream(seed, `slice/${this.nowMs}/${what}`);
     const pool = this.tables.pool(phase.index);
-    const canaryUsers = pool.canaryUsers(this.weight, this.routes);
+    const [weight, routes] = this.isKilled ? [0, NO_ROUTES] : [this.weight, this.routes];
+    const canaryUsers = pool.canaryUsers(weight, routes);
     const share = (typeof canaryUsers === 'number' ? canaryUsers : canaryUsers.length) / pool.size;
     const slice = { phase, toMs, canaryUsers, isCopied: false };
     const asked = this.arrivals(slice, share, draw);
@@ -190,7 +198,7 @@ class CountedRequests implements Serving {
     this.arrived += countOf(asked.canary) + fromStable;
     const stoodIn = this.dispatch('canary', asked.canary, slice);
     this.dispatch('stable', together(asked.stable, stoodIn), slice);
-    const copied = pool.mirroredShare(this.weight, this.routes);
+    const copied = pool.mirroredShare(weight, routes);
     if (copied > 0) this.copy(asked.stable, slice, { share: copied, draw: draw('mirror') });
   }
 

@@ -19,6 +19,8 @@ export interface VirtualWorld {
   read(ask: Ask, atMs: number): Reading;
   setWeight(weight: number, atMs: number): Confirmation;
   setRoutes(routes: Routes, number: number, atMs: number): Confirmation;
+  /** The kill switch acts by itself: the engine is told, and is not asked. */
+  setKilled(isOn: boolean, by: string, atMs: number): void;
 }
 
 /** Runs one rollout in a world that answers at once. Throws EndlessRollout. */
@@ -34,6 +36,8 @@ export function driveEngine(
   while (next.done !== true) {
     const { atMs, inputs, stepped, asks } = next.value;
     world.passTo(atMs);
+    for (const { verb, by } of inputs.commands)
+      if (verb === 'kill' || verb === 'unkill') world.setKilled(verb === 'kill', by, atMs);
     observer.record(turnRecord(atMs, inputs, stepped));
     observer.turned(stepped, atMs);
     // The world acts before it is asked.

@@ -2,8 +2,10 @@ import type { HistogramCounts } from '../core/histogram-counts.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { judgeExpectations } from '../core/scenario/expectations.ts';
 import { goodputResult } from '../core/scenario/goodput-result.ts';
+import { killNotes } from '../core/scenario/kill-note.ts';
 import { detectSeconds, faultAtMs, reasonOf, roundedSeconds } from '../core/scenario/run-reason.ts';
 import {
+  type KillResult,
   type ModelResult,
   type RunResult,
   scorerResult,
@@ -25,6 +27,7 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
     detectSeconds: detectSeconds(faultAtMs(scenario), state),
     rollbackSeconds: rollbackSeconds(simulation, run),
     exposure: { canaryDispatched, ...serving.exposure() },
+    killSwitch: killOf(run),
   } as const;
   return {
     version: 1,
@@ -43,8 +46,21 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
       canary: modelOf('canary', simulation, run),
     },
     flags: null,
-    notes: simulationNotes(simulation.scenario.scoring, simulation.settings.compression),
+    notes: [
+      ...killNotes(observed.killSwitch),
+      ...simulationNotes(simulation.scenario.scoring, simulation.settings.compression),
+    ],
   };
+}
+
+function killOf({ kill }: Simulated): KillResult | null {
+  if (kill === null) return null;
+  const { onAtMs, offAtMs, ...said } = kill;
+  return { ...said, onAt: momentOf(onAtMs), offAt: offAtMs === null ? null : momentOf(offAtMs) };
+}
+
+function momentOf(planMs: number): string {
+  return new Date(VIRTUAL_EPOCH_MS + planMs).toISOString();
 }
 
 export function wasReverted({ state }: Simulated): boolean {
@@ -60,8 +76,7 @@ function rollbackSeconds({ settings }: Simulation, run: Simulated): number | nul
 }
 
 function timelineOf({ scenario }: Simulation, run: Simulated): Timeline {
-  const at = (planMs: number | null) =>
-    planMs === null ? null : new Date(VIRTUAL_EPOCH_MS + planMs).toISOString();
+  const at = (planMs: number | null) => (planMs === null ? null : momentOf(planMs));
   const { state, endedAtMs, drainedAtMs } = run;
   const faultMs = faultAtMs(scenario);
   const reverted = wasReverted(run);

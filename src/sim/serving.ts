@@ -16,6 +16,8 @@ export interface Serving {
   /** Holds for every request from now on. */
   setWeight(percent: number): void;
   setRoutes(routes: Routes): void;
+  /** The kill switch; turned on, answers under way end as the scenario says. Returns how many were cut. */
+  setKilled(isOn: boolean): number;
   /** Sends no more requests and lets those in flight end; returns when the canary's last one has. */
   drain(): number;
   exposure(): ExposureSoFar;

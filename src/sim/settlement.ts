@@ -71,7 +71,8 @@ export function settlementOf(
   streamed: boolean,
 ): Settlement {
   const settlement = byTheRouter(unhurried(plan, request, streamed), request, streamed);
-  return settlement.afterMs <= CLIENT_PATIENCE_MS ? settlement : abandoned(settlement, request);
+  if (settlement.afterMs <= CLIENT_PATIENCE_MS) return settlement;
+  return leftAfter(CLIENT_PATIENCE_MS, settlement, request);
 }
 
 /** The router gives up a model that says nothing for too long, before its first byte or after. */
@@ -99,16 +100,23 @@ function silent(
   };
 }
 
-/** Of a stream the client has got what came until it left; of anything else, nothing. */
-function abandoned({ firstTokenMs, gapsMs }: Settlement, request: ModelRequest): Settlement {
-  const left = { code: CLIENT_LEFT, kind: null, afterMs: CLIENT_PATIENCE_MS, timed: false };
-  if (firstTokenMs === null || firstTokenMs > CLIENT_PATIENCE_MS) {
+/**
+ * An answer that is given up before its end, by a client that leaves or for it: of a stream the client
+ * has got what came until then, of anything else nothing.
+ */
+export function leftAfter(
+  afterMs: number,
+  { firstTokenMs, gapsMs }: Settlement,
+  request: ModelRequest,
+): Settlement {
+  const left = { code: CLIENT_LEFT, kind: null, afterMs, timed: false };
+  if (firstTokenMs === null || firstTokenMs > afterMs) {
     return { ...NOTHING, ...left, exposed: false };
   }
   let atMs = firstTokenMs;
   const late = gapsMs.findIndex((gapMs) => {
     atMs += gapMs;
-    return atMs > CLIENT_PATIENCE_MS;
+    return atMs > afterMs;
   });
   const inTime = late < 0 ? gapsMs : gapsMs.slice(0, late);
   const tokens = unstatedTokens(inTime.length + 1, request);

@@ -12,6 +12,7 @@ import { askedBy } from './asked-series.ts';
 import type { CountingTables } from './counted-requests.ts';
 import { countingTables } from './counting-tables.ts';
 import { driveEngine } from './drive-engine.ts';
+import type { VirtualKill } from './kill-count.ts';
 import { modelLabels, type SeriesOwner } from './model-series.ts';
 import { type ServerTarget, serverTarget } from './server-target.ts';
 import type { Serving } from './serving.ts';
@@ -62,6 +63,8 @@ export interface Simulated {
   readonly drainedAtMs: number;
   /** Requests handed to the canary when the rollout ended. */
   readonly canaryDispatched: number;
+  /** Null if the kill switch was never on. */
+  readonly kill: VirtualKill | null;
   readonly serving: Serving;
   /** All samples that were scraped; plan time 0 is VIRTUAL_EPOCH_MS. */
   readonly store: SeriesStore;
@@ -125,10 +128,19 @@ function drawnFor(scenario: Scenario, settings: SimulationSettings): Drawn {
 /** Runs the scenario once in virtual time. The same seed gives the same run. Throws EndlessRollout. */
 export function simulate(simulation: Simulation, seed: number, observer: TurnObserver): Simulated {
   const { plan, schedule } = simulation;
-  const { world, serving, store } = setVirtualStage(simulation, seed);
+  const { world, serving, store, kill } = setVirtualStage(simulation, seed);
   const { state, endedAtMs } = driveEngine(plan, world, schedule, observer);
   serving.passTo(endedAtMs);
   const canaryDispatched = serving.books.canary.dispatched;
   const drainedAtMs = serving.drain();
-  return { seed, state, endedAtMs, drainedAtMs, canaryDispatched, serving, store };
+  return {
+    seed,
+    state,
+    endedAtMs,
+    drainedAtMs,
+    canaryDispatched,
+    kill: kill.read(),
+    serving,
+    store,
+  };
 }

@@ -20,8 +20,8 @@ import { segmentFinder } from './segments.ts';
 import { serverMetrics } from './server-target.ts';
 import type { Serving } from './serving.ts';
 import type { ServingSite } from './serving-site.ts';
-import { copySettled, isWhole, type Settlement, timesOf } from './settlement.ts';
-import { CHAT, REFUSAL_MS, virtualModel } from './virtual-model.ts';
+import { copySettled, isWhole, leftAfter, type Settlement, timesOf } from './settlement.ts';
+import { askedOf, CHAT, REFUSAL_MS, virtualModel } from './virtual-model.ts';
 import { sendTraffic } from './virtual-traffic.ts';
 
 type Happening = () => void;
@@ -53,6 +53,9 @@ export function singleRequests(site: ServingSite): Serving {
   let sent = 0;
   let weight = 0;
   let routes: Routes = NO_ROUTES;
+  let isKilled = false;
+  /** Each cuts an answer of the canary that a user waits for. */
+  const cuts = new Set<Happening>();
   let nowMs = 0;
   let canaryEndMs = 0;
 
@@ -83,9 +86,9 @@ export function singleRequests(site: ServingSite): Serving {
   function arrive(request: PlannedRequest, answered: Happening): void {
     sent += 1;
     const claim = routes.headers.length > 0 ? claimOn(routes, routedFrom(request)) : null;
-    const { role } = decide({ salt, key: request.userId, canaryPercent: weight, claim });
+    const { role } = decide({ salt, key: request.userId, canaryPercent: weight, isKilled, claim });
     serve(role, request, answered);
-    if (role === 'stable' && routes.mirrors.length > 0) mirror(request);
+    if (role === 'stable' && !isKilled && routes.mirrors.length > 0) mirror(request);
   }
 
   /** As the router sees it; who is in which segment is asked only where it matters. */
@@ -125,7 +128,20 @@ export function singleRequests(site: ServingSite): Serving {
       return;
     }
     billing[role]?.(1);
+    const sentMs = nowMs;
+    let cutAfterMs: number | null = null;
+    const cut = (): void => {
+      cutAfterMs = (nowMs - sentMs) / compression;
+      billing[role]?.(-1);
+      answered();
+    };
+    if (role === 'canary') cuts.add(cut);
     models[role].answer(request, (settlement, injected, endMs) => {
+      if (cutAfterMs !== null) {
+        bookCut(request, leftAfter(cutAfterMs, settlement, askedOf(request)));
+        return;
+      }
+      cuts.delete(cut);
       if (role === 'canary') canaryEndMs = Math.max(canaryEndMs, endMs);
       billing[role]?.(-1);
       if (injected !== null) books[role].countInjected(injected, 1);
@@ -161,6 +177,14 @@ export function singleRequests(site: ServingSite): Serving {
     if (!isToBeScored(request)) return;
     const isBad = score(books[role], request, settled);
     if (isBad && role === 'canary') bad += 1;
+  }
+
+  /** Withdrawn from every rate; what its user had seen by then, the model was paid for. */
+  function bookCut({ userId }: PlannedRequest, settled: Settlement): void {
+    bookAnswer(books.canary, settled);
+    if (!settled.exposed) return;
+    exposed += 1;
+    users.add(userId);
   }
 
   function bookAnswer({ series }: ModelBooks, settled: Settlement): void {
@@ -222,6 +246,14 @@ export function singleRequests(site: ServingSite): Serving {
     },
     setRoutes: (wanted) => {
       routes = wanted;
+    },
+    setKilled: (isOn) => {
+      isKilled = isOn;
+      if (!isOn || scenario.killSwitch.inFlight === 'finish') return 0;
+      const cut = [...cuts];
+      cuts.clear();
+      for (const each of cut) each();
+      return cut.length;
     },
     drain: () => {
       stop();

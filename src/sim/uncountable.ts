@@ -15,6 +15,8 @@ export function uncountable(scenario: Scenario): string | null {
     return 'a conversation grows with each question, and counts have no past';
   if (scenario.faults.some(({ among }) => among !== undefined))
     return 'a fault strikes some users or prompts only, and counts do not know them apart';
+  if (cutsAnswers(scenario))
+    return 'the kill switch cuts answers in their middle, and counts have none';
   if (isFlawed(scenario))
     return 'what is odd within an answer is about that answer, and counts have none';
   if (asksServers(scenario)) return "model servers' metrics are asked for, and counts have none";
@@ -34,6 +36,10 @@ function isFlawed({ faults, models }: Scenario): boolean {
     profiles.some(({ flaws }) => flaws !== undefined) ||
     profiles.some(({ errors }) => WITHIN_ANSWERS.some((kind) => (errors.kinds[kind] ?? 0) > 0))
   );
+}
+
+function cutsAnswers({ operator, killSwitch }: Scenario): boolean {
+  return killSwitch.inFlight === 'cut' && operator.some(({ do: verb }) => verb === 'kill');
 }
 
 function asksServers({ rollout, triggers, models }: Scenario): boolean {

@@ -117,7 +117,7 @@ function engineOf(
 }
 
 /** What the mock makes of its body and headers (`src/live/mock/completion-request.ts`). */
-function askedOf({ prompt, context, answerTokens }: PlannedRequest): ModelRequest {
+export function askedOf({ prompt, context, answerTokens }: PlannedRequest): ModelRequest {
   return {
     prompt,
     maxTokens: null,

@@ -10,6 +10,7 @@ import { countedRequests } from './counted-requests.ts';
 import { PROMPTS } from './counting-tables.ts';
 import type { VirtualWorld } from './drive-engine.ts';
 import { EventQueue } from './event-queue.ts';
+import { KillCount } from './kill-count.ts';
 import type { Serving } from './serving.ts';
 import type { Simulation } from './simulation.ts';
 import { singleRequests } from './single-requests.ts';
@@ -23,6 +24,7 @@ export const VIRTUAL_EPOCH_MS = Date.UTC(2000, 0, 1);
 export interface VirtualStage {
   readonly world: VirtualWorld;
   readonly serving: Serving;
+  readonly kill: Pick<KillCount, 'read'>;
   /** Fills as time passes. */
   readonly store: SeriesStore;
   /** Reads as the world did at a time, whatever has been scraped since. */
@@ -38,6 +40,7 @@ export function setVirtualStage(
   const { scenario, settings, parse } = simulation;
   const store = new SeriesStore();
   const serving = servingOf(simulation, seed);
+  const kill = new KillCount(serving);
   const engine = engineOver(store, { ...DEFAULT_SETTINGS, semantics: settings.semantics }, parse);
   const happenings = new EventQueue<() => void>();
   const prometheus = { engine, epochMs: VIRTUAL_EPOCH_MS };
@@ -90,8 +93,12 @@ export function setVirtualStage(
       serving.setRoutes(routes);
       return { of: 'routes', number, atMs, error: null };
     },
+    setKilled: (isOn, by, atMs) => {
+      serving.passTo(atMs);
+      kill.turn(isOn, by, atMs);
+    },
   };
-  return { world, serving, store, readAt };
+  return { world, serving, kill, store, readAt };
 }
 
 const DOWN = 'the embedded Prometheus: connection refused, it was killed';

@@ -43,6 +43,12 @@ async function rehearse(judge: JudgeProgram) {
       ofrep: { tokens: [], origins: '*' as const },
       verifiedWith: judge.semantics,
     },
+    control: {
+      port: 0,
+      host: '127.0.0.1',
+      token: null,
+      killState: join(folder.path, 'kill-switch.json'),
+    },
     pairFolder: folder.path,
     requestLogs: { stable: join(folder.path, 'stable'), canary: join(folder.path, 'canary') },
   };

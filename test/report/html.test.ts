@@ -56,6 +56,7 @@ const REHEARSED: RunResult = {
   detectSeconds: 180,
   rollbackSeconds: 0.001,
   exposure: { canaryDispatched: 74, canaryRequests: 74, badAnswers: 4, users: 48 },
+  killSwitch: null,
   expectations: [],
   prometheus: { kind: 'embedded', version: '3.x semantics' },
   traffic: {

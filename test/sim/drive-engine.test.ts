@@ -9,6 +9,7 @@ function worldOf(change: Partial<VirtualWorld> = {}): VirtualWorld {
     passTo: () => {},
     read: (ask, atMs) => readingOf(ask.id, atMs),
     setWeight: (weight, atMs) => ({ of: 'weight', weight, atMs, error: null }),
+    setKilled: () => {},
     setRoutes: (_routes, number, atMs) => ({ of: 'routes', number, atMs, error: null }),
     ...change,
   };

@@ -25,6 +25,7 @@ export function virtualJournal(plan: Plan, script: DriverScript): string[] {
       atMs,
       error: script.refuse(weight, atMs),
     }),
+    setKilled: () => {},
     setRoutes: (_routes, number, atMs) => ({
       of: 'routes',
       number,

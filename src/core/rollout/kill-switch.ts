@@ -13,6 +13,11 @@ export function isKilled(state: Pick<RolloutState, 'holds'>): boolean {
   return killOf(state) !== undefined;
 }
 
+/** Since when the plan's times stand still; undefined while they pass. */
+export function killedSinceMs(state: Pick<RolloutState, 'holds'>): number | undefined {
+  return killOf(state)?.sinceMs;
+}
+
 /** The kill switch is on: whatever phase the rollout is in, it does not go on from there. */
 export function kill(turn: Turn, by: string): void {
   hold(turn, {

@@ -162,6 +162,13 @@ function expectationProblems(document: SourceDocument, parts: Parts): Problem[] 
     const message = 'expect.detectedWithin: there is no fault to detect; expected faults';
     problems.push(errorAt(document, ['expect', 'detectedWithin'], message));
   }
+  if (
+    expect.maxCanaryAfterKill !== undefined &&
+    !commands.some((command) => command?.do === 'kill')
+  ) {
+    const message = 'expect.maxCanaryAfterKill: no operator kills; expected {at: …, do: kill}';
+    problems.push(errorAt(document, ['expect', 'maxCanaryAfterKill'], message));
+  }
   if (outcome === 'aborted' && !commands.some((command) => command?.do === 'abort')) {
     const message = 'expect.outcome is aborted, but no operator aborts';
     problems.push(warningAt(document, ['expect', 'outcome'], message));

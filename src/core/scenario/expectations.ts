@@ -12,7 +12,7 @@ export interface ExpectationResult {
 
 type Observed = Pick<
   RunResult,
-  'outcome' | 'reason' | 'detectSeconds' | 'rollbackSeconds' | 'exposure'
+  'outcome' | 'reason' | 'detectSeconds' | 'rollbackSeconds' | 'exposure' | 'killSwitch'
 >;
 
 /** Holds a run against what its scenario expects; what is not expected is not judged. */
@@ -33,6 +33,11 @@ export function judgeExpectations(
     ...atMost('bad answers', expect.maxBadAnswers, run.exposure.badAnswers),
     ...atMost('canary requests', expect.maxCanaryRequests, run.exposure.canaryRequests),
     ...atMost('users exposed', expect.maxUsers, run.exposure.users),
+    ...atMost(
+      'canary requests after the kill',
+      expect.maxCanaryAfterKill,
+      run.killSwitch?.canaryRequests ?? null,
+    ),
   ];
 }
 
@@ -58,8 +63,9 @@ function withinSeconds(
   ];
 }
 
-function atMost(name: string, limit: number | null, actual: number): ExpectationResult[] {
+/** `actual` is null where there was nothing to count. */
+function atMost(name: string, limit: number | null, actual: number | null): ExpectationResult[] {
   if (limit === null) return [];
-  const pass = actual <= limit;
-  return [{ name, expected: `at most ${limit}`, actual: String(actual), pass }];
+  const pass = actual !== null && actual <= limit;
+  return [{ name, expected: `at most ${limit}`, actual: String(actual ?? 'nothing'), pass }];
 }

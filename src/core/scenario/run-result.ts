@@ -23,6 +23,8 @@ export interface RunResult {
   /** Detection to no new request can reach the canary, on the wall. */
   readonly rollbackSeconds: number | null;
   readonly exposure: RunExposure;
+  /** Null where the kill switch was never on. */
+  readonly killSwitch: KillResult | null;
   readonly expectations: readonly ExpectationResult[];
   readonly prometheus: { readonly kind: string; readonly version: string };
   readonly traffic: TrafficResult;
@@ -51,6 +53,19 @@ export interface RunExposure {
   readonly canaryRequests: number;
   readonly badAnswers: number;
   readonly users: number;
+}
+
+/** What the kill switch did in a run. */
+export interface KillResult {
+  /** Who threw it first, and when that was in force. */
+  readonly by: string;
+  readonly onAt: string;
+  /** When it was off again for the last time; null if it was on at the end. */
+  readonly offAt: string | null;
+  /** Answers of the canary that it cut off. */
+  readonly cut: number;
+  /** Requests that reached the canary while it was on, copies among them, by the canary's own count. */
+  readonly canaryRequests: number;
 }
 
 export interface TrafficResult {

@@ -40,6 +40,7 @@ function scenarioOf(file: string, written: z.output<typeof scenarioSchema>): Sce
     phases: written.traffic.map(phaseOf),
     faults: written.faults.map(faultOf),
     operator: written.operator.map(({ at, do: verb }) => ({ atMs: at, do: verb })),
+    killSwitch: written.killSwitch,
     slo: written.slo ? sloOf(written.slo) : null,
     scrapeIntervalMs: written.scrape.interval,
     scoring: written.scoring ? scoringOf(written.scoring) : DEFAULT_SCORING,
@@ -52,6 +53,7 @@ function scenarioOf(file: string, written: z.output<typeof scenarioSchema>): Sce
       maxBadAnswers: expect.maxBadAnswers ?? null,
       maxCanaryRequests: expect.maxCanaryRequests ?? null,
       maxUsers: expect.maxUsers ?? null,
+      maxCanaryAfterKill: expect.maxCanaryAfterKill ?? null,
     },
   };
 }

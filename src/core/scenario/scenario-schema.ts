@@ -34,12 +34,21 @@ export const expectSchema = z.strictObject({
   maxBadAnswers: limit.describe('How many bad answers may reach users.'),
   maxCanaryRequests: limit.describe('How many requests the canary may answer.'),
   maxUsers: limit.describe('How many users may get an answer of the canary.'),
+  maxCanaryAfterKill: limit.describe(
+    'How many requests may reach the canary while the kill switch is on, by its own count.',
+  ),
 });
 
 export const commandSchema = z.strictObject({
   at: moment.describe('When, counted from the start of the traffic.'),
   // A rehearsal ends when its rollout does: there is nothing left to retry.
-  do: z.enum(COMMAND_VERBS).exclude(['retry', 'kill', 'unkill']),
+  do: z.enum(COMMAND_VERBS).exclude(['retry']),
+});
+
+const killSwitchSchema = z.strictObject({
+  inFlight: z
+    .enum(['finish', 'cut'])
+    .describe('What becomes of answers of the canary that are under way; finish if absent.'),
 });
 
 const modelsSchema = z.strictObject({
@@ -94,6 +103,9 @@ export const scenarioSchema = z.strictObject({
     .max(MAX_COMMANDS)
     .default([])
     .describe('What a person does during the run.'),
+  killSwitch: killSwitchSchema
+    .default({ inFlight: 'finish' })
+    .describe('How the kill switch works where an operator throws it without saying.'),
   slo: sloSchema
     .exactOptional()
     .describe('What users are promised; goodput is the share of requests that keep all of it.'),

@@ -39,6 +39,7 @@ export interface ScenarioFile {
   readonly phases: readonly WrittenPhase[];
   readonly faults: readonly Fault[];
   readonly operator: readonly OperatorCommand[];
+  readonly killSwitch: { readonly inFlight: 'finish' | 'cut' };
   /** Null where users are promised nothing. */
   readonly slo: Slo | null;
   readonly scrapeIntervalMs: number;
@@ -75,6 +76,8 @@ export interface Expectation {
   readonly maxBadAnswers: number | null;
   readonly maxCanaryRequests: number | null;
   readonly maxUsers: number | null;
+  /** Requests that reach the canary while the kill switch is on. */
+  readonly maxCanaryAfterKill: number | null;
 }
 
 /** When the traffic ends, ms after it began. */

@@ -117,8 +117,21 @@ export async function startRehearsal(
   });
   const ended = new AbortController();
   open.add(() => ended.abort());
+  const { killSwitch } = stage.control;
+  killSwitch.follow(({ on, by }) => engine.command({ verb: on ? 'kill' : 'unkill', by }));
+  const command = (verb: CommandVerb, by: string): void => {
+    if (verb !== 'kill' && verb !== 'unkill') engine.command({ verb, by });
+    else void throwSwitch(verb, by);
+  };
+  // The router obeys first; the engine hears of it from the switch.
+  const throwSwitch = async (verb: 'kill' | 'unkill', by: string): Promise<void> => {
+    const { inFlight } = scenario.killSwitch;
+    const wish = verb === 'kill' ? { on: true as const, by, inFlight } : { on: false as const, by };
+    const { trouble } = await killSwitch.set(wish);
+    if (trouble !== null) settings.notice(trouble);
+  };
   scheduleOutages(scenario, { stage, clock, engine, signal: ended.signal });
-  scheduleOperator(scenario, { clock, engine, signal: ended.signal });
+  scheduleOperator(scenario, { clock, command, signal: ended.signal });
   const snapshot = (): Snapshot => ({
     planMs: clock.nowMs(),
     state: stateOf(latest),
@@ -131,7 +144,7 @@ export async function startRehearsal(
       clock,
       stage,
       snapshot,
-      command: (verb, by) => engine.command({ verb, by }),
+      command,
       done: runToEnd({ stage, clock, engine, traffic })
         .then((ending) => ({ ...ending, warned }))
         .finally(open.closeAll),
@@ -184,11 +197,15 @@ function worldOf(stage: Stage, clock: PlanClock, secrets: GuardedSecrets): World
 
 function scheduleOperator(
   scenario: Scenario,
-  { clock, engine, signal }: { clock: PlanClock; engine: EngineLoop; signal: AbortSignal },
+  {
+    clock,
+    command,
+    signal,
+  }: { clock: PlanClock; command: Rehearsal['command']; signal: AbortSignal },
 ): void {
   for (const { atMs, do: verb } of scenario.operator) {
     void clock.sleepUntil(atMs, signal).then(() => {
-      if (!signal.aborted) engine.command({ verb, by: "the scenario's operator" });
+      if (!signal.aborted) command(verb, "the scenario's operator");
     });
   }
 }

@@ -2,6 +2,7 @@ import type { VendorStats } from '../../core/flags/vendor-answer.ts';
 import type { Role } from '../../core/model/fault.ts';
 import { judgeExpectations } from '../../core/scenario/expectations.ts';
 import { goodputResult } from '../../core/scenario/goodput-result.ts';
+import { killNotes } from '../../core/scenario/kill-note.ts';
 import {
   detectSeconds,
   faultAtMs,
@@ -9,6 +10,7 @@ import {
   roundedSeconds,
 } from '../../core/scenario/run-reason.ts';
 import {
+  type KillResult,
   type ModelResult,
   type RunResult,
   scorerResult,
@@ -43,6 +45,7 @@ export function resultOf(finished: Finished): RunResult {
     detectSeconds: detectSeconds(faultAtMs(scenario), state),
     rollbackSeconds: rollbackSeconds(finished),
     exposure: exposureOf(finished),
+    killSwitch: killOf(finished),
   };
   return {
     version: 1,
@@ -58,7 +61,7 @@ export function resultOf(finished: Finished): RunResult {
     slo: scenario.slo,
     models: { stable: modelOf('stable', finished), canary: modelOf('canary', finished) },
     flags: ending.vendor,
-    notes: notesOf(finished),
+    notes: [...killNotes(observed.killSwitch), ...notesOf(finished)],
   };
 }
 
@@ -85,6 +88,20 @@ function timelineOf({ scenario, clock, ending }: Finished): Timeline {
 function exposureOf({ ending }: Finished) {
   const { canaryRequests, badAnswers, users } = ending.exposure;
   return { canaryDispatched: ending.canaryDispatched, canaryRequests, badAnswers, users };
+}
+
+function killOf({ stage, tallies }: Finished): KillResult | null {
+  const { spans, cut } = stage.control.killSwitch;
+  const [first] = spans;
+  if (first === undefined) return null;
+  const offAtMs = spans.at(-1)?.toMs ?? Number.POSITIVE_INFINITY;
+  return {
+    by: first.by,
+    onAt: new Date(first.fromMs).toISOString(),
+    offAt: Number.isFinite(offAtMs) ? new Date(offAtMs).toISOString() : null,
+    cut,
+    canaryRequests: tallies.canary.whileKilled,
+  };
 }
 
 function trafficOf(traffic: LoadStats): TrafficResult {

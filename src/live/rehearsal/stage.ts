@@ -16,6 +16,7 @@ import type { RouterFlags } from '../router/segments.ts';
 import type { Closers } from './closers.ts';
 import { openScenarioFlags, UnusableProvider } from './scenario-flags.ts';
 import { scoringSettings } from './scoring-settings.ts';
+import { type ControlChoice, openControlled, type StageControl } from './stage-control.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */
 export interface StageSettings {
@@ -39,6 +40,7 @@ export interface StageSettings {
   readonly requestLogs: Readonly<Record<Role, string>>;
   /** Where both answers to copied requests are logged. */
   readonly pairFolder: string;
+  readonly control: ControlChoice;
   /** Hears, in one line, of what changes beside the rollout: flags in force, a file refused. */
   notice(line: string): void;
 }
@@ -48,6 +50,7 @@ export interface Stage {
   readonly models: Readonly<Record<Role, PlannedModel>>;
   readonly mocks: Readonly<Record<Role, MockProcess>>;
   readonly router: Router;
+  readonly control: StageControl;
   readonly prometheus: Prometheus;
 }
 
@@ -80,15 +83,19 @@ export async function setStage(
     const models = modelsOf(scenario);
     const { flags: written } = scenario;
     const flags = written && (await openScenarioFlags(written, closers, settings.notice));
-    const router = await openRouter(scenario, settings, { mocks, models, flags });
-    closers.add(() => router.stop());
+    const { router, control } = await openControlled(
+      (isKilled) => openRouter(scenario, settings, { mocks, models, flags, isKilled }),
+      { ...settings.control, inFlight: scenario.killSwitch.inFlight },
+      { closers, notice: settings.notice },
+    );
     const prometheus = await openPrometheus(scenario, settings, { router, mocks, models });
     if (!prometheus.ok) return prometheus;
     closers.add(() => prometheus.prometheus.stop());
     const targets = metricsUrls(router, mocks);
     const up = await prometheus.prometheus.whenUp(targets, FIRST_SCRAPE_TIMEOUT_MS);
     if (!up.ok) return up;
-    return { ok: true, stage: { models, mocks, router, prometheus: prometheus.prometheus } };
+    const stage = { models, mocks, router, control, prometheus: prometheus.prometheus };
+    return { ok: true, stage };
   } catch (error) {
     const isInput = error instanceof UnusableProvider;
     return { ok: false, error: startError(error, settings), isInput };
@@ -121,7 +128,11 @@ function openRouter(
     mocks,
     models,
     flags,
-  }: Pick<Stage, 'mocks' | 'models'> & { readonly flags: RouterFlags | null },
+    isKilled,
+  }: Pick<Stage, 'mocks' | 'models'> & {
+    readonly flags: RouterFlags | null;
+    readonly isKilled: boolean;
+  },
 ): Promise<Router> {
   const target = (role: Role) => ({
     role,
@@ -140,6 +151,7 @@ function openRouter(
     ...(scenario.slo === null ? {} : { slo: scenario.slo }),
     ...(flags === null ? {} : { flags }),
     ofrep: settings.ofrep,
+    isKilled,
     timeouts: { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS },
   });
 }

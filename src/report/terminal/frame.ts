@@ -1,4 +1,5 @@
 import colors from 'picocolors';
+import { killedSinceMs } from '../../core/rollout/kill-switch.ts';
 import type { PlanStep } from '../../core/rollout/plan.ts';
 import type { Measured, RolloutState } from '../../core/rollout/state.ts';
 import { stepLabel } from '../../core/rollout/step-label.ts';
@@ -48,7 +49,8 @@ function track({ state, planMs }: View): string[] {
 function waitingFor(step: PlanStep, state: RolloutState, planMs: number): string {
   if (state.pendingWeight) return '  waiting for the router';
   if (step.kind === 'pause' && step.durationMs !== null) {
-    const passedMs = Math.min(planMs - state.stepStartedAtMs, step.durationMs);
+    const untilMs = killedSinceMs(state) ?? planMs;
+    const passedMs = Math.min(Math.max(0, untilMs - state.stepStartedAtMs), step.durationMs);
     const bar = progressBar(passedMs / step.durationMs, BAR_WIDTH);
     return `  ${bar} ${planTime(step.durationMs - passedMs)} left`;
   }

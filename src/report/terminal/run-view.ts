@@ -25,8 +25,11 @@ const KEYS: Readonly<Record<string, CommandVerb>> = {
   a: 'abort',
   s: 'pause',
   r: 'resume',
+  k: 'kill',
+  u: 'unkill',
 };
-const KEY_HINT = '  keys: p promote   a abort   s pause   r resume   Ctrl-C abort and end';
+const KEY_HINT =
+  '  keys: p promote   a abort   s pause   r resume   k kill   u unkill   Ctrl-C abort and end';
 
 /** A frame drawn in place, the log of what happened above it. */
 export function openScreenView(out: NodeJS.WriteStream): RunView {

@@ -38,6 +38,7 @@ describe('loadScenario', () => {
       maxBadAnswers: null,
       maxCanaryRequests: null,
       maxUsers: 90,
+      maxCanaryAfterKill: null,
     });
     expect(scenario.models.canary.version).toBe('v1.3');
     expect(scenario.triggers.map(({ name }) => name)).toEqual(['error-rate']);
@@ -179,7 +180,9 @@ spec:
 
   it('has no operator retry: a rehearsal ends when its rollout does', () => {
     expect(complaints({ [PATH]: SCENARIO.replace('do: promote', 'do: retry') })).toEqual([
-      expect.stringContaining('"retry"; expected promote, promote-full, abort, pause or resume'),
+      expect.stringContaining(
+        '"retry"; expected promote, promote-full, abort, pause, resume, kill or unkill',
+      ),
     ]);
   });
 

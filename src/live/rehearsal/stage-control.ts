@@ -1,0 +1,42 @@
+import { type ControlPlace, openControl } from '../control/control-server.ts';
+import { readKillState } from '../control/kill-state.ts';
+import { type KillSwitch, openKillSwitch } from '../control/kill-switch.ts';
+import type { Router } from '../router/router.ts';
+import type { Closers } from './closers.ts';
+
+/** Who may control a rehearsal, where, and what outlives it. */
+export interface ControlChoice extends ControlPlace {
+  /** Null: whoever reaches the port. */
+  readonly token: string | null;
+  /** The file that keeps the kill switch. */
+  readonly killState: string;
+}
+
+/** The admin port of a stage, and the kill switch behind it. */
+export interface StageControl {
+  readonly url: string;
+  readonly killSwitch: KillSwitch;
+}
+
+/**
+ * Opens a router that stands as its kill switch was left, and the admin port beside it. `notice` hears
+ * of a file that cannot be read. Throws if a port cannot be had.
+ */
+export async function openControlled(
+  open: (isKilled: boolean) => Promise<Router>,
+  control: ControlChoice & { readonly inFlight: 'finish' | 'cut' },
+  { closers, notice }: { readonly closers: Closers; notice(line: string): void },
+): Promise<{ readonly router: Router; readonly control: StageControl }> {
+  const { state, damage } = readKillState(control.killState, Date.now());
+  if (damage !== null) notice(damage);
+  const router = await open(state.on);
+  closers.add(() => router.stop());
+  const killSwitch = openKillSwitch(router, control.killState, state);
+  const { inFlight, token } = control;
+  const server = await openControl(control, { killSwitch, inFlight, token }).catch((error) => {
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`${why}; choose another with --admin-port, or 0 for a free one`);
+  });
+  closers.add(() => server.close());
+  return { router, control: { url: server.url, killSwitch } };
+}
