@@ -16,6 +16,7 @@ import { routerBench } from './router.ts';
 import { shadowBench } from './shadow.ts';
 import { simulationBench } from './simulation.ts';
 import { tuneBench } from './tune.ts';
+import { vendorBench } from './vendor.ts';
 
 const BENCHES: readonly Bench[] = [
   abtestBench,
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   shadowBench,
   simulationBench,
   tuneBench,
+  vendorBench,
 ];
 
 const asked = process.argv.slice(2);

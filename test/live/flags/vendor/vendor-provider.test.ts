@@ -57,7 +57,7 @@ test.each(['hang', 'late', 'block'])(
   '%s: the local rules decide at the timeout, once',
   async (action) => {
     const vendor = await opened(moduleOf(OBEDIENT));
-      expect(await told(vendor, { do: action })).toBeNull();
+    expect(await told(vendor, { do: action })).toBeNull();
     expect(causes(vendor)).toEqual({ timeout: 1 });
     if (action === 'hang') return;
     // A late answer to the one question is none to the next.
