@@ -195,8 +195,8 @@ function judgeNote(judge: LlmJudgeStats): string {
 function vendorNote({ evaluations, fallbacks }: VendorStats): string {
   const causes = Object.entries(fallbacks).filter(([, count]) => count > 0);
   const fallen = causes.reduce((sum, [, count]) => sum + count, 0);
-  const told = `the flag provider told the segment of ${evaluations - fallen} of ${evaluations} requests`;
+  const told = `the flag provider answered ${evaluations - fallen} of ${evaluations} questions for a segment`;
   if (fallen === 0) return told;
   const why = causes.map(([cause, count]) => `${cause} ${count}`).join(', ');
-  return `${told}; the local rules did of the others: ${why}`;
+  return `${told}; the local rules answered the others: ${why}`;
 }

@@ -7,7 +7,7 @@ export function vendorSeries(registry: Registry, vendor: Pick<VendorProvider, 's
   const registers = [registry];
   new Counter({
     name: 'understudy_flag_provider_evaluations_total',
-    help: "Requests whose segment the vendor's provider was to tell.",
+    help: "Questions to the vendor's provider for a user's segment.",
     registers,
     collect() {
       this.reset();
@@ -16,7 +16,7 @@ export function vendorSeries(registry: Registry, vendor: Pick<VendorProvider, 's
   });
   new Counter({
     name: 'understudy_flag_fallbacks_total',
-    help: 'Those of them for which the local rules decided, by cause.',
+    help: 'Those of them that the local rules answered, by cause.',
     labelNames: ['cause'],
     registers,
     collect() {

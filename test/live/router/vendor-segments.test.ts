@@ -117,6 +117,18 @@ test('what changed while the vendor was asked holds: no request of a route that 
   expect(canary.received).toEqual([]);
 });
 
+test('the kill switch holds for a request whose vendor is still being asked', async () => {
+  const { vendor, asked } = slowVendor();
+  const { router, canary } = await rig(vendor);
+  router.setRoutes(BETA_OPEN);
+  const answer = served(router, 'beta');
+  const told = await asked;
+  await router.kill('finish');
+  told('beta');
+  expect(await answer).toBe('model-stable: kill-switch');
+  expect(canary.received).toEqual([]);
+});
+
 test('a client that leaves while the vendor is asked costs no model a request', async () => {
   const { vendor, asked } = slowVendor();
   const { router, canary } = await rig(vendor);
