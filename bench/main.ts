@@ -11,6 +11,7 @@ import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { flagsBench } from './flags.ts';
 import { flagsRouterBench } from './flags-router.ts';
+import { ofrepBench } from './ofrep.ts';
 import { promqlBench } from './promql.ts';
 import { routerBench } from './router.ts';
 import { shadowBench } from './shadow.ts';
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   distributionBench,
   flagsBench,
   flagsRouterBench,
+  ofrepBench,
   promqlBench,
   routerBench,
   shadowBench,

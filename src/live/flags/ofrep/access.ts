@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 
 export interface OfrepAccess {
   /** Who asks has to bring one of them; with none of them, everybody may ask. */
@@ -9,23 +9,36 @@ export interface OfrepAccess {
   readonly origins: readonly string[] | '*';
 }
 
-/** The answers that browsers need before they let a page's script ask, and read what it gets. */
-export function crossOrigin(origins: OfrepAccess['origins']): MiddlewareHandler {
-  const answer = cors({
-    origin: origins === '*' ? '*' : [...origins],
-    allowMethods: ['GET', 'POST'],
-    allowHeaders: ['Content-Type', 'Authorization', 'X-API-Key', 'If-None-Match'],
-    exposeHeaders: ['ETag', 'Retry-After'],
-    maxAge: 600,
-  });
+/**
+ * Puts on an answer what browsers look for before they let a page's script ask, or read what it got.
+ * Returns whether the request was only the question if it may: then there is nothing more to say.
+ */
+export function crossOrigin(
+  origins: OfrepAccess['origins'],
+  { incoming: { headers, method }, outgoing }: HttpBindings,
+): boolean {
+  const { origin } = headers;
   // Only browsers send it; a server's SDK is spared the fields.
-  return (c, next) => (c.req.header('origin') === undefined ? next() : answer(c, next));
+  if (origin === undefined) return false;
+  if (origins !== '*') outgoing.setHeader('vary', 'Origin');
+  const isAllowed = origins === '*' || origins.includes(origin);
+  if (isAllowed) {
+    outgoing.setHeader('access-control-allow-origin', origins === '*' ? '*' : origin);
+  }
+  outgoing.setHeader('access-control-expose-headers', 'ETag, Retry-After');
+  if (method !== 'OPTIONS') return false;
+  outgoing.setHeader('access-control-allow-methods', 'GET, POST');
+  outgoing.setHeader('access-control-allow-headers', ASKING_HEADERS.join(', '));
+  outgoing.setHeader('access-control-max-age', '600');
+  return true;
 }
+
+const ASKING_HEADERS = ['Content-Type', 'Authorization', 'X-API-Key', 'If-None-Match'];
 
 /** Who may ask. */
 export interface Tokens {
   /** The token that a request brought, '' where none is needed; undefined if it may not ask. */
-  accepted(header: (name: string) => string | undefined): string | undefined;
+  accepted(headers: IncomingHttpHeaders): string | undefined;
   /**
    * Lets its bearer listen for changes, and nothing else: it stands in a URL, since browsers let it
    * stand nowhere else, and URLs end up in logs. The same in every router of the accepted token.
@@ -37,11 +50,11 @@ export interface Tokens {
 export function openTokens(tokens: readonly string[]): Tokens {
   const listening = tokens.map(listeningTokenOf);
   return {
-    accepted: (header) => {
+    accepted: (headers) => {
       if (tokens.length === 0) return '';
-      const [, bearer] = /^bearer +(.*)$/i.exec(header('authorization') ?? '') ?? [];
-      const given = bearer ?? header('x-api-key');
-      return given !== undefined && isAnyOf(tokens, given) ? given : undefined;
+      const [, bearer] = /^bearer +(.*)$/i.exec(headers.authorization ?? '') ?? [];
+      const given = bearer ?? headers['x-api-key'];
+      return typeof given === 'string' && isAnyOf(tokens, given) ? given : undefined;
     },
     listeningToken: listeningTokenOf,
     isListeningToken: (text) => text !== undefined && isAnyOf(listening, text),

@@ -64,7 +64,7 @@ test.each([
       method: 'OPTIONS',
       headers: { ...PAGE, 'access-control-request-method': 'POST' },
     });
-    const listed = (name: string) => (preflight.headers.get(name) ?? '').toLowerCase().split(',');
+    const listed = (name: string) => (preflight.headers.get(name) ?? '').toLowerCase().split(', ');
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe(allowed);
     expect(listed('access-control-allow-methods')).toContain('post');
@@ -78,7 +78,7 @@ test.each([
     expect(answers.map(({ status }) => status)).toEqual([200, 401]);
     for (const { headers } of answers) {
       expect(headers.get('access-control-allow-origin')).toBe(allowed);
-      expect(headers.get('access-control-expose-headers')).toBe('ETag,Retry-After');
+      expect(headers.get('access-control-expose-headers')).toBe('ETag, Retry-After');
     }
   },
 );
