@@ -1,36 +1,41 @@
 import type { FlagErrorCode } from '../../../core/flags/evaluate.ts';
+import type { Json } from '../../../core/flags/json.ts';
 import type { FlagAnswer } from './flag-source.ts';
 
-interface SuccessBody extends Pick<FlagAnswer, 'reason' | 'metadata'> {
-  readonly key: string;
-  readonly value?: FlagAnswer['value'];
-  readonly variant: string | null;
-}
-
-export interface FailureBody {
-  /** Empty where no flag was named. */
-  readonly key: string;
+/** What is told instead of an evaluation. */
+export interface Failure {
   readonly errorCode: FlagErrorCode;
   readonly errorDetails: string;
-  readonly metadata?: FlagAnswer['metadata'];
 }
 
 /**
- * An evaluation as OFREP has it. What one SDK or another fails without is always there: key, reason,
- * variant and metadata of a success; key, errorCode and errorDetails of a failure. Without a value,
- * which leaves it to the caller, the variant is null: Python reads it unasked.
+ * An evaluation as OFREP has it, in JSON. What one SDK or another fails without is always there: key,
+ * reason, variant and metadata of a success; key, errorCode and errorDetails of a failure. Without a
+ * value, which leaves it to the caller, the variant is null: Python reads it unasked.
  */
-export function evaluationBody(key: string, answer: FlagAnswer): SuccessBody | FailureBody {
+export function evaluationText(key: string, answer: FlagAnswer): string {
   const { value, variant, reason, metadata, errorCode, errorDetails } = answer;
   if (errorCode !== undefined) {
-    return { key, errorCode, errorDetails: errorDetails ?? errorCode, metadata };
+    return JSON.stringify({ key, errorCode, errorDetails: errorDetails ?? errorCode, metadata });
   }
-  if (value === undefined) return { key, reason, variant: null, metadata };
-  return { key, value, reason, variant: variant ?? null, metadata };
+  if (value === undefined) return JSON.stringify({ key, reason, variant: null, metadata });
+  const besides = JSON.stringify({ key, reason, variant: variant ?? null, metadata });
+  return `${besides.slice(0, -1)},"value":${valueText(value, answer.isFloat)}}`;
+}
+
+/** `key` is empty where no flag was named. */
+export function failureText(key: string, failure: Failure): string {
+  return JSON.stringify({ key, ...failure });
 }
 
 /** The status of the answer to a question about one flag. */
-export function statusOf(body: SuccessBody | FailureBody): 200 | 400 | 404 {
-  if (!('errorCode' in body)) return 200;
-  return body.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
+export function statusOf({ errorCode }: FlagAnswer): 200 | 400 | 404 {
+  if (errorCode === undefined) return 200;
+  return errorCode === 'FLAG_NOT_FOUND' ? 404 : 400;
+}
+
+/** To Python and Java a 1 is no float; their callers would get their default. */
+function valueText(value: Json, isFloat: boolean): string {
+  const text = JSON.stringify(value);
+  return isFloat && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

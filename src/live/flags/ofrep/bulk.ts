@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/flags/json.ts';
-import { evaluationBody } from './answer-body.ts';
+import { evaluationText } from './answer-body.ts';
 import type { FlagSource } from './flag-source.ts';
 import { shortHash } from './short-hash.ts';
 
@@ -31,9 +31,8 @@ export async function bulkAnswer(
 ): Promise<BulkAnswer> {
   const answered = flags
     .keys()
-    .map(async (key) => evaluationBody(key, await flags.evaluate(key, context, nowMs)));
-  const text = JSON.stringify({
-    flags: await Promise.all(answered),
+    .map(async (key) => evaluationText(key, await flags.evaluate(key, context, nowMs)));
+  const besides = JSON.stringify({
     metadata: flags.metadata(),
     eventStreams: [
       {
@@ -43,6 +42,7 @@ export async function bulkAnswer(
       },
     ],
   });
+  const text = `${besides.slice(0, -1)},"flags":[${(await Promise.all(answered)).join(',')}]}`;
   return { text, etag: `"${shortHash(written, text)}"` };
 }
 

@@ -1,11 +1,11 @@
 import type { FlagErrorCode } from '../../../core/flags/evaluate.ts';
 import { isObject, type JsonObject } from '../../../core/flags/json.ts';
-import type { FailureBody } from './answer-body.ts';
+import type { Failure } from './answer-body.ts';
 import { MAX_ATTRIBUTES } from './limits.ts';
 
 export type EvaluationRequest =
   | { readonly ok: true; readonly context: JsonObject }
-  | { readonly ok: false; readonly failure: Pick<FailureBody, 'errorCode' | 'errorDetails'> };
+  | { readonly ok: false; readonly failure: Failure };
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { evaluateFlag } from '../../../core/flags/evaluate.ts';
-import type { FlagSet } from '../../../core/flags/flag.ts';
+import type { Flag, FlagSet } from '../../../core/flags/flag.ts';
 import type { WatchedFlags } from '../watched-flags.ts';
 import type { FlagSource } from './flag-source.ts';
 
@@ -13,14 +13,21 @@ export function fileFlags(file: Pick<WatchedFlags, 'current' | 'subscribe'>): Fl
     keys: () => [...file.current().flags.keys()],
     has: (key) => file.current().flags.has(key),
     evaluate: (key, context, nowMs) => {
+      const { flags } = file.current();
       const { bucketing, ...details } = evaluateFlag(file.current(), key, { context, nowMs });
       const isSplit = bucketing !== undefined && details.reason === 'TARGETING_MATCH';
-      return isSplit ? { ...details, reason: 'SPLIT' } : details;
+      const isFloat = typeof details.value === 'number' && hasFractions(flags.get(key));
+      return { ...details, reason: isSplit ? 'SPLIT' : details.reason, isFloat };
     },
     metadata: () => file.current().metadata,
     version: () => versionOf(file.current()),
     subscribe: (changed) => file.subscribe(changed),
   };
+}
+
+function hasFractions(flag: Flag | undefined): boolean {
+  const values = [...(flag?.variants.values() ?? [])];
+  return values.some((value) => typeof value === 'number' && !Number.isInteger(value));
 }
 
 const VERSIONS = new WeakMap<FlagSet, string>();

@@ -11,6 +11,8 @@ export interface FlagAnswer {
   readonly errorCode: FlagErrorCode | undefined;
   readonly errorDetails: string | undefined;
   readonly metadata: FlagMetadata;
+  /** The flag's numbers have fractions, so that its whole ones are to be known as their like. */
+  readonly isFloat: boolean;
 }
 
 /** Flags that can be asked for over OFREP. */

@@ -79,7 +79,8 @@ function notFound(key: string): FlagAnswer {
     errorCode: 'FLAG_NOT_FOUND',
     errorDetails: `flag "${key}" is not there`,
     metadata: {},
+    isFloat: false,
   };
 }
 
-const NO_ERROR = { errorCode: undefined, errorDetails: undefined };
+const NO_ERROR = { errorCode: undefined, errorDetails: undefined, isFloat: false };

@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { type BodyRead, type HeldBytes, readBody, release } from '../../router/request-body.ts';
 import { crossOrigin, type OfrepAccess, openTokens } from './access.ts';
-import { evaluationBody, type FailureBody, statusOf } from './answer-body.ts';
+import { evaluationText, type Failure, failureText, statusOf } from './answer-body.ts';
 import { bulkAnswer, isKnown } from './bulk.ts';
 import { changeStreams } from './change-streams.ts';
 import { evaluationRequest } from './evaluation-request.ts';
@@ -70,8 +70,8 @@ export function ofrepApp(flags: FlagSource, access: OfrepAccess): Ofrep {
     const { context } = asked;
     const key = keyIn(c.req.path);
     if (key !== '') {
-      const body = evaluationBody(key, await flags.evaluate(key, context, Date.now()));
-      return send(c.env.outgoing, statusOf(body), JSON.stringify(body));
+      const answer = await flags.evaluate(key, context, Date.now());
+      return send(c.env.outgoing, statusOf(answer), evaluationText(key, answer));
     }
     const query = new URLSearchParams({ since: version() });
     if (access.tokens.length > 0) query.set('token', tokens.listeningToken(c.get('token')));
@@ -148,15 +148,13 @@ function refuseMethod(c: Context<Env>, allow: 'GET' | 'POST'): Response {
 function fail(
   c: Context<Env>,
   status: 400 | 401 | 404 | 405 | 413 | 500 | 503,
-  failure: string | Pick<FailureBody, 'errorCode' | 'errorDetails'>,
+  failure: string | Failure,
   fields: OutgoingHttpHeaders = {},
 ): Response {
   const key = c.req.path.startsWith(FLAGS) ? keyIn(c.req.path) : '';
-  const body: FailureBody =
-    typeof failure === 'string'
-      ? { key, errorCode: 'GENERAL', errorDetails: failure }
-      : { key, ...failure };
-  return send(c.env.outgoing, status, JSON.stringify(body), fields);
+  const told: Failure =
+    typeof failure === 'string' ? { errorCode: 'GENERAL', errorDetails: failure } : failure;
+  return send(c.env.outgoing, status, failureText(key, told), fields);
 }
 
 /** Past the web's Response, which costs more than the evaluation and all else together. */

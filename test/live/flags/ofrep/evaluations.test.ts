@@ -111,6 +111,25 @@ test.each([
   if (status === 405) expect(answer.headers.get('allow')).toMatch(/^(GET|POST)$/);
 });
 
+test('a whole number of a flag with fractions is a float to those who tell them apart', async () => {
+  const variants = { tenth: 0.1, one: 1, many: 1e21 };
+  const share = { state: 'ENABLED', variants, defaultVariant: 'one' };
+  const count = { state: 'ENABLED', variants: { one: 1, two: 2 }, defaultVariant: 'one' };
+  const huge = { ...share, defaultVariant: 'many' };
+  const router = await startServing(testFlags({ flags: { share, count, huge } }));
+  for (const [key, value] of [
+    ['share', '1.0'],
+    ['count', '1'],
+    ['huge', '1e+21'],
+  ]) {
+    const single = await fetch(flagUrl(router, key ?? ''), { method: 'POST' });
+    const text = await single.text();
+    expect(text).toContain(`"value":${value}}`);
+    const bulk = await fetch(bulkUrl(router), { method: 'POST' });
+    expect(await bulk.text()).toContain(text);
+  }
+});
+
 test('all flags at once: the failures, too, each in its place', async () => {
   const router = await startServing();
   const { body, headers } = await post(bulkUrl(router), '{}');
