@@ -14,7 +14,10 @@ export async function loadProvider(path: string): Promise<Provider> {
   const module = await imported(path);
   const isMade = typeof module.createProvider === 'function';
   const made = isMade ? await created(module.createProvider as () => unknown) : module.default;
-  if (isProvider(made)) return made;
+  if (isProvider(made)) {
+    if (made.runsOn === undefined || made.runsOn === 'server') return withPromisedStart(made);
+    throw new UnusableModule(`its provider is for a ${made.runsOn}; expected one for servers`);
+  }
   if (isMade) throw new UnusableModule('createProvider() gave no OpenFeature provider');
   throw new UnusableModule(`it exports no OpenFeature provider; ${EXPECTED}`);
 }
@@ -39,6 +42,20 @@ function isProvider(value: unknown): value is Provider {
   if (typeof value !== 'object' || value === null) return false;
   const { metadata, resolveStringEvaluation } = value as Partial<Provider>;
   return typeof metadata?.name === 'string' && typeof resolveStringEvaluation === 'function';
+}
+
+/**
+ * The SDK never takes a provider for ready whose `initialize` returns nothing, and forgets one whose
+ * `initialize` throws at once: here both do as if they were asynchronous.
+ */
+function withPromisedStart(provider: Provider): Provider {
+  const { initialize } = provider;
+  if (initialize !== undefined) {
+    const value = async (...given: Parameters<typeof initialize>) =>
+      initialize.apply(provider, given);
+    Reflect.defineProperty(provider, 'initialize', { value, configurable: true });
+  }
+  return provider;
 }
 
 /** The first line of what was thrown, be it an Error or not. */

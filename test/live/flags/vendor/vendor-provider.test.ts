@@ -140,6 +140,17 @@ describe.concurrent('in its own time', () => {
     await vendor.close();
   });
 
+  test.each([
+    ['() => {}', []],
+    ["() => { throw new Error('no key'); }", [`no key; ${MEANWHILE}`]],
+  ])('initialize: %s, which gives no promise', async (initialize, expected) => {
+    const module = moduleOf(providerText("return { value: 'beta' };", initialize));
+    const { vendor, notices } = await heard(module, 1_000);
+    expect(notices).toEqual(expected);
+    expect(await told(vendor, {})).toBe('beta');
+    await vendor.close();
+  });
+
   test('one that is not ready is waited for so long, asked in vain, and taken when it is', async () => {
     const slow = 'async () => later(5_500)';
     const module = moduleOf(providerText("return { value: 'beta' };", slow));
@@ -190,6 +201,10 @@ describe.concurrent('in its own time', () => {
     [
       "export const createProvider = async () => { throw new Error('no key'); };",
       /failed: no key$/,
+    ],
+    [
+      "export default { metadata: { name: 'web' }, runsOn: 'client', resolveStringEvaluation() {} };",
+      /^its provider is for a client; expected one for servers$/,
     ],
     ['export const = 1;', /^it cannot be imported: /],
     [
