@@ -19,8 +19,9 @@ export function evaluationText(key: string, answer: FlagAnswer): string {
     return JSON.stringify({ key, errorCode, errorDetails: errorDetails ?? errorCode, metadata });
   }
   if (value === undefined) return JSON.stringify({ key, reason, variant: null, metadata });
-  const besides = JSON.stringify({ key, reason, variant: variant ?? null, metadata });
-  return `${besides.slice(0, -1)},"value":${valueText(value, answer.isFloat)}}`;
+  const besides = JSON.stringify({ reason, variant: variant ?? null, metadata });
+  const written = valueText(value, answer.isFloat);
+  return `{"key":${JSON.stringify(key)},"value":${written},${besides.slice(1)}`;
 }
 
 /** `key` is empty where no flag was named. */

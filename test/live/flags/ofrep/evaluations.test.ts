@@ -124,7 +124,7 @@ test('a whole number of a flag with fractions is a float to those who tell them 
   ]) {
     const single = await fetch(flagUrl(router, key ?? ''), { method: 'POST' });
     const text = await single.text();
-    expect(text).toContain(`"value":${value}}`);
+    expect(text).toContain(`"value":${value},`);
     const bulk = await fetch(bulkUrl(router), { method: 'POST' });
     expect(await bulk.text()).toContain(text);
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NO_ROUTES } from '../../../../src/core/routing/routes.ts';
 import { bulkUrl, flagUrl, post, startServing } from './served.ts';
 
 const KEYS = ['inference-model-version', 'targeted', 'split', 'needs-user', 'no-such-variant'];
@@ -25,6 +26,8 @@ const WITHOUT_VALUE = SOUND.filter((name) => name !== 'value');
 test('whatever comes as a body, the answer is an evaluation or an error, in JSON', async () => {
   const router = await startServing();
   router.setWeight(50);
+  const matches = [{ headers: { tier: { regex: '(a|b)*beta' } } }];
+  router.setRoutes({ ...NO_ROUTES, headers: [{ name: 'beta', matches }] });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...KEYS), bodies, async (key, body) => {
       const single = await post(flagUrl(router, key), body as string);
