@@ -120,6 +120,28 @@ Example:
   });
 
 program
+  .command('production')
+  .description('roll a canary out: serve both models, measure, raise, roll back')
+  .argument('<file>', 'a production file')
+  .option('--strict', 'refuse what Argo Rollouts would refuse')
+  .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
+  .addHelpText(
+    'after',
+    `
+The engine writes every turn down before it acts, and goes on from its journal when it is started again.
+Ctrl-C or SIGTERM leaves the rollout as it stands and lets answers under way end.
+
+Exit codes: 0 promoted or left as it stood, 1 taken back, 2 bad input, 3 it could not run.
+
+Example:
+  understudy production production.yaml`,
+  )
+  .action(async (file, flags) => {
+    const { runProduction } = await import('./commands/production.ts');
+    process.exitCode = await runProduction(file, flags, process.stdout);
+  });
+
+program
   .command('compare')
   .description('what stable and a shadow answered to the same requests, side by side')
   .argument('<logs...>', 'logs of pairs (.jsonl, .jsonl.gz or .parquet), or folders that hold some')

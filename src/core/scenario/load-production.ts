@@ -2,6 +2,7 @@ import { isError, type Problem, problemOfFile, type SourceDocument } from '../do
 import type { Rollout } from '../rollout/argo.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
 import { USUAL_CHECKS } from './argo-problems.ts';
+import { flagsPart, type ScenarioFlags } from './flags-part.ts';
 import {
   distinct,
   type Files,
@@ -15,10 +16,12 @@ import {
 import { type ProductionFile, readProductionFile } from './production-file.ts';
 
 /** A production file with the files it names. */
-export interface Production extends ProductionFile {
+export interface Production extends Omit<ProductionFile, 'flags'> {
   readonly rollout: Rollout;
   /** Empty without a triggers file. */
   readonly triggers: TriggerSet;
+  /** Null where the router serves none of its own. */
+  readonly flags: ScenarioFlags | null;
 }
 
 export type ProductionLoaded =
@@ -46,6 +49,7 @@ export function loadProduction(
   if (!own.ok) return { ok: false, ...unreadable(path, own.error) };
   sources[path] = own.text;
   let [rollout, triggers]: [Part<Rollout>, Part<TriggerSet>] = [NOTHING, NOTHING];
+  let flags: Part<ScenarioFlags | null> = { value: null, problems: [] };
   const file = partOf(path, own.text, (documents) =>
     single(documents, (document) => {
       const load = <T>(key: string, parse: (found: SourceDocument[]) => Part<T>) =>
@@ -55,18 +59,24 @@ export function loadProduction(
         triggers = load('triggers', (found) => single(found, triggersPart));
       }
       const read = readProductionFile(document);
+      // A file that only says how models were measured need not say who is in which segment.
+      if (read.ok && (read.value.served !== null || read.value.flags !== null)) {
+        flags = flagsPart(read.value.flags, rollout.value, { document, files, sources });
+      }
       return read.ok ? { value: read.value, problems: [] } : read;
     }),
   );
   if (otherTriggers !== null) {
     triggers = triggersIn(otherTriggers, files, sources);
   }
-  const problems = distinct([file, rollout, triggers].flatMap((part) => part.problems));
-  if (problems.some(isError) || !file.value || !rollout.value) return { ok: false, problems };
+  const problems = distinct([file, rollout, triggers, flags].flatMap((part) => part.problems));
+  if (problems.some(isError) || !file.value || !rollout.value || flags.value === undefined)
+    return { ok: false, problems };
   const production = {
     ...file.value,
     rollout: rollout.value,
     triggers: triggers.value ?? [],
+    flags: flags.value,
   };
   return { ok: true, production, sources, problems };
 }

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { type Checked, checked, type SourceDocument } from '../document.ts';
+import { type Checked, checked, errorAt, type Problem, type SourceDocument } from '../document.ts';
 import { expecting } from '../findings.ts';
 import type { Plan } from '../rollout/plan.ts';
+import type { Role } from '../routing/decision.ts';
+import type { Slo } from '../routing/slo.ts';
+import type { ScoringChoice } from '../scoring/scorer-choice.ts';
+import { flagsOf, flagsSchema, type WrittenFlags } from './flags-schema.ts';
 import { endpointOf, type PrometheusEndpoint, prometheusSchema } from './prometheus-file.ts';
 import { isMapping } from './quantities.ts';
+import { type RouterPlace, routerPlaceOf, routerSchema } from './router-schema.ts';
+import { scoringOf, scoringSchema } from './scoring-schema.ts';
+import { type ServedModel, servedModelOf, servedModelShape } from './served-model-schema.ts';
+import { sloOf, sloSchema } from './slo-schema.ts';
 
 /** What a production file says by itself, before the files it names are read. */
 export interface ProductionFile {
@@ -12,6 +20,14 @@ export interface ProductionFile {
   readonly triggersFile: string | null;
   readonly models: Plan['models'];
   readonly prometheus: PrometheusEndpoint;
+  /** How the models are reached; null of a file that only says how they were measured. */
+  readonly served: Readonly<Record<Role, ServedModel>> | null;
+  readonly router: RouterPlace;
+  readonly flags: WrittenFlags | null;
+  readonly scoring: ScoringChoice;
+  readonly slo: Slo | null;
+  /** The folder of journals and switches, as written. */
+  readonly stateFolder: string;
 }
 
 const fileName = expecting(
@@ -32,6 +48,7 @@ const model = z.strictObject({
     z.string().min(1).max(100),
   ),
   hash: hash.describe('The rollout_hash of its series.'),
+  ...servedModelShape,
 });
 
 const models = z
@@ -51,12 +68,34 @@ const models = z
     { when: isMapping },
   );
 
+const STATE_FOLDER = 'understudy-state';
+
+/** Nobody knows good answers to what users ask: unless a scorer is named, none is scored. */
+const NO_SCORING: ScoringChoice = {
+  share: 0,
+  text: [],
+  judge: null,
+  feedback: false,
+  isItemised: false,
+};
+
 /** A production file: the rollout, the two models, and the Prometheus that measures them. */
 export const productionSchema = z.strictObject({
   rollout: fileName.describe('Argo Rollout and AnalysisTemplates.'),
   triggers: fileName.exactOptional().describe('Rollback rules.'),
   models,
   prometheus: prometheusSchema.describe('The Prometheus that has the series of both models.'),
+  router: routerSchema.default(routerSchema.parse({})),
+  flags: flagsSchema
+    .exactOptional()
+    .describe('The flags that the router serves, and who is in which segment of users.'),
+  scoring: scoringSchema
+    .exactOptional()
+    .describe('Which answers are scored, and by whom; none if absent.'),
+  slo: sloSchema.exactOptional().describe('What users are promised of each request.'),
+  state: fileName
+    .default(STATE_FOLDER)
+    .describe('The folder of journals and switches, which outlive a restart.'),
 });
 
 /** What the file says, or every problem of it. */
@@ -64,13 +103,51 @@ export function readProductionFile(document: SourceDocument): Checked<Production
   const file = checked(document, productionSchema);
   if (!file.ok) return file;
   const { rollout, triggers, models: written, prometheus } = file.value;
+  const { router, flags, scoring, slo, state } = file.value;
+  const problem = servedProblem(document, written);
+  if (problem !== null) return { ok: false, problems: [problem] };
+  const [stable, canary] = [servedModelOf(written.stable), servedModelOf(written.canary)];
   return {
     ok: true,
     value: {
       rolloutFile: rollout,
       triggersFile: triggers ?? null,
-      models: written,
+      models: { stable: planned(written.stable), canary: planned(written.canary) },
       prometheus: endpointOf(prometheus),
+      served: stable && canary ? { stable, canary } : null,
+      router: routerPlaceOf(router),
+      flags: flags ? flagsOf(flags) : null,
+      scoring: scoring ? scoringOf(scoring) : NO_SCORING,
+      slo: slo ? sloOf(slo) : null,
+      stateFolder: state,
     },
   };
+}
+
+type WrittenModels = z.output<typeof models>;
+
+function planned({ version, hash }: WrittenModels['stable']): Plan['models']['stable'] {
+  return { version, hash };
+}
+
+/** Both models are served or none is, and not by the same endpoint: then there would be nothing to tell apart. */
+function servedProblem(
+  document: SourceDocument,
+  { stable, canary }: WrittenModels,
+): Problem | null {
+  const missing = (role: Role, other: Role) =>
+    errorAt(
+      document,
+      ['models', role],
+      `models.${role} has no endpoints, and ${other} has; expected such as ["https://models.internal"]`,
+    );
+  if (stable.endpoints === undefined && canary.endpoints === undefined) return null;
+  if (stable.endpoints === undefined) return missing('stable', 'canary');
+  if (canary.endpoints === undefined) return missing('canary', 'stable');
+  const plain = (url: string) => url.replace(/\/+$/, '').toLowerCase();
+  const known = stable.endpoints.map(plain);
+  const index = canary.endpoints.findIndex((url) => known.includes(plain(url)));
+  if (index < 0 || stable.modelName !== canary.modelName) return null;
+  const message = `models.canary.endpoints[${index}] serves stable too; expected another, or another modelName`;
+  return errorAt(document, ['models', 'canary', 'endpoints', index], message);
 }

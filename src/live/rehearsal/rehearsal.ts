@@ -9,6 +9,7 @@ import {
 import { planRollout } from '../../core/rollout/plan.ts';
 import type { CommandVerb, RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import { closers } from '../closers.ts';
 import { type EngineLoop, startEngine, type World } from '../engine-loop.ts';
 import type { Load, LoadStats } from '../load/load.ts';
 import { startTraffic } from '../load/traffic.ts';
@@ -17,7 +18,6 @@ import { tokenSource } from '../providers/oauth2.ts';
 import type { ProviderWorld } from '../providers/port.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import type { Router } from '../router/router.ts';
-import { closers } from './closers.ts';
 import { scheduleOutages } from './outages.ts';
 import { type PlanClock, startPlanClock } from './plan-clock.ts';
 import { type Stage, type Staged, type StageSettings, setStage } from './stage.ts';

@@ -1,8 +1,8 @@
+import type { Closers } from '../closers.ts';
 import { type ControlPlace, openControl } from '../control/control-server.ts';
 import { readKillState } from '../control/kill-state.ts';
 import { type KillSwitch, openKillSwitch } from '../control/kill-switch.ts';
 import type { Router } from '../router/router.ts';
-import type { Closers } from './closers.ts';
 
 /** Who may control a rehearsal, where, and what outlives it. */
 export interface ControlChoice extends ControlPlace {

@@ -4,7 +4,9 @@ import type { PlannedModel } from '../../core/rollout/plan.ts';
 import { FIRST_BYTE_MS, IDLE_MS } from '../../core/routing/model-patience.ts';
 import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { Closers } from '../closers.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
+import { openScenarioFlags, UnusableProvider } from '../flags/scenario-flags.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { defaultsAtPace } from '../prometheus/pace.ts';
@@ -12,10 +14,8 @@ import type { Prometheus } from '../prometheus/port.ts';
 import { startPrometheus } from '../prometheus/start.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
+import { scoringSettings } from '../router/scoring-settings.ts';
 import type { RouterFlags } from '../router/segments.ts';
-import type { Closers } from './closers.ts';
-import { openScenarioFlags, UnusableProvider } from './scenario-flags.ts';
-import { scoringSettings } from './scoring-settings.ts';
 import { type ControlChoice, openControlled, type StageControl } from './stage-control.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */

@@ -2,8 +2,8 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScenarioFlags } from '../../../../src/core/scenario/flags-part.ts';
-import { closers } from '../../../../src/live/rehearsal/closers.ts';
-import { openScenarioFlags } from '../../../../src/live/rehearsal/scenario-flags.ts';
+import { closers } from '../../../../src/live/closers.ts';
+import { openScenarioFlags } from '../../../../src/live/flags/scenario-flags.ts';
 import { runCli, temporaryFolder } from '../../run-cli.ts';
 import { moduleOf, providerText, told } from './modules.ts';
 

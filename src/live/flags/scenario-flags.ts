@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { ScenarioFlags } from '../../core/scenario/flags-part.ts';
-import { openVendor, type VendorProvider } from '../flags/vendor/vendor-provider.ts';
-import { watchFlags } from '../flags/watched-flags.ts';
+import type { Closers } from '../closers.ts';
 import type { RouterFlags } from '../router/segments.ts';
-import type { Closers } from './closers.ts';
+import { openVendor, type VendorProvider } from './vendor/vendor-provider.ts';
+import { watchFlags } from './watched-flags.ts';
 
 /**
  * The flags of a scenario, watched: what is written into their file during a rehearsal is in force at

@@ -2,8 +2,8 @@ import type { LlmJudgeChoice, ScoringChoice } from '../../core/scoring/scorer-ch
 import { textScorer } from '../../core/scoring/text-scorer.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { secretVariable } from '../providers/secrets.ts';
-import { type LlmJudge, llmJudge } from '../router/llm-judge.ts';
-import type { ScoringSettings } from '../router/settings.ts';
+import { type LlmJudge, llmJudge } from './llm-judge.ts';
+import type { ScoringSettings } from './settings.ts';
 
 /** Answers that may wait for the scorer: at 300 requests/s half a minute of a busy processor. */
 const SCORING_QUEUE_LIMIT = 10_000;

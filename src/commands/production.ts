@@ -1,0 +1,84 @@
+import { formatProblem, isError, strictly } from '../core/document.ts';
+import type { RolloutState } from '../core/rollout/state.ts';
+import { loadProduction, type Production } from '../core/scenario/load-production.ts';
+import { type ProductionRun, startProduction } from '../live/production/production.ts';
+import { rolloutFolder } from '../live/production/state-folder.ts';
+import { connectionTo } from '../live/prometheus/endpoint.ts';
+import { guarded, secretsIn } from '../live/providers/secrets.ts';
+import { eventText } from '../report/terminal/event-line.ts';
+import { utcText } from '../report/utc-text.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { filesOnDisk } from './files-on-disk.ts';
+import { type Interruption, interruptible } from './interruption.ts';
+import { printProblems, refuse } from './refusal.ts';
+
+/** The flags of `understudy production`, as text. */
+export interface ProductionFlags {
+  readonly secrets?: string;
+  readonly strict?: boolean;
+}
+
+/**
+ * `understudy production <file>`: serves both models and rolls the canary out, until it is interrupted.
+ * A rollout that has ended is served as it ended. Exit codes: 0 promoted, or left as it stood, 1 taken
+ * back, 2 bad input, 3 it could not run.
+ */
+export async function runProduction(
+  path: string,
+  flags: ProductionFlags,
+  out: NodeJS.WritableStream,
+): Promise<ExitCode> {
+  const loaded = loadProduction(path, filesOnDisk);
+  const problems = flags.strict ? loaded.problems.map(strictly) : loaded.problems;
+  if (!loaded.ok || problems.some(isError)) {
+    return refuse(problems.map(formatProblem).join('\n'));
+  }
+  const { production } = loaded;
+  const resolve = (reference: string) => filesOnDisk.resolve(path, reference);
+  const found = connectionTo(production.prometheus, { environment: process.env, resolve });
+  if (!found.ok) return refuse(`${path}: ${found.error}`);
+  printProblems(problems, path);
+  const { rollout, models } = production;
+  const folder = rolloutFolder(resolve(production.stateFolder), rollout.name, models.canary.hash);
+  const settings = {
+    prometheus: {
+      kind: 'existing',
+      connection: found.connection,
+      backend: production.prometheus.backend,
+    },
+    secrets: guarded(secretsIn({ folder: flags.secrets ?? null, environment: process.env })),
+    folder,
+  } as const;
+  return interruptible(async (interruption) => {
+    const print = (line: string) => out.write(`${line}\n`);
+    const started = await startProduction(production, settings, {
+      event: (event) => print(`${timeText(event.atMs)} ${eventText(event)}`),
+      notice: (line) => print(`${timeText(Date.now())} ${line}`),
+    });
+    if (!started.ok) return refuse(`${path}: ${started.error}`, EXIT.cannotRun);
+    print(openingText(production, started.run, folder));
+    return untilInterrupted(started.run, interruption);
+  });
+}
+
+async function untilInterrupted(run: ProductionRun, interruption: Interruption): Promise<ExitCode> {
+  await new Promise<void>((resolve) => interruption.follow(() => resolve()));
+  await run.stop();
+  return exitCodeOf(await run.ended);
+}
+
+function exitCodeOf({ outcome }: RolloutState): ExitCode {
+  return outcome === 'rolled-back' || outcome === 'aborted' ? EXIT.failed : EXIT.ok;
+}
+
+function openingText({ models }: Production, { router }: ProductionRun, folder: string): string {
+  const { stable, canary } = models;
+  return (
+    `router ${router.url}: stable ${stable.version} (${stable.hash}), ` +
+    `canary ${canary.version} (${canary.hash}); journal in ${folder}`
+  );
+}
+
+function timeText(atMs: number): string {
+  return utcText(new Date(atMs).toISOString());
+}

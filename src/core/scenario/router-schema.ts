@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { expecting } from '../findings.ts';
+import type { SecretPlace } from './prometheus-file.ts';
+import { duration } from './quantities.ts';
+
+/** Where a production router listens, and what it does by itself. */
+export interface RouterPlace {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly admin: {
+    readonly port: number;
+    readonly host: string;
+    /** Null: whoever reaches the port may give commands. */
+    readonly token: SecretPlace | null;
+  };
+  /** What is done when the engine has been away for so long. */
+  readonly engineAway: { readonly afterMs: number; readonly do: 'hold' | 'stable' };
+}
+
+const port = expecting('a port from 0 to 65535', z.int().min(0).max(65_535));
+const host = expecting('an address to listen on', z.string().min(1).max(255));
+const fileName = expecting(
+  'the name of a file, relative to this one',
+  z.string().min(1).max(1_000),
+);
+const variable = expecting(
+  'the name of an environment variable, such as UNDERSTUDY_TOKEN',
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+);
+
+const LOOPBACK = '127.0.0.1';
+const PORT = 8_080;
+const ADMIN_PORT = 8_081;
+const ENGINE_AWAY = { after: 300_000, do: 'hold' } as const;
+
+const adminSchema = z
+  .strictObject({
+    port: port.default(ADMIN_PORT).describe('Commands and the state; 8081 if absent.'),
+    host: host.default(LOOPBACK).describe('127.0.0.1 if absent; any other needs a token.'),
+    tokenEnv: variable.exactOptional().describe('The environment variable with the token.'),
+    tokenFile: fileName.exactOptional().describe('A file with the token.'),
+  })
+  .refine(({ tokenEnv, tokenFile }) => tokenEnv === undefined || tokenFile === undefined, {
+    error: 'has two tokens; expected one of tokenEnv and tokenFile',
+  });
+
+/** The `router` of a production file. */
+export const routerSchema = z.strictObject({
+  port: port.default(PORT).describe('Where users are served; 8080 if absent.'),
+  host: host.default(LOOPBACK).describe('127.0.0.1 if absent; 0.0.0.0 for every address.'),
+  admin: adminSchema.default({ port: ADMIN_PORT, host: LOOPBACK }),
+  engineAway: z
+    .strictObject({
+      after: duration.default(ENGINE_AWAY.after).describe('5m if absent.'),
+      do: z
+        .enum(['hold', 'stable'])
+        .default(ENGINE_AWAY.do)
+        .describe('hold keeps the weight, stable takes the canary out of the traffic.'),
+    })
+    .default(ENGINE_AWAY)
+    .describe('What the router does by itself when its engine has been away for so long.'),
+});
+
+export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPlace {
+  const { admin, engineAway } = written;
+  return {
+    port: written.port,
+    host: written.host,
+    admin: { port: admin.port, host: admin.host, token: tokenOf(admin) },
+    engineAway: { afterMs: engineAway.after, do: engineAway.do },
+  };
+}
+
+function tokenOf({ tokenEnv, tokenFile }: z.output<typeof adminSchema>): SecretPlace | null {
+  if (tokenEnv !== undefined) return { from: 'environment', name: tokenEnv };
+  return tokenFile === undefined ? null : { from: 'file', path: tokenFile };
+}

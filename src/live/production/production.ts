@@ -1,0 +1,91 @@
+import { planRollout } from '../../core/rollout/plan.ts';
+import { resume } from '../../core/rollout/resume.ts';
+import type { RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
+import type { Production } from '../../core/scenario/load-production.ts';
+import { closers } from '../closers.ts';
+import { type EngineLoop, startEngine } from '../engine-loop.ts';
+import type { PrometheusChoice } from '../prometheus/choice.ts';
+import { reachExisting } from '../prometheus/existing.ts';
+import type { GuardedSecrets } from '../providers/secrets.ts';
+import type { Router } from '../router/router.ts';
+import { productionWorld } from './production-world.ts';
+import { serve } from './served-router.ts';
+import { openRolloutState } from './state-folder.ts';
+
+export interface ProductionSettings {
+  readonly prometheus: Extract<PrometheusChoice, { readonly kind: 'existing' }>;
+  readonly secrets: GuardedSecrets;
+  /** The folder of this rollout's journal and lock. */
+  readonly folder: string;
+}
+
+export interface ProductionObserver {
+  event(event: RolloutEvent): void;
+  /** One line for whoever runs it. */
+  notice(line: string): void;
+}
+
+/** A router and an engine at work. */
+export interface ProductionRun {
+  readonly router: Router;
+  readonly engine: EngineLoop;
+  /** When the rollout has ended; the router serves on. */
+  readonly ended: Promise<RolloutState>;
+  /** Leaves the rollout as it stands, lets answers end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export type ProductionStarted =
+  | { readonly ok: true; readonly run: ProductionRun }
+  /** One line that says what to do. */
+  | { readonly ok: false; readonly error: string };
+
+/** Starts, or goes on with, the rollout of a production file. With an error nothing is left running. */
+export async function startProduction(
+  production: Production,
+  settings: ProductionSettings,
+  observer: ProductionObserver,
+): Promise<ProductionStarted> {
+  const open = closers();
+  try {
+    const { served } = production;
+    if (served === null)
+      throw new Error('models: no endpoints; expected where each model is served');
+    const reach = await reachExisting(settings.prometheus);
+    if (!reach.ok) throw new Error(reach.error);
+    open.add(() => reach.reached.close());
+    const plan = planRollout(production.rollout, production.triggers, production.models);
+    const opened = openRolloutState(settings.folder, plan);
+    if (!opened.ok) throw new Error(opened.error);
+    const { state } = opened;
+    open.add(() => state.close());
+    if (state.journal.mended !== null) observer.notice(state.journal.mended);
+    const { secrets } = settings;
+    const router = await serve(production, served, { secrets, notice: observer.notice }, open);
+    const alert = (metric: string, message: string) =>
+      observer.notice(`ALERT ${metric}: ${message}`);
+    const world = productionWorld({ router, prometheus: reach.reached, secrets, alert });
+    const { records } = state.journal;
+    const resumed = records.length === 0 ? null : resume(records, secrets.lookup);
+    const engine = startEngine(
+      plan,
+      world,
+      {
+        record: (record) => state.journal.append(record),
+        unrecorded: (message) =>
+          observer.notice(`the journal cannot be written, so nothing is raised: ${message}`),
+        turned: ({ events }) => events.forEach(observer.event),
+      },
+      resumed,
+    );
+    const stop = async () => {
+      engine.leave();
+      await engine.done;
+      await open.closeAll();
+    };
+    return { ok: true, run: { router, engine, ended: engine.done, stop } };
+  } catch (error) {
+    await open.closeAll();
+    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Role } from '../../core/routing/decision.ts';
+import type { Production } from '../../core/scenario/load-production.ts';
+import type { ServedModel } from '../../core/scenario/served-model-schema.ts';
+import type { Closers } from '../closers.ts';
+import { openScenarioFlags } from '../flags/scenario-flags.ts';
+import type { GuardedSecrets } from '../providers/secrets.ts';
+import { type Router, startRouter } from '../router/router.ts';
+import { scoringSettings } from '../router/scoring-settings.ts';
+
+export interface ServedSettings {
+  readonly secrets: GuardedSecrets;
+  notice(line: string): void;
+}
+
+/**
+ * The router of a production file, serving. Rejects with an Error of one line if it cannot listen or its
+ * flags do not read.
+ */
+export async function serve(
+  production: Production,
+  served: Readonly<Record<Role, ServedModel>>,
+  { secrets, notice }: ServedSettings,
+  closers: Closers,
+): Promise<Router> {
+  const { models, rollout, router, scoring, slo, flags } = production;
+  const target = (role: Role) => ({
+    role,
+    name: served[role].modelName ?? rollout.name,
+    ...models[role],
+    url: served[role].endpoints[0] ?? '',
+    price: served[role].price,
+  });
+  const opened = flags && (await openScenarioFlags(flags, closers, notice));
+  const started = await startRouter({
+    port: router.port,
+    host: router.host,
+    // Each canary deals the users anew; a restart of the same one does not.
+    salt: `${rollout.name}/${models.canary.hash}`,
+    stable: target('stable'),
+    canary: target('canary'),
+    scoring: scoringSettings(scoring, secrets),
+    ...(slo === null ? {} : { slo }),
+    ...(opened === null ? {} : { flags: opened }),
+    timeouts: { ...served.stable.timeouts, stopMs: DRAIN_MS },
+  });
+  closers.add(() => started.stop());
+  return started;
+}
+
+/** How long answers under way may take at the end: longer than most streams. */
+const DRAIN_MS = 30_000;

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Plan } from '../../core/rollout/plan.ts';
+import { makeFolders } from '../run-folder.ts';
+import { lockEngine } from './engine-lock.ts';
+import { type JournalFile, openJournal } from './journal-file.ts';
+
+/** What outlives the process that runs a rollout. */
+export interface RolloutState {
+  readonly journal: JournalFile;
+  /** Closes the journal and lets another engine take over. */
+  close(): void;
+}
+
+export type StateOpened =
+  | { readonly ok: true; readonly state: RolloutState }
+  /** One line that says what to do. */
+  | { readonly ok: false; readonly error: string };
+
+/** Each canary has a folder of its own below the state folder: another canary is another rollout. */
+export function rolloutFolder(stateFolder: string, rollout: string, canaryHash: string): string {
+  return join(stateFolder, `${rollout}-${canaryHash}`);
+}
+
+/**
+ * Takes the rollout for this process and opens its journal. A journal that was begun with another plan
+ * is refused: what was decided under one plan says nothing of where another stands.
+ */
+export function openRolloutState(folder: string, plan: Plan): StateOpened {
+  try {
+    makeFolders(folder);
+    const lock = lockEngine(join(folder, 'engine.lock'));
+    if (!lock.ok) return lock;
+    try {
+      return opened(join(folder, 'journal.jsonl'), plan, lock.release);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function opened(path: string, plan: Plan, release: () => void): StateOpened {
+  const journal = openJournal(path);
+  const close = () => {
+    journal.close();
+    release();
+  };
+  const [first] = journal.records;
+  const isOther = first?.kind === 'begin' && JSON.stringify(first.plan) !== JSON.stringify(plan);
+  if (!isOther) return { ok: true, state: { journal, close } };
+  close();
+  const remedy = 'bring the files back, or move the journal away to begin anew at weight 0';
+  return { ok: false, error: `${path}: was begun with another plan or other rules; ${remedy}` };
+}
