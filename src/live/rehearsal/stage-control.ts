@@ -2,6 +2,7 @@ import type { Closers } from '../closers.ts';
 import { type ControlPlace, openControl } from '../control/control-server.ts';
 import { readKillState } from '../control/kill-state.ts';
 import { type KillSwitch, openKillSwitch } from '../control/kill-switch.ts';
+import type { InFlightChoice } from '../router/kill-gate.ts';
 import type { Router } from '../router/router.ts';
 
 /** Who may control a rehearsal, where, and what outlives it. */
@@ -24,14 +25,22 @@ export interface StageControl {
  */
 export async function openControlled(
   open: (isKilled: boolean) => Promise<Router>,
-  control: ControlChoice & { readonly inFlight: 'finish' | 'cut' },
+  control: ControlChoice & { readonly inFlight: InFlightChoice; readonly canaryUrl: string },
   { closers, notice }: { readonly closers: Closers; notice(line: string): void },
 ): Promise<{ readonly router: Router; readonly control: StageControl }> {
   const { state, damage } = readKillState(control.killState, Date.now());
   if (damage !== null) notice(damage);
   const router = await open(state.on);
   closers.add(() => router.stop());
-  const killSwitch = openKillSwitch(router, control.killState, state);
+  const switched = {
+    kill: async (choice: InFlightChoice) => {
+      const cut = await router.kill(choice);
+      await heardOut(control.canaryUrl);
+      return cut;
+    },
+    unkill: router.unkill,
+  };
+  const killSwitch = openKillSwitch(switched, control.killState, state);
   const { inFlight, token } = control;
   const server = await openControl(control, { killSwitch, inFlight, token }).catch((error) => {
     const why = error instanceof Error ? error.message : error;
@@ -39,4 +48,16 @@ export async function openControlled(
   });
   closers.add(() => server.close());
   return { router, control: { url: server.url, killSwitch } };
+}
+
+const HEARING_MS = 1_000;
+
+/**
+ * Until the canary's process has answered one more question, or cannot: what lay in its sockets before
+ * the switch was thrown is then in its log, with a time before the switch was in force.
+ */
+async function heardOut(url: string): Promise<void> {
+  const signal = AbortSignal.timeout(HEARING_MS);
+  const answer = await fetch(`${url}/health`, { signal }).catch(() => null);
+  await answer?.arrayBuffer().catch(() => null);
 }

@@ -85,7 +85,7 @@ export async function setStage(
     const flags = written && (await openScenarioFlags(written, closers, settings.notice));
     const { router, control } = await openControlled(
       (isKilled) => openRouter(scenario, settings, { mocks, models, flags, isKilled }),
-      { ...settings.control, inFlight: scenario.killSwitch.inFlight },
+      { ...settings.control, inFlight: scenario.killSwitch.inFlight, canaryUrl: canary.url },
       { closers, notice: settings.notice },
     );
     const prometheus = await openPrometheus(scenario, settings, { router, mocks, models });
