@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Exposure } from '../../core/abtest/outcome.ts';
 import { bucket } from '../../core/routing/bucket.ts';
 import type { RoutingReason } from '../../core/routing/decision.ts';
 import { forModel } from './headers.ts';
@@ -20,10 +21,15 @@ export interface Job {
   copyId: number | null;
   /** Why its model was chosen; null until one is. */
   reason: ServingReason | null;
+  /** Where an A/B test placed its user; null where none did. */
+  placement: Exposure | null;
 }
 
-/** `canary-refused`: the canary was chosen, and refused the connection. */
-export type ServingReason = RoutingReason | 'canary-refused';
+/**
+ * `canary-refused`: the canary was chosen, and refused the connection. In an A/B test also `no-user`:
+ * nobody is named whom it could place; `test-stopped`: it places nobody any more.
+ */
+export type ServingReason = RoutingReason | 'canary-refused' | 'no-user' | 'test-stopped';
 
 export interface Sampling {
   readonly salt: string;
@@ -51,6 +57,7 @@ export function jobOf(
     sampled: isSampled(target, requestId, context.sampling),
     copyId: null,
     reason: null,
+    placement: null,
   };
 }
 

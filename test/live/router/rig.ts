@@ -109,7 +109,10 @@ export interface Answer {
 }
 
 /** Sends a request on a connection of its own; resolves with the response once its head is there. */
-export async function open(router: Router, question: Question): Promise<IncomingMessage> {
+export async function open(
+  router: Pick<Router, 'url'>,
+  question: Question,
+): Promise<IncomingMessage> {
   const { method = 'POST', path = '/v1/chat/completions', headers, body } = question;
   const outgoing = request(router.url + path, { method, headers: headers ?? {}, agent: false });
   outgoing.end(body);
@@ -117,7 +120,7 @@ export async function open(router: Router, question: Question): Promise<Incoming
   return response;
 }
 
-export async function ask(router: Router, question: Question = {}): Promise<Answer> {
+export async function ask(router: Pick<Router, 'url'>, question: Question = {}): Promise<Answer> {
   const response = await open(router, question);
   const { statusCode: status = 0, headers } = response;
   return { status, headers, body: await readAll(response) };
