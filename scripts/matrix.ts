@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isAbTest } from '../src/commands/abtest/load-ab-named.ts';
 import { scenarioNames } from '../src/commands/scenario-files.ts';
 import type { RunResult } from '../src/core/scenario/run-result.ts';
 
@@ -28,7 +29,9 @@ interface Job {
   readonly prometheus: string;
 }
 
-const scenarios = positionals.length > 0 ? positionals : scenarioNames();
+// An A/B test asks no Prometheus.
+const rollouts = scenarioNames().filter((name) => !isAbTest(name));
+const scenarios = positionals.length > 0 ? positionals : rollouts;
 const jobs: Job[] = flags.prometheus
   .split(',')
   .flatMap((prometheus) => scenarios.map((scenario) => ({ scenario, prometheus })));

@@ -12,8 +12,11 @@ import { findJudge, type JudgeProgram } from '../live/verify/judge-program.ts';
 import { commandText, type TypedCommand } from '../report/command-text.ts';
 import { reportHtml } from '../report/html.ts';
 import { junitXml } from '../report/junit.ts';
+import { verdictSentence } from '../report/sentence.ts';
 import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
 import { printSummary } from '../report/terminal/summary.ts';
+import { isAbTest } from './abtest/load-ab-named.ts';
+import { rehearseAbTest } from './abtest/rehearse.ts';
 import { type ControlChosen, type ControlFlags, controlChosen } from './control-flags.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagServingFlags, flagFile, ofrepAccess } from './flag-serving.ts';
@@ -47,6 +50,7 @@ export async function runScenario(
   flags: ScenarioFlags,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
+  if (isAbTest(nameOrPath)) return await rehearseAbTest(nameOrPath, flags, out);
   const served = flagFile(flags);
   if (!served.ok) return refuse(served.error);
   const loaded = loadNamed(nameOrPath, flags.strict === true, served.file);
@@ -140,7 +144,7 @@ async function rehearse(
   });
   folder.finish(result, {
     'report.html': reportHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result),
+    'junit.xml': junitXml(result, verdictSentence(result)),
   });
   printSummary(result, folder.path, out);
   const held = allHeld(result) ? EXIT.ok : EXIT.failed;

@@ -8,6 +8,8 @@ import { findJudge } from '../live/verify/judge-program.ts';
 import { commandText, type TypedCommand } from '../report/command-text.ts';
 import type { SimulationSettings } from '../sim/simulation.ts';
 import { uncountable } from '../sim/uncountable.ts';
+import { isAbTest } from './abtest/load-ab-named.ts';
+import { simulateAbTest } from './abtest/simulate.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadNamed } from './load-named.ts';
 import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
@@ -62,6 +64,7 @@ async function simulateNamed(
   flags: SimulateFlags,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
+  if (isAbTest(nameOrPath)) return await simulateAbTest(nameOrPath, flags, out);
   const loaded = loadNamed(nameOrPath, flags.strict === true);
   if (!loaded.ok) return loaded.exitCode;
   const chosen = readFlags(flags, loaded.scenario.seed);
@@ -169,7 +172,7 @@ interface Chosen {
 }
 
 /** A million runs keep a machine busy for half a day. */
-const MAX_RUNS = 1_000_000;
+export const MAX_RUNS = 1_000_000;
 
 function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
   const seed = seedFlag(flags.seed, ownSeed);

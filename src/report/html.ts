@@ -26,7 +26,7 @@ export function reportHtml(
 <h1 class="${result.outcome}">${verdictSentence(result)}</h1>
 <p><code>${commandText(typed, result.seed)}</code></p>
 </header>
-${expectations(result)}
+${expectationsSection(result)}
 ${metricCharts(events, marksOf(result))}
 ${exposure(result)}
 ${goodput(result)}
@@ -36,7 +36,7 @@ ${environment(result)}`,
   );
 }
 
-function expectations({ expectations: judged }: RunResult) {
+export function expectationsSection({ expectations: judged }: Pick<RunResult, 'expectations'>) {
   return html`<section><h2>Expectations</h2><table>
 <thead><tr><th></th><th>what</th><th>expected</th><th>got</th></tr></thead>
 <tbody>${judged.map(

@@ -1,8 +1,17 @@
-import type { RunResult } from '../core/scenario/run-result.ts';
-import { verdictSentence } from './sentence.ts';
+import type { ExpectationResult } from '../core/scenario/expectations.ts';
 
-/** One test case an expectation, as CI systems read it (the JUnit XML that they agree on). */
-export function junitXml(result: RunResult): string {
+/** A run of whatever kind, as it was held against what was expected of it. */
+export interface JudgedRun {
+  readonly scenario: string;
+  readonly timeline: { readonly startedAt: string; readonly endedAt: string };
+  readonly expectations: readonly ExpectationResult[];
+}
+
+/**
+ * One test case an expectation, as CI systems read it (the JUnit XML that they agree on); `verdict` is
+ * the run in one sentence.
+ */
+export function junitXml(result: JudgedRun, verdict: string): string {
   const { expectations, timeline } = result;
   const failed = expectations.filter((expectation) => !expectation.pass);
   const seconds = (Date.parse(timeline.endedAt) - Date.parse(timeline.startedAt)) / 1_000;
@@ -10,7 +19,7 @@ export function junitXml(result: RunResult): string {
     const open = `    <testcase classname="${xml(result.scenario)}" name="${xml(name)}"`;
     if (pass) return `${open}/>`;
     const message = xml(`expected ${expected}, got ${actual}`);
-    return `${open}><failure message="${message}">${xml(verdictSentence(result))}</failure></testcase>`;
+    return `${open}><failure message="${message}">${xml(verdict)}</failure></testcase>`;
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -13,6 +13,7 @@ import {
   costTable,
   deciderTable,
   expectationTable,
+  HELD_CLASS,
   heldIn,
   oddText,
   outcomeTable,
@@ -81,8 +82,6 @@ function expectations(study: StudyResult) {
   return html`<section><h2>Expectations</h2>
 ${tableHtml(expectationTable(study), held)}</section>`;
 }
-
-const HELD_CLASS = { all: 'pass', some: 'wait', none: 'fail' } as const;
 
 function faultMark({ faultAtMs }: StudyResult): readonly Mark[] {
   return faultAtMs === null ? [] : [{ label: 'fault', at: faultAtMs, kind: 'moment' }];

@@ -71,7 +71,7 @@ export function costTable(study: StudyResult): Table {
   };
 }
 
-export function expectationTable({ expectations }: StudyResult): Table {
+export function expectationTable({ expectations }: Pick<StudyResult, 'expectations'>): Table {
   return {
     head: ['', 'what', 'expected', 'held in', '95% interval'],
     rows: expectations.map((one) => [
@@ -84,6 +84,8 @@ export function expectationTable({ expectations }: StudyResult): Table {
     numbers: [3],
   };
 }
+
+export const HELD_CLASS = { all: 'pass', some: 'wait', none: 'fail' } as const;
 
 /** In how many of the runs an expectation held. */
 export type HeldIn = 'all' | 'some' | 'none';

@@ -49,5 +49,10 @@ rect.paused, text.paused { fill: var(--wait); } rect.aborted, text.aborted { fil
 tr.chosen td, tr.present td { font-weight: 600; }
 pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: 12px; font-size: 13px; }
 pre.answer { white-space: pre-wrap; overflow-wrap: anywhere; } h3 { font-size: 14px; margin: 8px 0 0; }
-.whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; } .empty { color: var(--soft); }
+.whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; }
+.interval { fill: none; stroke-width: 2; stroke: var(--soft); } .interval.better { stroke: var(--good); }
+.interval.worse { stroke: var(--bad); } .interval.different { stroke: var(--off); }
+circle.undecided { fill: var(--soft); } circle.better { fill: var(--good); } circle.worse { fill: var(--bad); }
+circle.different { fill: var(--off); } h1.completed { border-color: var(--value); } h1.stopped { border-color: var(--bad); }
+tr.better td:last-child { color: var(--good); } tr.worse td:last-child { color: var(--bad); } tr.different td:last-child { color: var(--off); } .empty { color: var(--soft); }
 `;

@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as breath } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { isAbTest, loadAbNamed } from '../../src/commands/abtest/load-ab-named.ts';
 import { scenarioNames } from '../../src/commands/scenario-files.ts';
 import type { VendorStats } from '../../src/core/flags/vendor-answer.ts';
+import type { AbRunResult } from '../../src/core/scenario/abtest/ab-run-result.ts';
 import { findPrometheusBinary } from '../../src/live/prometheus/binary.ts';
+import { abRunOutcome } from '../../src/sim/abtest/ab-run-outcome.ts';
+import { simulatedAbTest } from '../../src/sim/abtest/ab-run-result.ts';
 import { secondsOfReading } from './reading-time.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
 import { type SimulatedBand, simulatedBand } from './simulated-band.ts';
@@ -31,7 +38,9 @@ const CLOCK_LOOKS = 1;
 
 // Before the first rehearsal: none of them is to wait for the processor.
 const bands = new Map<string, SimulatedBand>();
-for (const name of scenarioNames()) bands.set(name, await simulatedBand(name));
+const rollouts = scenarioNames().filter((name) => !isAbTest(name));
+const abTests = scenarioNames().filter(isAbTest);
+for (const name of rollouts) bands.set(name, await simulatedBand(name));
 
 /** The rehearsal is one of the runs that its simulation foretells. */
 function expectForetold(folder: string, { outcome, by, looks, lookOf }: SimulatedBand): void {
@@ -77,13 +86,45 @@ async function expectsHeld(scenario: string, prometheus: string): Promise<void> 
   }
 }
 
+/** The rehearsal gives the users to the arms as its simulation does, and finds what that finds nearly always. */
+async function expectsFound(name: string): Promise<void> {
+  const folder = temporaryFolder();
+  try {
+    const run = runCli(['scenario', name, '--out', folder.path]);
+    const code = await run.exited;
+    expect(code, run.output()).toBe(0);
+    const live: AbRunResult = JSON.parse(readFileSync(join(folder.path, 'result.json'), 'utf8'));
+    expect(live.expectations.filter(({ pass }) => !pass)).toEqual([]);
+    const loaded = loadAbNamed(name);
+    if (!loaded.ok) throw new Error(`${name} does not load`);
+    const setting = { test: loaded.test, compression: loaded.test.live.compression };
+    const foretold = simulatedAbTest(setting, live.seed, () => {});
+    expect(live.result.arms).toEqual(foretold.result.arms);
+    expect(live.result.split).toEqual(foretold.result.split);
+    let held = 0;
+    for (let seed = AB_FIRST_SEED; seed < AB_FIRST_SEED + AB_RUNS; seed += 1) {
+      await breath();
+      if (abRunOutcome(setting, seed).expectations.every(({ pass }) => pass)) held += 1;
+    }
+    expect(held / AB_RUNS).toBeGreaterThan(0.9);
+  } finally {
+    folder.remove();
+  }
+}
+
+/** A third of a second each. */
+const AB_RUNS = 20;
+const AB_FIRST_SEED = 20_001;
+
 // Two at a time: each keeps about half a core busy.
 describe.concurrent('every scenario ends as it expects and as its simulation foretells', () => {
-  it.each(scenarioNames())(
+  it.each(rollouts)(
     'on the embedded Prometheus: %s',
     (scenario) => expectsHeld(scenario, 'embedded'),
     TIMEOUT_MS,
   );
+
+  it.each(abTests)('an A/B test: %s', expectsFound, TIMEOUT_MS);
 
   it.skipIf(withoutBinary).each(ON_THE_REAL_ONE)(
     'on the real Prometheus (skipped where no prometheus is on PATH): %s',

@@ -10,7 +10,8 @@ import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { type ThreadedWork, threaded } from '../threaded.ts';
-import type { SeedRange, StudySetting } from './seeds-thread.ts';
+import { type SeedRange, seedRanges } from './seed-ranges.ts';
+import type { StudySetting } from './seeds-thread.ts';
 import type { SimulationTask } from './task.ts';
 
 export interface Many {
@@ -36,10 +37,6 @@ export async function simulateMany(
   return isAsExpected(study) ? EXIT.ok : EXIT.failed;
 }
 
-/** Enough tasks that no thread idles at the end, few enough that a message holds some work. */
-const TASKS_PER_THREAD = 16;
-const MAX_RUNS_PER_TASK = 20;
-
 async function studied(
   { scenario, settings, seed }: SimulationTask,
   { runs, threads }: Many,
@@ -50,7 +47,7 @@ async function studied(
   const work: ThreadedWork<SeedRange, readonly RunOutcome[]> = {
     entry: ['./seeds-thread', import.meta.url],
     setting,
-    tasks: rangesOf(seed, runs, Math.ceil(runs / threads / TASKS_PER_THREAD)),
+    tasks: seedRanges(seed, { runs, threads }),
     threads,
     what: 'runs',
     sizeOf: ({ count }) => count,
@@ -67,15 +64,6 @@ async function studied(
     seeds: { first: seed, asked: runs, done: 0 },
     notes: [],
   });
-}
-
-function rangesOf(first: number, runs: number, size: number): SeedRange[] {
-  const step = Math.min(Math.max(size, 1), MAX_RUNS_PER_TASK);
-  const ranges: SeedRange[] = [];
-  for (let done = 0; done < runs; done += step) {
-    ranges.push({ first: first + done, count: Math.min(step, runs - done) });
-  }
-  return ranges;
 }
 
 /** What is expected must come out in more than half of the runs. */

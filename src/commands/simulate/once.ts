@@ -4,6 +4,7 @@ import { guarded } from '../../live/providers/secrets.ts';
 import { openRunFolder } from '../../live/run-folder.ts';
 import { reportHtml } from '../../report/html.ts';
 import { junitXml } from '../../report/junit.ts';
+import { verdictSentence } from '../../report/sentence.ts';
 import { openPlainView } from '../../report/terminal/run-view.ts';
 import { printSummary } from '../../report/terminal/summary.ts';
 import { simulationResult } from '../../sim/run-result.ts';
@@ -34,7 +35,7 @@ export async function simulateOnce(
     const result = simulationResult(simulation, run);
     folder.finish(result, {
       'report.html': reportHtml(result, view.events(), task.typed),
-      'junit.xml': junitXml(result),
+      'junit.xml': junitXml(result, verdictSentence(result)),
     });
     if (task.json) out.write(`${JSON.stringify(result, null, 2)}\n`);
     else printSummary(result, path, out);

@@ -3,17 +3,12 @@ import type { RunOutcome } from '../../core/scenario/study-result.ts';
 import { workOn } from '../../live/workers/thread.ts';
 import { runOutcome } from '../../sim/run-outcome.ts';
 import { prepareSimulation, type SimulationSettings } from '../../sim/simulation.ts';
+import type { SeedRange } from './seed-ranges.ts';
 
 /** What every thread of a study is given. */
 export interface StudySetting {
   readonly scenario: Scenario;
   readonly settings: SimulationSettings;
-}
-
-/** Seeds to run, from the first one on. */
-export interface SeedRange {
-  readonly first: number;
-  readonly count: number;
 }
 
 workOn(({ scenario, settings }: StudySetting) => {

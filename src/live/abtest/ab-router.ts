@@ -85,7 +85,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     if (upstream === undefined) throw new Error(`arm ${arm} has no model`);
     return upstream;
   };
-  const isScored = scoring.share > 0 && scoring.scorers.length > 0;
+  const isScored = scoring.share > 0 && (scoring.scorers.length > 0 || scoring.judge !== undefined);
   const tally = new AbTally(abPlan(isScored), settings.table);
   const ended = (outcome: Outcome): void => {
     tally.add(outcome);
@@ -112,7 +112,10 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
   });
-  const server = await openServer(routerApp(receive, metrics, undefined), settings);
+  const server = await openServer(
+    routerApp(receive, { metrics, feedback: undefined, flags: undefined }),
+    settings,
+  );
   const all = [...upstreams.values()];
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

@@ -104,7 +104,7 @@ function killOf({ stage, tallies }: Finished): KillResult | null {
   };
 }
 
-function trafficOf(traffic: LoadStats): TrafficResult {
+export function trafficOf(traffic: LoadStats): TrafficResult {
   return {
     sent: traffic.sent,
     completed: traffic.completed,

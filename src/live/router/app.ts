@@ -19,7 +19,8 @@ export interface OwnAnswers {
   readonly metrics: RouterMetrics;
   /** Undefined where users are not asked. */
   readonly feedback: Pick<FeedbackDesk, 'take'> | undefined;
-  readonly flags: Pick<Ofrep, 'fetch'>;
+  /** Undefined where nobody asks for flags. */
+  readonly flags: Pick<Ofrep, 'fetch'> | undefined;
 }
 
 /** The router's routes, as the fetch function of a Node server. */
@@ -51,6 +52,7 @@ export function routerApp(receive: Receive, { metrics, feedback, flags }: OwnAns
       receive(env.incoming, env.outgoing);
       return RESPONSE_ALREADY_SENT;
     }
-    return isOfrepTarget(env.incoming.url) ? flags.fetch(request, env) : app.fetch(request, env);
+    if (flags !== undefined && isOfrepTarget(env.incoming.url)) return flags.fetch(request, env);
+    return app.fetch(request, env);
   };
 }

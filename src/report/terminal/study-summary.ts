@@ -14,7 +14,7 @@ import {
 import { tableLines } from './table-lines.ts';
 import { wrapped } from './wrapped.ts';
 
-const HELD_COLOR: Readonly<Record<HeldIn, (line: string) => string>> = {
+export const HELD_COLOR: Readonly<Record<HeldIn, (line: string) => string>> = {
   all: colors.green,
   some: colors.yellow,
   none: colors.red,

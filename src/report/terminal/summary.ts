@@ -31,7 +31,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
   out.write(lines.join('\n'));
 }
 
-function expectationLines({ expectations }: RunResult): string[] {
+export function expectationLines({ expectations }: Pick<RunResult, 'expectations'>): string[] {
   const rows = expectations.map(({ name, expected, actual, pass }) => [
     pass ? '  ✔' : '  ✘',
     name,

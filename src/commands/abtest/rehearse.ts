@@ -1,0 +1,156 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
+import { startAbRehearsal } from '../../live/abtest/ab-rehearsal.ts';
+import { abResultOf } from '../../live/abtest/ab-result.ts';
+import { guarded, secretsIn } from '../../live/providers/secrets.ts';
+import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
+import { abHtml } from '../../report/abtest/ab-html.ts';
+import { abSentence } from '../../report/abtest/ab-texts.ts';
+import { commandText, type TypedCommand } from '../../report/command-text.ts';
+import { junitXml } from '../../report/junit.ts';
+import { printAbSummary } from '../../report/terminal/ab-summary.ts';
+import { openAbPlainView, openAbScreenView } from '../../report/terminal/ab-view.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Interruption, listenForInterruption } from '../interruption.ts';
+import { compressionFlag, seedFlag } from '../number-flags.ts';
+import { defaultFolder, madeFolder } from '../out-folder.ts';
+import { printProblems, refuse } from '../refusal.ts';
+import type { ScenarioFlags } from '../scenario.ts';
+import { wholeNumber } from '../whole-number.ts';
+import { type AbLoadedByName, loadAbNamed, unfitFlag } from './load-ab-named.ts';
+
+const MAX_PORT = 65_535;
+
+/** `understudy scenario <A/B test>`: runs it live, for as long as its traffic lasts, and says what it found. */
+export async function rehearseAbTest(
+  nameOrPath: string,
+  flags: ScenarioFlags,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const loaded = loadAbNamed(nameOrPath);
+  if (!loaded.ok) return loaded.exitCode;
+  const chosen = readFlags(flags, loaded);
+  if (typeof chosen === 'string') return refuse(chosen);
+  const interruption = listenForInterruption((by) => {
+    process.stderr.write(`interrupted by ${by}: ending the test\n`);
+  });
+  try {
+    const typed = typedCommand(nameOrPath, flags);
+    out.write(`${commandText(typed, chosen.seed)}\n`);
+    out.write(`${loaded.test.description}\n\n`);
+    printProblems(loaded.problems, loaded.path);
+    const path = flags.out ?? defaultFolder(loaded.test.name);
+    const made = madeFolder(path, () => makeRunFolder(path, chosen.seed, loaded.sources));
+    if (typeof made === 'string') return refuse(made);
+    return await run({ loaded, typed, chosen, folder: path, interruption }, out);
+  } finally {
+    interruption.close();
+  }
+}
+
+interface Chosen {
+  readonly seed: number;
+  readonly compression: number;
+  readonly routerPort: number;
+  readonly secretsFolder: string | null;
+}
+
+interface Task {
+  readonly loaded: Extract<AbLoadedByName, { ok: true }>;
+  readonly typed: TypedCommand;
+  readonly chosen: Chosen;
+  readonly folder: string;
+  readonly interruption: Interruption;
+}
+
+async function run(
+  { loaded: { test }, typed, chosen, folder, interruption }: Task,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const view = out.isTTY ? openAbScreenView(out) : openAbPlainView(out);
+  const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
+  const journal = openJournal(join(folder, 'journal.jsonl'));
+  const started = await startAbRehearsal(
+    test,
+    { ...chosen, secrets, folder },
+    {
+      staged: ({ router }) => out.write(`${stageLine(router.url, chosen.compression)}\n\n`),
+      event: (event) => {
+        journal.write(event);
+        view.event(event);
+      },
+    },
+  );
+  if (!started.ok) {
+    view.close();
+    journal.close();
+    const by = interruption.by();
+    // The model servers hear Ctrl-C too: what failed then is only its consequence.
+    process.stderr.write(`${by === null ? started.error : `stopped by ${by} before it began`}\n`);
+    return by === null ? EXIT.cannotRun : EXIT.failed;
+  }
+  const { rehearsal } = started;
+  view.follow(rehearsal.snapshot);
+  interruption.follow((by) => rehearsal.interrupt(by));
+  const ending = await rehearsal.done.finally(() => {
+    view.close();
+    journal.close();
+  });
+  const { clock, stage } = rehearsal;
+  const result = abResultOf({ test, seed: chosen.seed, clock, stage, ending });
+  writeResults(folder, {
+    'result.json': `${JSON.stringify(result, null, 2)}\n`,
+    'report.html': abHtml(result, view.events(), typed),
+    'junit.xml': junitXml(result, abSentence(result)),
+  });
+  printAbSummary(result, folder, out);
+  return result.expectations.every(({ pass }) => pass) ? EXIT.ok : EXIT.failed;
+}
+
+/** Each line is with the system when it is written: a crash loses no look. */
+function openJournal(path: string) {
+  const file = openSync(path, 'w');
+  return {
+    write: (event: AbEvent) => void writeSync(file, `${JSON.stringify({ v: 1, ...event })}\n`),
+    close: () => closeSync(file),
+  };
+}
+
+function stageLine(url: string, compression: number): string {
+  const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
+  return `router ${url}${pace}`;
+}
+
+function typedCommand(scenario: string, { compression, secrets }: ScenarioFlags): TypedCommand {
+  const flag = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [`--${name}`, value];
+  const flags = [...flag('compression', compression), ...flag('secrets', secrets)];
+  return { verb: 'scenario', scenario, flags };
+}
+
+function readFlags(
+  flags: ScenarioFlags,
+  { test }: Extract<AbLoadedByName, { ok: true }>,
+): Chosen | string {
+  const unfit = unfitFlag({
+    prometheus: flags.prometheus,
+    'prometheus-config': flags.prometheusConfig,
+    'prometheus-image': flags.prometheusImage,
+    'prometheus-port': flags.prometheusPort,
+    verify: flags.verify,
+    flags: flags.flags,
+    'ofrep-token': flags.ofrepToken,
+    'ofrep-origins': flags.ofrepOrigins,
+  });
+  if (unfit !== null) return unfit;
+  const seed = seedFlag(flags.seed, test.seed);
+  if (typeof seed === 'string') return seed;
+  const routerPort = wholeNumber(flags.port, MAX_PORT);
+  if (routerPort === undefined) {
+    return `--port ${flags.port}: expected a port from 1 to 65535, or 0 for a free one`;
+  }
+  const compression = compressionFlag(flags.compression ?? String(test.live.compression));
+  if (typeof compression === 'string') return compression;
+  return { seed, compression, routerPort, secretsFolder: flags.secrets ?? null };
+}

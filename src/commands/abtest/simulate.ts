@@ -1,0 +1,133 @@
+import type { AbRunOutcome } from '../../core/scenario/abtest/ab-study-result.ts';
+import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
+import { abHtml } from '../../report/abtest/ab-html.ts';
+import { abStudyHtml } from '../../report/abtest/ab-study-html.ts';
+import { abSentence } from '../../report/abtest/ab-texts.ts';
+import { commandText, type TypedCommand } from '../../report/command-text.ts';
+import { junitXml } from '../../report/junit.ts';
+import { printAbStudy } from '../../report/terminal/ab-study-summary.ts';
+import { printAbSummary } from '../../report/terminal/ab-summary.ts';
+import { openAbPlainView } from '../../report/terminal/ab-view.ts';
+import type { AbSetting } from '../../sim/abtest/ab-run.ts';
+import { simulatedAbTest } from '../../sim/abtest/ab-run-result.ts';
+import { AbStudy } from '../../sim/abtest/ab-study.ts';
+import { simulationNotes } from '../../sim/notes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { interruptible } from '../interruption.ts';
+import { compressionFlag, countFlag, seedFlag, threadsFlag } from '../number-flags.ts';
+import { defaultFolder, madeFolder } from '../out-folder.ts';
+import { printProblems, refuse } from '../refusal.ts';
+import { type SeedRange, seedRanges } from '../simulate/seed-ranges.ts';
+import { MAX_RUNS, type SimulateFlags } from '../simulate.ts';
+import { threaded } from '../threaded.ts';
+import { loadAbNamed, unfitFlag } from './load-ab-named.ts';
+
+/** `understudy simulate <A/B test>`: in virtual time, once or many times. */
+export async function simulateAbTest(
+  nameOrPath: string,
+  flags: SimulateFlags,
+  out: NodeJS.WriteStream,
+): Promise<ExitCode> {
+  const loaded = loadAbNamed(nameOrPath);
+  if (!loaded.ok) return loaded.exitCode;
+  const { test, sources, problems } = loaded;
+  const chosen = readFlags(flags, test.seed);
+  if (typeof chosen === 'string') return refuse(chosen);
+  const { seed, runs, compression } = chosen;
+  const given = compression === 1 ? [] : ['--compression', `${compression}`];
+  const typed: TypedCommand = { verb: 'simulate', scenario: nameOrPath, flags: given };
+  if (!flags.json) {
+    out.write(`${commandText(typed, seed, runs)}\n`);
+    out.write(`${test.description}\n\n`);
+  }
+  printProblems(problems, loaded.path);
+  const folder = flags.out ?? defaultFolder(test.name);
+  const made = madeFolder(folder, () => makeRunFolder(folder, seed, sources));
+  if (typeof made === 'string') return refuse(made);
+  const setting = { test, compression };
+  const task: Task = { setting, typed, folder, json: flags.json === true, ...chosen };
+  return runs === 1 ? once(task, out) : await many(task, out);
+}
+
+interface Chosen {
+  readonly seed: number;
+  readonly runs: number;
+  readonly threads: number;
+  readonly compression: number;
+}
+
+interface Task extends Chosen {
+  readonly setting: AbSetting;
+  readonly typed: TypedCommand;
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+function once({ setting, seed, typed, folder, json }: Task, out: NodeJS.WriteStream): ExitCode {
+  const view = openAbPlainView(json ? process.stderr : out);
+  const result = simulatedAbTest(setting, seed, view.event);
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  const journal = view.events().map((event) => `${JSON.stringify({ v: 1, ...event })}\n`);
+  writeResults(folder, {
+    'result.json': text,
+    'journal.jsonl': journal.join(''),
+    'report.html': abHtml(result, view.events(), typed),
+    'junit.xml': junitXml(result, abSentence(result)),
+  });
+  if (json) out.write(text);
+  else printAbSummary(result, folder, out);
+  return result.expectations.every(({ pass }) => pass) ? EXIT.ok : EXIT.failed;
+}
+
+async function many(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> {
+  const { setting, seed, runs, threads, typed, folder, json } = task;
+  const study = new AbStudy(seed);
+  await interruptible((interruption) =>
+    threaded<SeedRange, readonly AbRunOutcome[]>(
+      {
+        entry: ['./ab-seeds-thread', import.meta.url],
+        setting,
+        tasks: seedRanges(seed, { runs, threads }),
+        threads,
+        what: 'runs',
+        sizeOf: ({ count }) => count,
+        done: (outcomes) => {
+          for (const outcome of outcomes) study.add(outcome);
+        },
+      },
+      interruption,
+    ),
+  );
+  const { test, compression } = setting;
+  const result = study.result({
+    scenario: test.name,
+    compression,
+    seeds: { first: seed, asked: runs, done: 0 },
+    notes: simulationNotes(test.scoring, compression),
+  });
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  writeResults(folder, { 'simulation.json': text, 'report.html': abStudyHtml(result, typed) });
+  if (json) out.write(text);
+  else printAbStudy(result, folder, out);
+  const isAsExpected = result.expectations.every(({ share }) => share > 0.5);
+  return result.complete && isAsExpected ? EXIT.ok : EXIT.failed;
+}
+
+function readFlags(flags: SimulateFlags, ownSeed: number): Chosen | string {
+  const unfit = unfitFlag({
+    verify: flags.verify,
+    semantics: flags.semantics === '3.x' ? undefined : flags.semantics,
+  });
+  if (unfit !== null) return unfit;
+  if (flags.draw === 'counts')
+    return '--draw counts: users of an A/B test are told apart one by one; expected auto or requests';
+  const seed = seedFlag(flags.seed, ownSeed);
+  if (typeof seed === 'string') return seed;
+  const runs = countFlag('--runs', flags.runs, MAX_RUNS);
+  if (typeof runs === 'string') return runs;
+  const threads = threadsFlag(flags.threads);
+  if (typeof threads === 'string') return threads;
+  const compression = compressionFlag(flags.compression);
+  if (typeof compression === 'string') return compression;
+  return { seed, runs, threads, compression };
+}

@@ -1,0 +1,101 @@
+import colors from 'picocolors';
+import type { AbResult, AbVerdict } from '../../core/abtest/results.ts';
+import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
+import { abEventLine } from '../abtest/ab-event-text.ts';
+import { armTable, differenceTable, seenDifferences, splitText } from '../abtest/ab-tables.ts';
+import { counted, countText } from '../count-text.ts';
+import { planTime } from './event-line.ts';
+import { openScreen } from './screen.ts';
+import { tableLines } from './table-lines.ts';
+
+/** How a person follows an A/B test in the terminal. */
+export interface AbView {
+  event(event: AbEvent): void;
+  /** Everything that has happened. */
+  events(): readonly AbEvent[];
+  /** Looks at the test from now on, until the view is closed. */
+  follow(look: () => AbLookedAt): void;
+  close(): void;
+}
+
+/** What one look at a running test shows. */
+export interface AbLookedAt {
+  readonly planMs: number;
+  readonly traffic: { readonly sent: number; readonly failed: number };
+  /** Null before the first look at the results. */
+  readonly result: AbResult | null;
+}
+
+const FRAME_INTERVAL_MS = 200;
+const STATUS_INTERVAL_MS = 5_000;
+
+/** A frame drawn in place. */
+export function openAbScreenView(out: NodeJS.WriteStream): AbView {
+  const happened: AbEvent[] = [];
+  const screen = openScreen(out);
+  let draw = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    event: (event) => happened.push(event),
+    events: () => happened,
+    follow: (look) => {
+      draw = () => screen.draw([...abFrame(look()), '', '  keys: Ctrl-C end with what there is']);
+      draw();
+      timer = setInterval(draw, FRAME_INTERVAL_MS);
+    },
+    close: () => {
+      clearInterval(timer);
+      draw();
+      screen.close();
+    },
+  };
+}
+
+/** Plain lines, for a pipe or a CI log: what happened, and now and then where things stand. */
+export function openAbPlainView(out: NodeJS.WritableStream): AbView {
+  const happened: AbEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    event: (event) => {
+      happened.push(event);
+      if (event.kind !== 'look') out.write(`${abEventLine(event)}\n`);
+    },
+    events: () => happened,
+    follow: (look) => {
+      timer = setInterval(() => out.write(`${statusLine(look())}\n`), STATUS_INTERVAL_MS);
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+/** A whole screen, a line an element. */
+export function abFrame({ planMs, traffic, result }: AbLookedAt): string[] {
+  const head = `  plan time ${planTime(planMs)}   ${counted(traffic.sent, 'request')}, ${counted(traffic.failed, 'error')}`;
+  if (result === null) return [head, '', '  no look at the results yet'];
+  const { control, treatments } = result;
+  const compared = (treatments ?? []).flatMap(({ arm, metrics }) => {
+    const seen = seenDifferences(metrics);
+    const paint = seen.map(({ verdict }) => VERDICT_COLOR[verdict]);
+    return tableLines(differenceTable(seen, { control, arm, said: [] }), paint);
+  });
+  const split = `  ${result.split.state === 'ok' ? '✔' : '✘'} ${splitText(result)}`;
+  const paint = result.split.state === 'ok' ? colors.green : colors.red;
+  return [head, '', ...tableLines(armTable(result)), ...compared, paint(split)];
+}
+
+export const VERDICT_COLOR: Readonly<Record<AbVerdict, (line: string) => string>> = {
+  better: colors.green,
+  worse: colors.red,
+  different: colors.magenta,
+  'no difference yet': (line) => line,
+};
+
+function statusLine({ planMs, traffic, result }: AbLookedAt): string {
+  const arms = (result?.arms ?? []).map(({ arm, users }) => `${arm} ${countText(users)}`);
+  const users =
+    arms.length === 0 ? '' : `; users: ${arms.join(', ')}; split ${result?.split.state}`;
+  return (
+    `[${planTime(planMs).padStart(7)}] ${counted(traffic.sent, 'request')}, ` +
+    `${counted(traffic.failed, 'error')}${users}`
+  );
+}
