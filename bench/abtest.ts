@@ -9,7 +9,13 @@ import type { Aim, Bench } from './bench.ts';
 export const abtestBench: Bench = {
   name: 'abtest',
   run: (print) =>
-    Promise.resolve([...falseCalls(print), ...power(print), ...splits(print), cost(print)]),
+    Promise.resolve([
+      ...falseCalls(print),
+      ...power(print),
+      coverage(print),
+      ...splits(print),
+      cost(print),
+    ]),
 };
 
 const ALPHA = 0.05;
@@ -74,10 +80,20 @@ function power(print: (line: string) => void): Aim[] {
   });
 }
 
+/** Where there is a difference, it is in the interval at every look at once. */
+function coverage(print: (line: string) => void): Aim {
+  const test = { ...BASE, effects: { b: { latency: 1.4 } }, slower: 0.4 };
+  let erred = 0;
+  for (let seed = 1; seed <= RUNS; seed += 1) if (drawnTest(test, seed).hasErred) erred += 1;
+  const share = erred / RUNS;
+  print(`the interval of latency ever left the truth out in ${share.toFixed(3)} of ${RUNS} tests`);
+  return { what: 'an interval leaves the truth out in 5 % of tests at most', met: share <= ALPHA };
+}
+
 /** Nearly every user is seen once: what counts is how many there are. */
 function splits(print: (line: string) => void): Aim[] {
   const lost = { arm: 'b', share: 0.05 };
-  const test = { ...BASE, users: 200_000, requests: 90_000, lookEvery: 500, lost };
+  const test = { ...BASE, users: 400_000, requests: 120_000, lookEvery: 500, lost };
   let caught = 0;
   const after: number[] = [];
   for (let seed = 1; seed <= 20; seed += 1) {

@@ -16,6 +16,8 @@ export interface DrawnTest {
   readonly clusters?: 'users' | 'requests';
   /** A share of an arm's users who never reach the router. */
   readonly lost?: { readonly arm: string; readonly share: number };
+  /** What the relative difference of the treatments' latencies truly is. */
+  readonly slower?: number;
 }
 
 /** What came of one test, looked at all along. */
@@ -24,6 +26,8 @@ export interface Seen {
   readonly called: ReadonlySet<`${string} ${AbMetricName}`>;
   /** Requests until the split was found to lie; null if it never was. */
   readonly stoppedAfter: number | null;
+  /** Whether an interval ever left the true difference of latencies out; of a test that names it. */
+  readonly hasErred: boolean;
 }
 
 export function drawnTest(test: DrawnTest, seed: number): Seen {
@@ -32,6 +36,7 @@ export function drawnTest(test: DrawnTest, seed: number): Seen {
   const called = new Set<`${string} ${AbMetricName}`>();
   const lost = lostUsers(test, seed);
   let requests = 0;
+  let hasErred = false;
   for (const outcome of requestsOf(table, seed, test)) {
     if (lost(outcome.arm, outcome.user)) continue;
     tally.expose(outcome);
@@ -39,14 +44,16 @@ export function drawnTest(test: DrawnTest, seed: number): Seen {
     requests += 1;
     if (requests % test.lookEvery > 0) continue;
     const { treatments } = abResult(tally);
-    if (treatments === null) return { called, stoppedAfter: requests };
+    if (treatments === null) return { called, stoppedAfter: requests, hasErred };
     for (const { arm, metrics } of treatments) {
-      for (const { metric, verdict } of metrics) {
+      for (const { metric, verdict, interval } of metrics) {
         if (verdict !== 'no difference yet') called.add(`${arm} ${metric}`);
+        if (metric === 'latency' && test.slower !== undefined && interval !== null)
+          hasErred ||= interval.lower > test.slower || interval.upper < test.slower;
       }
     }
   }
-  return { called, stoppedAfter: null };
+  return { called, stoppedAfter: null, hasErred };
 }
 
 function lostUsers({ lost }: DrawnTest, seed: number): (arm: string, user: string) => boolean {
