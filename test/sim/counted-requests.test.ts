@@ -64,6 +64,7 @@ const SCENARIO = {
   scoring: { ...DEFAULT_SCORING, share: 0.6, isItemised: true },
   slo: null,
   flags: null,
+  killSwitch: { inFlight: 'finish' },
 } as unknown as Scenario;
 
 const OWNERS = { stable: ownerOf('stable'), canary: ownerOf('canary') };
@@ -90,6 +91,8 @@ function countersOf(serving: Serving): Record<string, number> {
       serving.setRoutes(COPIES);
     }
     if (atMs === 25_000) serving.setWeight(60);
+    if (atMs === 40_000) serving.setKilled(true);
+    if (atMs === 50_000) serving.setKilled(false);
   }
   serving.drain();
   const counters = (['stable', 'canary'] as const).flatMap((role: Role) => {
