@@ -179,7 +179,7 @@ program
 program
   .command('kill')
   .description('send every request to stable, at once, until it is switched off')
-  .requiredOption('--admin <url>', 'the admin port of a router, as a rehearsal prints it')
+  .requiredOption('--admin <url>', 'the admin port of a router, as it is printed at the start')
   .option('--off', 'let the rollout decide again')
   .option('--cut', 'cut the answers that the canary is giving now')
   .option('--token-file <file>', 'the admin token')

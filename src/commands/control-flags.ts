@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readToken } from '../live/control/admin-token.ts';
 import { placeProblem } from '../live/control/control-server.ts';
-import type { ControlChoice } from '../live/rehearsal/stage-control.ts';
-import { readToken } from './token-file.ts';
+import type { ControlChoice } from '../live/control/controlled-router.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of a router's admin port, as text. */

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
+import { readToken } from '../live/control/admin-token.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { refuse } from './refusal.ts';
-import { readToken } from './token-file.ts';
 
 /** The flags of `understudy kill`, as text. */
 export interface KillFlags {
@@ -62,7 +62,7 @@ async function post(url: URL, wish: object, token: string | undefined) {
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const why = cause instanceof Error ? cause.message : String(cause);
-    return `cannot be reached (${why}); a rehearsal prints where its admin port is`;
+    return `cannot be reached (${why}); a rehearsal and production print where their admin port is`;
   }
 }
 

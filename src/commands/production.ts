@@ -1,8 +1,9 @@
 import { formatProblem, isError, strictly } from '../core/document.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
+import { tokenAt } from '../live/control/admin-token.ts';
 import { type ProductionRun, startProduction } from '../live/production/production.ts';
-import { rolloutFolder } from '../live/production/state-folder.ts';
+import { killStateFile, rolloutFolder } from '../live/production/state-folder.ts';
 import { connectionTo } from '../live/prometheus/endpoint.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { eventText } from '../report/terminal/event-line.ts';
@@ -35,11 +36,16 @@ export async function runProduction(
   }
   const { production } = loaded;
   const resolve = (reference: string) => filesOnDisk.resolve(path, reference);
-  const found = connectionTo(production.prometheus, { environment: process.env, resolve });
+  const places = { environment: process.env, resolve };
+  const found = connectionTo(production.prometheus, places);
   if (!found.ok) return refuse(`${path}: ${found.error}`);
+  const { admin } = production.router;
+  const token = admin.token && tokenAt(admin.token, places);
+  if (token?.ok === false) return refuse(`${path}: router.admin: ${token.error}`);
   printProblems(problems, path);
   const { rollout, models } = production;
-  const folder = rolloutFolder(resolve(production.stateFolder), rollout.name, models.canary.hash);
+  const stateFolder = resolve(production.stateFolder);
+  const folder = rolloutFolder(stateFolder, rollout.name, models.canary.hash);
   const settings = {
     prometheus: {
       kind: 'existing',
@@ -48,6 +54,10 @@ export async function runProduction(
     },
     secrets: guarded(secretsIn({ folder: flags.secrets ?? null, environment: process.env })),
     folder,
+    control: {
+      ...{ port: admin.port, host: admin.host, token: token?.token ?? null },
+      killState: killStateFile(stateFolder, rollout.name),
+    },
   } as const;
   return interruptible(async (interruption) => {
     const print = (line: string) => out.write(`${line}\n`);
@@ -71,10 +81,14 @@ function exitCodeOf({ outcome }: RolloutState): ExitCode {
   return outcome === 'rolled-back' || outcome === 'aborted' ? EXIT.failed : EXIT.ok;
 }
 
-function openingText({ models }: Production, { router }: ProductionRun, folder: string): string {
+function openingText(
+  { models }: Production,
+  { router, control }: ProductionRun,
+  folder: string,
+): string {
   const { stable, canary } = models;
   return (
-    `router ${router.url}: stable ${stable.version} (${stable.hash}), ` +
+    `router ${router.url}, admin ${control.url}: stable ${stable.version} (${stable.hash}), ` +
     `canary ${canary.version} (${canary.hash}); journal in ${folder}`
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expecting } from '../findings.ts';
+import { isLoopback } from '../loopback.ts';
 import type { SecretPlace } from './prometheus-file.ts';
 import { duration } from './quantities.ts';
 
@@ -43,6 +44,9 @@ const adminSchema = z
   })
   .refine(({ tokenEnv, tokenFile }) => tokenEnv === undefined || tokenFile === undefined, {
     error: 'has two tokens; expected one of tokenEnv and tokenFile',
+  })
+  .refine(({ host, tokenEnv, tokenFile }) => isLoopback(host) || (tokenEnv ?? tokenFile), {
+    error: 'would be open to the network; expected tokenEnv or tokenFile, or host: 127.0.0.1',
   });
 
 /** The `router` of a production file. */

@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
+import { isLoopbackHost } from '../../core/loopback.ts';
 import { bearsToken } from './bearer.ts';
 import { PAGE, PAGE_POLICY } from './kill-page.ts';
 import type { KillEffect, KillSwitch } from './kill-switch.ts';
-import { isLoopbackHost } from './loopback.ts';
 import { whoSchema } from './who.ts';
 
 const MAX_WISH_BYTES = 4 * 1024;

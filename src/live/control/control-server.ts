@@ -1,6 +1,6 @@
+import { isLoopback } from '../../core/loopback.ts';
 import { openServer } from '../router/node-server.ts';
 import { type ControlSettings, controlApp } from './control-app.ts';
-import { isLoopback } from './loopback.ts';
 
 /** Where the admin port listens. */
 export interface ControlPlace {

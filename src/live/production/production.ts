@@ -3,6 +3,7 @@ import { resume } from '../../core/rollout/resume.ts';
 import type { RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
 import type { Production } from '../../core/scenario/load-production.ts';
 import { closers } from '../closers.ts';
+import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
 import { type EngineLoop, startEngine } from '../engine-loop.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { reachExisting } from '../prometheus/existing.ts';
@@ -17,6 +18,7 @@ export interface ProductionSettings {
   readonly secrets: GuardedSecrets;
   /** The folder of this rollout's journal and lock. */
   readonly folder: string;
+  readonly control: ControlChoice;
 }
 
 export interface ProductionObserver {
@@ -28,6 +30,7 @@ export interface ProductionObserver {
 /** A router and an engine at work. */
 export interface ProductionRun {
   readonly router: Router;
+  readonly control: Control;
   readonly engine: EngineLoop;
   /** When the rollout has ended; the router serves on. */
   readonly ended: Promise<RolloutState>;
@@ -61,7 +64,12 @@ export async function startProduction(
     open.add(() => state.close());
     if (state.journal.mended !== null) observer.notice(state.journal.mended);
     const { secrets } = settings;
-    const router = await serve(production, served, { secrets, notice: observer.notice }, open);
+    const { notice } = observer;
+    const { router, control } = await openControlled(
+      (isKilled) => serve(production, served, { secrets, isKilled, notice }, open),
+      { ...settings.control, inFlight: 'finish', portSetting: 'router.admin.port' },
+      { closers: open, notice },
+    );
     const alert = (metric: string, message: string) =>
       observer.notice(`ALERT ${metric}: ${message}`);
     const world = productionWorld({ router, prometheus: reach.reached, secrets, alert });
@@ -78,12 +86,16 @@ export async function startProduction(
       },
       resumed,
     );
+    const { killSwitch } = control;
+    killSwitch.follow(({ on, by }) => engine.command({ verb: on ? 'kill' : 'unkill', by }));
+    // It may have been switched off while the engine was away.
+    if (!killSwitch.state.on) engine.command({ verb: 'unkill', by: killSwitch.state.by });
     const stop = async () => {
       engine.leave();
       await engine.done;
       await open.closeAll();
     };
-    return { ok: true, run: { router, engine, ended: engine.done, stop } };
+    return { ok: true, run: { router, control, engine, ended: engine.done, stop } };
   } catch (error) {
     await open.closeAll();
     return { ok: false, error: error instanceof Error ? error.message : String(error) };

@@ -9,6 +9,8 @@ import { scoringSettings } from '../router/scoring-settings.ts';
 
 export interface ServedSettings {
   readonly secrets: GuardedSecrets;
+  /** The kill switch is on from the first request. */
+  readonly isKilled: boolean;
   notice(line: string): void;
 }
 
@@ -19,7 +21,7 @@ export interface ServedSettings {
 export async function serve(
   production: Production,
   served: Readonly<Record<Role, ServedModel>>,
-  { secrets, notice }: ServedSettings,
+  { secrets, isKilled, notice }: ServedSettings,
   closers: Closers,
 ): Promise<Router> {
   const { models, rollout, router, scoring, slo, flags } = production;
@@ -31,7 +33,7 @@ export async function serve(
     price: served[role].price,
   });
   const opened = flags && (await openScenarioFlags(flags, closers, notice));
-  const started = await startRouter({
+  return startRouter({
     port: router.port,
     host: router.host,
     // Each canary deals the users anew; a restart of the same one does not.
@@ -41,10 +43,9 @@ export async function serve(
     scoring: scoringSettings(scoring, secrets),
     ...(slo === null ? {} : { slo }),
     ...(opened === null ? {} : { flags: opened }),
+    isKilled,
     timeouts: { ...served.stable.timeouts, stopMs: DRAIN_MS },
   });
-  closers.add(() => started.stop());
-  return started;
 }
 
 /** How long answers under way may take at the end: longer than most streams. */

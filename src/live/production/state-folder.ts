@@ -22,6 +22,14 @@ export function rolloutFolder(stateFolder: string, rollout: string, canaryHash: 
 }
 
 /**
+ * The file of the kill switch, which is the rollout's whatever canary is on its way: a new one begins
+ * behind a switch that was left on.
+ */
+export function killStateFile(stateFolder: string, rollout: string): string {
+  return join(stateFolder, `${rollout}-kill-switch.json`);
+}
+
+/**
  * Takes the rollout for this process and opens its journal. A journal that was begun with another plan
  * is refused: what was decided under one plan says nothing of where another stands.
  */

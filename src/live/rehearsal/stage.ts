@@ -5,6 +5,7 @@ import { FIRST_BYTE_MS, IDLE_MS } from '../../core/routing/model-patience.ts';
 import { modelsOf, saltOf } from '../../core/scenario/run-models.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Closers } from '../closers.ts';
+import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { openScenarioFlags, UnusableProvider } from '../flags/scenario-flags.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
@@ -16,7 +17,6 @@ import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
 import { scoringSettings } from '../router/scoring-settings.ts';
 import type { RouterFlags } from '../router/segments.ts';
-import { type ControlChoice, openControlled, type StageControl } from './stage-control.ts';
 
 /** How a rehearsal is to be staged; everything a scenario leaves open. */
 export interface StageSettings {
@@ -50,7 +50,7 @@ export interface Stage {
   readonly models: Readonly<Record<Role, PlannedModel>>;
   readonly mocks: Readonly<Record<Role, MockProcess>>;
   readonly router: Router;
-  readonly control: StageControl;
+  readonly control: Control;
   readonly prometheus: Prometheus;
 }
 
@@ -85,7 +85,12 @@ export async function setStage(
     const flags = written && (await openScenarioFlags(written, closers, settings.notice));
     const { router, control } = await openControlled(
       (isKilled) => openRouter(scenario, settings, { mocks, models, flags, isKilled }),
-      { ...settings.control, inFlight: scenario.killSwitch.inFlight, canaryUrl: canary.url },
+      {
+        ...settings.control,
+        inFlight: scenario.killSwitch.inFlight,
+        portSetting: '--admin-port',
+        afterKill: () => heardOut(canary.url),
+      },
       { closers, notice: settings.notice },
     );
     const prometheus = await openPrometheus(scenario, settings, { router, mocks, models });
@@ -188,4 +193,16 @@ function startError(error: unknown, { routerPort }: StageSettings): string {
     return `port ${routerPort} is taken; choose another with --port, or 0 for a free one`;
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+const HEARING_MS = 1_000;
+
+/**
+ * Until the canary's process has answered one more question, or cannot: what lay in its sockets before
+ * the switch was thrown is then in its log, with a time before the switch was in force.
+ */
+async function heardOut(url: string): Promise<void> {
+  const signal = AbortSignal.timeout(HEARING_MS);
+  const answer = await fetch(`${url}/health`, { signal }).catch(() => null);
+  await answer?.arrayBuffer().catch(() => null);
 }

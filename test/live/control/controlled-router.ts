@@ -1,5 +1,5 @@
 /* A router with its admin port, in a process of its own; it tells its parent where both are. */
-import { openControlled } from '../../../src/live/rehearsal/stage-control.ts';
+import { openControlled } from '../../../src/live/control/controlled-router.ts';
 import { startRouter } from '../../../src/live/router/router.ts';
 
 const target = (role: 'stable' | 'canary', url: string) => ({
@@ -19,7 +19,13 @@ const { router, control } = await openControlled(
       scoring: { share: 0, queueLimit: 1, scorers: [] },
       isKilled,
     }),
-  { port: 0, host: '127.0.0.1', token: null, killState, inFlight: 'finish', canaryUrl: canary },
+  {
+    ...{ port: 0, host: '127.0.0.1', token: null, killState },
+    ...{ inFlight: 'finish', portSetting: '--admin-port' },
+    afterKill: async () => {
+      await fetch(`${canary}/health`).then((answer) => answer.text());
+    },
+  },
   { closers: { add: () => {}, closeAll: async () => {} }, notice: () => {} },
 );
 router.setWeight(50);

@@ -1,0 +1,60 @@
+import type { Closers } from '../closers.ts';
+import type { InFlightChoice } from '../router/kill-gate.ts';
+import type { Router } from '../router/router.ts';
+import { type ControlPlace, openControl } from './control-server.ts';
+import { readKillState } from './kill-state.ts';
+import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
+
+/** Who may control a router, where, and what outlives it. */
+export interface ControlChoice extends ControlPlace {
+  /** Null: whoever reaches the port. */
+  readonly token: string | null;
+  /** The file that keeps the kill switch. */
+  readonly killState: string;
+}
+
+export interface ControlledSettings extends ControlChoice {
+  /** What becomes of answers under way where nobody says. */
+  readonly inFlight: InFlightChoice;
+  /** By what another port is chosen: `--admin-port`. */
+  readonly portSetting: string;
+  /** What the answer of the kill switch waits for, once the router obeys it. */
+  afterKill?(): Promise<void>;
+}
+
+/** The admin port of a router, and the kill switch behind it. */
+export interface Control {
+  readonly url: string;
+  readonly killSwitch: KillSwitch;
+}
+
+/**
+ * Opens a router that stands as its kill switch was left, and the admin port beside it. `notice` hears
+ * of a file that cannot be read. Throws if a port cannot be had.
+ */
+export async function openControlled(
+  open: (isKilled: boolean) => Promise<Router>,
+  settings: ControlledSettings,
+  { closers, notice }: { readonly closers: Closers; notice(line: string): void },
+): Promise<{ readonly router: Router; readonly control: Control }> {
+  const { state, damage } = readKillState(settings.killState, Date.now());
+  if (damage !== null) notice(damage);
+  const router = await open(state.on);
+  closers.add(() => router.stop());
+  const switched = {
+    kill: async (choice: InFlightChoice) => {
+      const cut = await router.kill(choice);
+      await settings.afterKill?.();
+      return cut;
+    },
+    unkill: router.unkill,
+  };
+  const killSwitch = openKillSwitch(switched, settings.killState, state);
+  const { inFlight, token, portSetting } = settings;
+  const server = await openControl(settings, { killSwitch, inFlight, token }).catch((error) => {
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`${why}; choose another with ${portSetting}, or 0 for a free one`);
+  });
+  closers.add(() => server.close());
+  return { router, control: { url: server.url, killSwitch } };
+}
