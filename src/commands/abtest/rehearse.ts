@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
 import { startAbRehearsal } from '../../live/abtest/ab-rehearsal.ts';
 import { abResultOf } from '../../live/abtest/ab-result.ts';
+import type { OfrepAccess } from '../../live/flags/ofrep/access.ts';
 import { guarded, secretsIn } from '../../live/providers/secrets.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { abHtml } from '../../report/abtest/ab-html.ts';
@@ -12,6 +13,7 @@ import { junitXml } from '../../report/junit.ts';
 import { printAbSummary } from '../../report/terminal/ab-summary.ts';
 import { openAbPlainView, openAbScreenView } from '../../report/terminal/ab-view.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { ofrepAccess } from '../flag-serving.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import { compressionFlag, seedFlag } from '../number-flags.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
@@ -54,6 +56,7 @@ interface Chosen {
   readonly compression: number;
   readonly routerPort: number;
   readonly secretsFolder: string | null;
+  readonly ofrep: OfrepAccess;
 }
 
 interface Task {
@@ -140,8 +143,6 @@ function readFlags(
     'prometheus-port': flags.prometheusPort,
     verify: flags.verify,
     flags: flags.flags,
-    'ofrep-token': flags.ofrepToken,
-    'ofrep-origins': flags.ofrepOrigins,
   });
   if (unfit !== null) return unfit;
   const seed = seedFlag(flags.seed, test.seed);
@@ -152,5 +153,7 @@ function readFlags(
   }
   const compression = compressionFlag(flags.compression ?? String(test.live.compression));
   if (typeof compression === 'string') return compression;
-  return { seed, compression, routerPort, secretsFolder: flags.secrets ?? null };
+  const ofrep = ofrepAccess(flags);
+  if (typeof ofrep === 'string') return ofrep;
+  return { seed, compression, routerPort, secretsFolder: flags.secrets ?? null, ofrep };
 }

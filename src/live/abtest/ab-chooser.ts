@@ -1,9 +1,10 @@
 import { type Placement, placements, type SlotTable } from '../../core/abtest/assignment.ts';
 import type { Exposure } from '../../core/abtest/outcome.ts';
 import type { Chooser } from '../router/chooser.ts';
+import { isUserId } from '../router/identity.ts';
 
 /** Who is in which arm of an A/B test, request by request. */
-export interface AbChooser extends Pick<Chooser<string>, 'choose'> {
+export interface AbChooser extends Chooser<string> {
   readonly table: SlotTable;
   /** Holds for every request whose arm is chosen after the call returns. */
   replaceTable(table: SlotTable): void;
@@ -27,16 +28,16 @@ export function abChooser(
   let isStopped = false;
   let unplaced = 0;
   const control = first.weights[0]?.arm ?? '';
+  /** Why somebody is in no arm; null if they are in one. */
+  const whyUnplaced = (isUser: boolean) => {
+    if (isKilled()) return 'kill-switch';
+    if (isStopped) return 'test-stopped';
+    return isUser ? null : 'no-user';
+  };
   return {
     choose: (_incoming, job, done) => {
       const { key: user, isUser } = job.identity;
-      const why = isKilled()
-        ? 'kill-switch'
-        : isStopped
-          ? 'test-stopped'
-          : isUser
-            ? null
-            : 'no-user';
+      const why = whyUnplaced(isUser);
       if (why !== null) {
         unplaced += 1;
         done({ role: control, reason: why, isCopied: false });
@@ -46,6 +47,12 @@ export function abChooser(
       job.placement = { user, slot, arm, epoch: table.epoch };
       exposed(job.placement);
       done({ role: arm, reason: 'split', isCopied: false });
+    },
+    foresee: ({ targetingKey: user }, done) => {
+      const isUser = typeof user === 'string' && isUserId(user);
+      const why = whyUnplaced(isUser);
+      if (!isUser || why !== null) done({ role: control, reason: why ?? 'no-user' });
+      else done({ role: placeOf(user).arm, reason: 'split' });
     },
     get table() {
       return table;

@@ -2,6 +2,7 @@ import { type ArmWeight, redealt, type SlotTable } from '../../core/abtest/assig
 import type { Exposure, Outcome } from '../../core/abtest/outcome.ts';
 import { type AbResult, abResult } from '../../core/abtest/results.ts';
 import { AbTally, abPlan } from '../../core/abtest/tally.ts';
+import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { routerApp } from '../router/app.ts';
 import { receiver } from '../router/dispatch.ts';
 import { requestNamer } from '../router/identity.ts';
@@ -9,6 +10,7 @@ import { type InFlightChoice, KillGate } from '../router/kill-gate.ts';
 import { routerMetrics } from '../router/metrics.ts';
 import { openServer } from '../router/node-server.ts';
 import { type ScoringStats, scoringQueue } from '../router/scoring-queue.ts';
+import { servedFlags } from '../router/served-flags.ts';
 import {
   DEFAULT_TIMEOUTS,
   type ModelTarget,
@@ -56,6 +58,8 @@ export interface AbRouterSettings {
   readonly table: SlotTable;
   readonly scoring: ScoringSettings;
   readonly timeouts?: Partial<Timeouts>;
+  /** Who may ask for flags over OFREP; everybody unless given. */
+  readonly ofrep?: OfrepAccess;
   /** Told of every exposure, as it is dispatched. */
   exposed(exposure: Exposure): void;
   /** Told of every outcome, once it is whole. */
@@ -112,13 +116,22 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     clientStallMs: timeouts.clientStallMs,
     makeId: requestNamer(),
   });
+  const flags = servedFlags(
+    {
+      foresee: chooser.foresee,
+      versions: Object.fromEntries(settings.arms.map(({ role, version }) => [role, version])),
+      state: () => JSON.stringify([gate.isClosed, chooser.isStopped, chooser.table]),
+    },
+    settings,
+  );
   const server = await openServer(
-    routerApp(receive, { metrics, feedback: undefined, flags: undefined }),
+    routerApp(receive, { metrics, feedback: undefined, flags }),
     settings,
   );
   const all = [...upstreams.values()];
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    flags.close();
     await server.close(
       Promise.all(all.map(({ inFlight }) => inFlight.whenNone())),
       timeouts.stopMs,
@@ -135,10 +148,14 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
       const table = redealt(chooser.table, weights);
       tally.begin(table);
       chooser.replaceTable(table);
+      flags.moved();
     },
     look: () => {
       const result = abResult(tally);
-      if (result.split.state !== 'ok') chooser.stop();
+      if (result.split.state !== 'ok') {
+        chooser.stop();
+        flags.moved();
+      }
       return result;
     },
     get isStopped() {
@@ -147,8 +164,15 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     get isKilled() {
       return gate.isClosed;
     },
-    kill: (inFlight) => gate.close(inFlight),
-    unkill: () => gate.open(),
+    kill: (inFlight) => {
+      const cut = gate.close(inFlight);
+      flags.moved();
+      return cut;
+    },
+    unkill: () => {
+      gate.open();
+      flags.moved();
+    },
     get unplaced() {
       return chooser.unplaced;
     },

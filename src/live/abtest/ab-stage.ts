@@ -10,6 +10,7 @@ import {
   saltOfRun,
 } from '../../core/scenario/abtest/ab-scenario.ts';
 import type { Closers } from '../closers.ts';
+import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { scoringSettings } from '../router/scoring-settings.ts';
@@ -24,6 +25,8 @@ export interface AbStageSettings {
   /** 0 takes a free one. */
   readonly routerPort: number;
   readonly secrets: GuardedSecrets;
+  /** Who may ask the router for feature flags. */
+  readonly ofrep: OfrepAccess;
   /** Where the logs go: of each model server's requests, of exposures and of outcomes. */
   readonly folder: string;
 }
@@ -108,6 +111,7 @@ function openRouter(
     table: dealt(saltOfRun(test, settings.seed), firstWeights(test.arms)),
     scoring: scoringSettings(test.scoring, settings.secrets),
     timeouts: { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS },
+    ofrep: settings.ofrep,
     exposed: (exposure) => logs.exposures.exposed(exposure, Date.now()),
     ended: logs.outcomes.ended,
   });

@@ -19,8 +19,7 @@ export interface OwnAnswers {
   readonly metrics: RouterMetrics;
   /** Undefined where users are not asked. */
   readonly feedback: Pick<FeedbackDesk, 'take'> | undefined;
-  /** Undefined where nobody asks for flags. */
-  readonly flags: Pick<Ofrep, 'fetch'> | undefined;
+  readonly flags: Pick<Ofrep, 'fetch'>;
 }
 
 /** The router's routes, as the fetch function of a Node server. */
@@ -52,7 +51,6 @@ export function routerApp(receive: Receive, { metrics, feedback, flags }: OwnAns
       receive(env.incoming, env.outgoing);
       return RESPONSE_ALREADY_SENT;
     }
-    if (flags !== undefined && isOfrepTarget(env.incoming.url)) return flags.fetch(request, env);
-    return app.fetch(request, env);
+    return isOfrepTarget(env.incoming.url) ? flags.fetch(request, env) : app.fetch(request, env);
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { contextOf } from '../../core/routing/attributes.ts';
-import { decide, type RoutingDecision, type RoutingReason } from '../../core/routing/decision.ts';
+import { decide, type RoutingDecision } from '../../core/routing/decision.ts';
 import { asksForSegment, claimOn, type Routes, wantsCopy } from '../../core/routing/routes.ts';
 import { attributed } from './attributed.ts';
 import type { Job, ServingReason } from './job.ts';
@@ -29,17 +29,20 @@ export interface Choice<Part extends string = RoutingDecision['role']> {
 }
 
 /** Which model would serve a user, for whoever asks before there is a request. */
-export interface Forecast {
-  readonly role: RoutingDecision['role'];
+export interface Forecast<Part extends string = RoutingDecision['role']> {
+  readonly role: Part;
   /** `no-user`: only a split could tell, and nobody is named. */
-  readonly reason: RoutingReason | 'no-user';
+  readonly reason: Exclude<ServingReason, 'canary-refused'>;
 }
 
 /** Decides which model serves. Both call back exactly once; at once unless somebody else is asked. */
 export interface Chooser<Part extends string = RoutingDecision['role']> {
   choose(incoming: IncomingMessage, job: Job, done: (choice: Choice<Part>) => void): void;
   /** For an OpenFeature evaluation context: attributes by name, the user as `targetingKey`. */
-  foresee(context: Readonly<Record<string, unknown>>, done: (forecast: Forecast) => void): void;
+  foresee(
+    context: Readonly<Record<string, unknown>>,
+    done: (forecast: Forecast<Part>) => void,
+  ): void;
 }
 
 export function chooser(state: RoutingState): Chooser {

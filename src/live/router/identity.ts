@@ -17,7 +17,12 @@ export function identify(incoming: IncomingMessage, requestId: string, body: Buf
   const header = incoming.headers['x-user-id'];
   const user = typeof header === 'string' && header !== '' ? asWritten(header) : userInBody(body);
   if (user === undefined) return { requestId, key: requestId, isUser: false };
-  return { requestId, key: user, isUser: user.length <= MAX_USER_ID_LENGTH };
+  return { requestId, key: user, isUser: isUserId(user) };
+}
+
+/** Of a user who is counted, and whom an A/B test places. */
+export function isUserId(text: string): boolean {
+  return text !== '' && text.length <= MAX_USER_ID_LENGTH;
 }
 
 const BEYOND_ASCII = /[\x80-\xff]/;

@@ -122,7 +122,14 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     claimsHeader: settings.flags?.claimsHeader ?? '',
   };
   const choosing = chooser(state);
-  const flags = servedFlags(settings, state, choosing);
+  const flags = servedFlags(
+    {
+      foresee: choosing.foresee,
+      versions: { stable: settings.stable.version, canary: settings.canary.version },
+      state: () => JSON.stringify([gate.isClosed, weight, routes]),
+    },
+    settings,
+  );
   const receive = receiver({
     chooser: choosing,
     sampling: { salt: `${settings.salt}/scoring`, share: settings.scoring.share },

@@ -1,24 +1,23 @@
 import type { JsonObject } from '../../../core/flags/json.ts';
-import type { Role, RoutingReason } from '../../../core/routing/decision.ts';
 import { MODEL_VERSION_FLAG } from '../../../core/routing/model-version-flag.ts';
-import type { Chooser } from '../../router/chooser.ts';
+import type { Chooser, Forecast } from '../../router/chooser.ts';
 import type { FlagAnswer, FlagSource } from './flag-source.ts';
 
-/** A rollout as it stands, for who asks which model a user would get. */
-export interface RolloutView extends Pick<Chooser, 'foresee'> {
-  readonly versions: Readonly<Record<Role, string>>;
+/** What a router decides at this moment, for who asks which model a user would get. */
+export interface ModelView<Part extends string> extends Pick<Chooser<Part>, 'foresee'> {
+  readonly versions: Readonly<Record<Part, string>>;
   /** Another text once some user may get another model. */
   state(): string;
 }
 
 /** The router's own flag. */
 export interface ModelFlag extends FlagSource {
-  /** The rollout has moved on. */
+  /** To be called once the state is another one: who listens hears of it. */
   moved(): void;
 }
 
 /** OpenFeature's reasons for the router's, which go along as the cause. */
-const REASONS: Readonly<Record<RoutingReason | 'no-user', FlagAnswer['reason']>> = {
+const REASONS: Readonly<Record<Forecast['reason'], FlagAnswer['reason']>> = {
   'kill-switch': 'STATIC',
   'header-route': 'TARGETING_MATCH',
   segment: 'TARGETING_MATCH',
@@ -26,6 +25,7 @@ const REASONS: Readonly<Record<RoutingReason | 'no-user', FlagAnswer['reason']>>
   'canary-open': 'STATIC',
   split: 'SPLIT',
   'no-user': 'DEFAULT',
+  'test-stopped': 'STATIC',
 };
 
 /**
@@ -33,13 +33,14 @@ const REASONS: Readonly<Record<RoutingReason | 'no-user', FlagAnswer['reason']>>
  * moment. It has a value whatever happens, the kill switch too: without one an SDK would give its
  * caller a default from when that code was written.
  */
-export function modelFlag({ foresee, versions, state }: RolloutView): ModelFlag {
+export function modelFlag<Part extends string>(view: ModelView<Part>): ModelFlag {
+  const { versions, state } = view;
   const subscribers = new Set<() => void>();
   const has = (key: string): boolean => key === MODEL_VERSION_FLAG;
   return {
     keys: () => [MODEL_VERSION_FLAG],
     has,
-    evaluate: (key, context) => (has(key) ? foreseen(foresee, versions, context) : notFound(key)),
+    evaluate: (key, context) => (has(key) ? foreseen(view, context) : notFound(key)),
     metadata: () => ({}),
     version: () => JSON.stringify([versions, state()]),
     subscribe: (changed) => {
@@ -52,9 +53,8 @@ export function modelFlag({ foresee, versions, state }: RolloutView): ModelFlag 
   };
 }
 
-function foreseen(
-  foresee: RolloutView['foresee'],
-  versions: RolloutView['versions'],
+function foreseen<Part extends string>(
+  { foresee, versions }: ModelView<Part>,
   context: JsonObject,
 ): Promise<FlagAnswer> {
   return new Promise((resolve) => {

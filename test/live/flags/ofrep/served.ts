@@ -118,7 +118,7 @@ export async function post(
   };
 }
 
-export const flagUrl = ({ url }: Router, key: string): string =>
+export const flagUrl = ({ url }: Pick<Router, 'url'>, key: string): string =>
   `${url}/ofrep/v1/evaluate/flags/${encodeURIComponent(key)}`;
 
 export const bulkUrl = ({ url }: Router): string => `${url}/ofrep/v1/evaluate/flags`;
