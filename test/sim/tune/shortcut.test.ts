@@ -38,6 +38,13 @@ const OPERATED: readonly OperatorCommand[] = [
   { atMs: 13 * MINUTE_MS, do: 'promote' },
 ];
 
+/** Looks leave their grid, and what silence would mean is not asked. */
+const KILLED: readonly OperatorCommand[] = [
+  { atMs: 4 * MINUTE_MS + 11_000, do: 'kill' },
+  { atMs: 9 * MINUTE_MS, do: 'unkill' },
+  { atMs: 21 * MINUTE_MS, do: 'kill' },
+];
+
 /** The canary is taken back to nothing for a while in the midst of the plan, and then let in again. */
 const INTERMITTENT: Scenario = withSteps('flapping', [
   { kind: 'set-weight', weight: 20 },
@@ -84,6 +91,7 @@ const WORLDS: readonly (readonly [name: string, scenario: Scenario])[] = [
     'error-burst, aborted',
     { ...shipped('error-burst'), operator: [{ atMs: 12 * MINUTE_MS, do: 'abort' }] },
   ],
+  ['flapping, killed and let go on', { ...shipped('flapping'), operator: KILLED }],
   ['prometheus-down', shipped('prometheus-down')],
   ['stable-suffers-too', shipped('stable-suffers-too')],
   ['an intermittent canary', INTERMITTENT],
