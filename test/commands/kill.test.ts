@@ -83,7 +83,9 @@ it('exits 1 where the switch is on and will not survive a restart', async () => 
 describe('exits 3 where no admin port answers', () => {
   it('because nobody listens', async () => {
     expect((await kill({ admin: await closedUrl() })).code).toBe(3);
-    expect(said).toMatch(/cannot be reached \(.*ECONNREFUSED.*\); a rehearsal prints where/);
+    expect(said).toMatch(
+      /cannot be reached \(.*ECONNREFUSED.*\); a rehearsal and production print where/,
+    );
   });
 
   it.each([
