@@ -95,12 +95,6 @@ export function redealt(table: SlotTable, weights: readonly ArmWeight[]): SlotTa
   return { salt: table.salt, epoch: table.epoch + 1, weights, ranges };
 }
 
-/** Share of all slots, and so of users on average, that another table gives to another arm. */
-export function movedShare(before: SlotTable, after: SlotTable): number {
-  const [was, is] = [armsOfSlots(before), armsOfSlots(after)];
-  return was.reduce((moved, arm, slot) => moved + (arm === is[slot] ? 0 : 1), 0) / SLOTS;
-}
-
 /** Where a user is. */
 export interface Placement {
   readonly arm: string;

@@ -81,13 +81,15 @@ function outcomeOf(
     latencyMs: isAnswer ? latencyMs : null,
     firstTokenMs: isAnswer ? (watch?.times(latencyMs).firstTokenMs ?? null) : null,
     outputTokens: isAnswer ? (usage?.outputTokens ?? null) : null,
-    costUsd: usage === undefined ? 0 : costOf(usage, upstream.target.price),
+    costUsd: costOf(usage, upstream.target.price),
     quality: null,
     hallucination: null,
   };
 }
 
-/** GPUs that are paid for by the hour cost the same whoever is served. */
-function costOf({ inputTokens, outputTokens }: Usage, price: Price): number {
+/** Nothing where the answer states no tokens; unknown where GPUs are paid for by the hour. */
+function costOf(usage: Usage | undefined, price: Price): number | null {
+  if (price.gpu !== undefined) return null;
+  const { inputTokens, outputTokens } = usage ?? { inputTokens: 0, outputTokens: 0 };
   return (inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion) / 1e6;
 }
