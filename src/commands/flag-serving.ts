@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isWebOrigin } from '../core/web-origin.ts';
 import type { OfrepAccess } from '../live/flags/ofrep/access.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 
@@ -17,13 +18,9 @@ export function ofrepAccess({ ofrepToken, ofrepOrigins }: FlagServingFlags): Ofr
   const tokens = ofrepToken === undefined ? [] : [ofrepToken];
   if (ofrepOrigins === undefined || ofrepOrigins === '*') return { tokens, origins: '*' };
   const origins = ofrepOrigins.split(',');
-  const wrong = origins.find((origin) => !isOrigin(origin));
+  const wrong = origins.find((origin) => !isWebOrigin(origin));
   if (wrong === undefined) return { tokens, origins };
   return `--ofrep-origins ${wrong}: expected origins, such as https://app.example,https://b.example`;
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
 }
 
 type FlagFile =

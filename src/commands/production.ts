@@ -39,9 +39,11 @@ export async function runProduction(
   const places = { environment: process.env, resolve };
   const found = connectionTo(production.prometheus, places);
   if (!found.ok) return refuse(`${path}: ${found.error}`);
-  const { admin } = production.router;
+  const { admin, ofrep } = production.router;
   const token = admin.token && tokenAt(admin.token, places);
   if (token?.ok === false) return refuse(`${path}: router.admin: ${token.error}`);
+  const asking = ofrep.token && tokenAt(ofrep.token, places);
+  if (asking?.ok === false) return refuse(`${path}: router.ofrep: ${asking.error}`);
   printProblems(problems, path);
   const { rollout, models } = production;
   const stateFolder = resolve(production.stateFolder);
@@ -54,6 +56,7 @@ export async function runProduction(
     },
     secrets: guarded(secretsIn({ folder: flags.secrets ?? null, environment: process.env })),
     folder,
+    ofrep: { tokens: asking === null ? [] : [asking.token], origins: ofrep.origins },
     control: {
       ...{ port: admin.port, host: admin.host, token: token?.token ?? null },
       killState: killStateFile(stateFolder, rollout.name),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expecting } from '../findings.ts';
 import { isLoopback } from '../loopback.ts';
+import { isWebOrigin } from '../web-origin.ts';
 import type { SecretPlace } from './prometheus-file.ts';
 import { duration } from './quantities.ts';
 
@@ -14,6 +15,13 @@ export interface RouterPlace {
     readonly host: string;
     /** Null: whoever reaches the port may give commands. */
     readonly token: SecretPlace | null;
+  };
+  /** Who may ask for feature flags. */
+  readonly ofrep: {
+    /** Null: everybody who reaches the port. */
+    readonly token: SecretPlace | null;
+    /** Of web pages; `*` for all. */
+    readonly origins: readonly string[] | '*';
   };
   /** What is done when the engine has been away for so long. */
   readonly engineAway: { readonly afterMs: number; readonly do: 'hold' | 'stable' };
@@ -33,18 +41,49 @@ const variable = expecting(
 const LOOPBACK = '127.0.0.1';
 const PORT = 8_080;
 const ADMIN_PORT = 8_081;
+const MAX_ORIGINS = 100;
 const ENGINE_AWAY = { after: 300_000, do: 'hold' } as const;
+
+const tokenShape = {
+  tokenEnv: variable.exactOptional().describe('The environment variable with the token.'),
+  tokenFile: fileName.exactOptional().describe('A file with the token.'),
+};
+
+interface WrittenToken {
+  readonly tokenEnv?: string;
+  readonly tokenFile?: string;
+}
+
+const TWO_TOKENS = { error: 'has two tokens; expected one of tokenEnv and tokenFile' };
+
+function hasOneToken({ tokenEnv, tokenFile }: WrittenToken): boolean {
+  return tokenEnv === undefined || tokenFile === undefined;
+}
+
+const origin = expecting(
+  'the origin of web pages, such as https://app.example',
+  z.string().refine(isWebOrigin),
+);
+
+const ofrepSchema = z
+  .strictObject({
+    ...tokenShape,
+    origins: z
+      .array(origin)
+      .min(1)
+      .max(MAX_ORIGINS)
+      .exactOptional()
+      .describe('The web pages whose scripts may ask; all if absent.'),
+  })
+  .refine(hasOneToken, TWO_TOKENS);
 
 const adminSchema = z
   .strictObject({
     port: port.default(ADMIN_PORT).describe('Commands and the state; 8081 if absent.'),
     host: host.default(LOOPBACK).describe('127.0.0.1 if absent; any other needs a token.'),
-    tokenEnv: variable.exactOptional().describe('The environment variable with the token.'),
-    tokenFile: fileName.exactOptional().describe('A file with the token.'),
+    ...tokenShape,
   })
-  .refine(({ tokenEnv, tokenFile }) => tokenEnv === undefined || tokenFile === undefined, {
-    error: 'has two tokens; expected one of tokenEnv and tokenFile',
-  })
+  .refine(hasOneToken, TWO_TOKENS)
   .refine(({ host, tokenEnv, tokenFile }) => isLoopback(host) || (tokenEnv ?? tokenFile), {
     error: 'would be open to the network; expected tokenEnv or tokenFile, or host: 127.0.0.1',
   });
@@ -54,6 +93,7 @@ export const routerSchema = z.strictObject({
   port: port.default(PORT).describe('Where users are served; 8080 if absent.'),
   host: host.default(LOOPBACK).describe('127.0.0.1 if absent; 0.0.0.0 for every address.'),
   admin: adminSchema.default({ port: ADMIN_PORT, host: LOOPBACK }),
+  ofrep: ofrepSchema.default({}).describe('Who may ask for feature flags; everybody if absent.'),
   engineAway: z
     .strictObject({
       after: duration.default(ENGINE_AWAY.after).describe('5m if absent.'),
@@ -67,16 +107,17 @@ export const routerSchema = z.strictObject({
 });
 
 export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPlace {
-  const { admin, engineAway } = written;
+  const { admin, ofrep, engineAway } = written;
   return {
     port: written.port,
     host: written.host,
     admin: { port: admin.port, host: admin.host, token: tokenOf(admin) },
+    ofrep: { token: tokenOf(ofrep), origins: ofrep.origins ?? '*' },
     engineAway: { afterMs: engineAway.after, do: engineAway.do },
   };
 }
 
-function tokenOf({ tokenEnv, tokenFile }: z.output<typeof adminSchema>): SecretPlace | null {
+function tokenOf({ tokenEnv, tokenFile }: WrittenToken): SecretPlace | null {
   if (tokenEnv !== undefined) return { from: 'environment', name: tokenEnv };
   return tokenFile === undefined ? null : { from: 'file', path: tokenFile };
 }

@@ -5,6 +5,7 @@ import type { Production } from '../../core/scenario/load-production.ts';
 import { closers } from '../closers.ts';
 import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
 import { type EngineLoop, startEngine } from '../engine-loop.ts';
+import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { reachExisting } from '../prometheus/existing.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
@@ -19,6 +20,8 @@ export interface ProductionSettings {
   /** The folder of this rollout's journal and lock. */
   readonly folder: string;
   readonly control: ControlChoice;
+  /** Who may ask the router for feature flags. */
+  readonly ofrep: OfrepAccess;
 }
 
 export interface ProductionObserver {
@@ -63,10 +66,10 @@ export async function startProduction(
     const { state } = opened;
     open.add(() => state.close());
     if (state.journal.mended !== null) observer.notice(state.journal.mended);
-    const { secrets } = settings;
+    const { secrets, ofrep } = settings;
     const { notice } = observer;
     const { router, control } = await openControlled(
-      (isKilled) => serve(production, served, { secrets, isKilled, notice }, open),
+      (isKilled) => serve(production, served, { secrets, ofrep, isKilled, notice }, open),
       { ...settings.control, inFlight: 'finish', portSetting: 'router.admin.port' },
       { closers: open, notice },
     );

@@ -2,6 +2,7 @@ import type { Role } from '../../core/routing/decision.ts';
 import type { Production } from '../../core/scenario/load-production.ts';
 import type { ServedModel } from '../../core/scenario/served-model-schema.ts';
 import type { Closers } from '../closers.ts';
+import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { openScenarioFlags } from '../flags/scenario-flags.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
@@ -9,6 +10,7 @@ import { scoringSettings } from '../router/scoring-settings.ts';
 
 export interface ServedSettings {
   readonly secrets: GuardedSecrets;
+  readonly ofrep: OfrepAccess;
   /** The kill switch is on from the first request. */
   readonly isKilled: boolean;
   notice(line: string): void;
@@ -21,7 +23,7 @@ export interface ServedSettings {
 export async function serve(
   production: Production,
   served: Readonly<Record<Role, ServedModel>>,
-  { secrets, isKilled, notice }: ServedSettings,
+  { secrets, ofrep, isKilled, notice }: ServedSettings,
   closers: Closers,
 ): Promise<Router> {
   const { models, rollout, router, scoring, slo, flags } = production;
@@ -43,6 +45,7 @@ export async function serve(
     scoring: scoringSettings(scoring, secrets),
     ...(slo === null ? {} : { slo }),
     ...(opened === null ? {} : { flags: opened }),
+    ofrep,
     isKilled,
     timeouts: { ...served.stable.timeouts, stopMs: DRAIN_MS },
   });
