@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
 import { startAbRehearsal } from '../../live/abtest/ab-rehearsal.ts';
 import { abResultOf } from '../../live/abtest/ab-result.ts';
+import type { AbStage } from '../../live/abtest/ab-stage.ts';
 import type { OfrepAccess } from '../../live/flags/ofrep/access.ts';
 import { guarded, secretsIn } from '../../live/providers/secrets.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
@@ -12,6 +13,7 @@ import { commandText, type TypedCommand } from '../../report/command-text.ts';
 import { junitXml } from '../../report/junit.ts';
 import { printAbSummary } from '../../report/terminal/ab-summary.ts';
 import { openAbPlainView, openAbScreenView } from '../../report/terminal/ab-view.ts';
+import { type ControlChosen, controlChosen } from '../control-flags.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { ofrepAccess } from '../flag-serving.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
@@ -57,6 +59,7 @@ interface Chosen {
   readonly routerPort: number;
   readonly secretsFolder: string | null;
   readonly ofrep: OfrepAccess;
+  readonly control: ControlChosen;
 }
 
 interface Task {
@@ -76,9 +79,16 @@ async function run(
   const journal = openJournal(join(folder, 'journal.jsonl'));
   const started = await startAbRehearsal(
     test,
-    { ...chosen, secrets, folder },
     {
-      staged: ({ router }) => out.write(`${stageLine(router.url, chosen.compression)}\n\n`),
+      ...{ ...chosen, secrets, folder },
+      control: {
+        ...chosen.control,
+        killState: chosen.control.killState ?? join(folder, 'kill-switch.json'),
+      },
+      notice: (line) => void process.stderr.write(`${line}\n`),
+    },
+    {
+      staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
       event: (event) => {
         journal.write(event);
         view.event(event);
@@ -120,9 +130,9 @@ function openJournal(path: string) {
   };
 }
 
-function stageLine(url: string, compression: number): string {
+function stageLine({ router, control }: AbStage, compression: number): string {
   const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
-  return `router ${url}${pace}`;
+  return `router ${router.url}, admin ${control.url}${pace}`;
 }
 
 function typedCommand(scenario: string, { compression, secrets }: ScenarioFlags): TypedCommand {
@@ -155,5 +165,8 @@ function readFlags(
   if (typeof compression === 'string') return compression;
   const ofrep = ofrepAccess(flags);
   if (typeof ofrep === 'string') return ofrep;
-  return { seed, compression, routerPort, secretsFolder: flags.secrets ?? null, ofrep };
+  const control = controlChosen(flags);
+  if (typeof control === 'string') return control;
+  const secretsFolder = flags.secrets ?? null;
+  return { seed, compression, routerPort, secretsFolder, ofrep, control };
 }

@@ -4,6 +4,7 @@ import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
 import type { AbOutcome, SaidVerdict } from '../../core/scenario/abtest/ab-run-result.ts';
 import type { AbScenario } from '../../core/scenario/abtest/ab-scenario.ts';
 import { StandingVerdicts } from '../../core/scenario/abtest/standing-verdicts.ts';
+import { trafficEndMs } from '../../core/scenario/scenario.ts';
 import { closers } from '../closers.ts';
 import type { Load, LoadStats } from '../load/load.ts';
 import { startTraffic } from '../load/traffic.ts';
@@ -133,10 +134,16 @@ class AbRun {
     void traffic.done.then(() => this.#over.abort());
     this.#scheduleOutages();
     this.#scheduleChanges();
-    for (let atMs = this.#test.lookMs; !signal.aborted; atMs += this.#test.lookMs) {
+    stage.control.killSwitch.follow(({ on, by }) =>
+      this.#tell({ kind: 'kill-switch', atMs: this.#nowMs(), on, by }),
+    );
+    const { lookMs, traffic: plan } = this.#test;
+    for (let atMs = lookMs; atMs < trafficEndMs(plan) && !signal.aborted; atMs += lookMs) {
       await clock.sleepUntil(atMs, signal);
       if (!signal.aborted && this.#look().split.state !== 'ok') this.#over.abort();
     }
+    // What was sent is still answered.
+    await clock.sleepUntil(Number.POSITIVE_INFINITY, signal);
     const endedAtMs = clock.nowMs();
     if (stage.router.isStopped) {
       await clock.sleepUntil(

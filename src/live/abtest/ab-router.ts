@@ -36,7 +36,7 @@ export interface AbRouter {
   readonly isStopped: boolean;
   readonly isKilled: boolean;
   /** Everybody gets the control from now on; see `Router.kill`. */
-  kill(inFlight: InFlightChoice): number;
+  kill(inFlight: InFlightChoice): Promise<number>;
   unkill(): void;
   /** Requests that are in no arm: their user is not known, or the test is killed or stopped. */
   readonly unplaced: number;
@@ -60,6 +60,8 @@ export interface AbRouterSettings {
   readonly timeouts?: Partial<Timeouts>;
   /** Who may ask for flags over OFREP; everybody unless given. */
   readonly ofrep?: OfrepAccess;
+  /** The kill switch is on from the first request. */
+  readonly isKilled?: boolean;
   /** Told of every exposure, as it is dispatched. */
   exposed(exposure: Exposure): void;
   /** Told of every outcome, once it is whole. */
@@ -96,7 +98,11 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     settings.ended(outcome);
   };
   const queue = scoringQueue(scoring, outcomesOnceScored(ended));
-  const gate = new KillGate(upstreamOf(controlOf(settings.table)), metrics.kill, false);
+  const gate = new KillGate(
+    upstreamOf(controlOf(settings.table)),
+    metrics.kill,
+    settings.isKilled ?? false,
+  );
   const chooser = abChooser(settings.table, {
     isKilled: () => gate.isClosed,
     exposed: (exposure) => {
@@ -164,7 +170,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     get isKilled() {
       return gate.isClosed;
     },
-    kill: (inFlight) => {
+    kill: async (inFlight) => {
       const cut = gate.close(inFlight);
       flags.moved();
       return cut;

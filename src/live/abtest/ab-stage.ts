@@ -10,6 +10,7 @@ import {
   saltOfRun,
 } from '../../core/scenario/abtest/ab-scenario.ts';
 import type { Closers } from '../closers.ts';
+import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { type MockProcess, spawnMock } from '../mock/spawn.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
@@ -27,8 +28,11 @@ export interface AbStageSettings {
   readonly secrets: GuardedSecrets;
   /** Who may ask the router for feature flags. */
   readonly ofrep: OfrepAccess;
+  readonly control: ControlChoice;
   /** Where the logs go: of each model server's requests, of exposures and of outcomes. */
   readonly folder: string;
+  /** Hears, in one line, of a kill switch's file that cannot be read. */
+  notice(line: string): void;
 }
 
 /** Everything that a test runs on, up and answering. */
@@ -36,6 +40,7 @@ export interface AbStage {
   readonly models: readonly AbModel[];
   readonly mocks: ReadonlyMap<string, MockProcess>;
   readonly router: AbRouter;
+  readonly control: Control;
   readonly logs: { readonly exposures: ExposureLog; readonly outcomes: OutcomeLog };
 }
 
@@ -68,9 +73,12 @@ export async function setAbStage(
     );
     const mocks = new Map(started);
     const models = test.arms.map(modelOf);
-    const router = await openRouter(test, settings, { mocks, models, logs });
-    closers.add(() => router.stop());
-    return { ok: true, stage: { models, mocks, router, logs } };
+    const { router, control } = await openControlled(
+      (isKilled) => openRouter(test, settings, { mocks, models, logs, isKilled }),
+      { ...settings.control, inFlight: 'finish', portSetting: '--admin-port' },
+      { closers, notice: settings.notice },
+    );
+    return { ok: true, stage: { models, mocks, router, control, logs } };
   } catch (error) {
     return { ok: false, error: startError(error, settings) };
   }
@@ -96,7 +104,12 @@ function startMock(
 function openRouter(
   test: AbScenario,
   settings: AbStageSettings,
-  { mocks, models, logs }: Pick<AbStage, 'mocks' | 'models' | 'logs'>,
+  {
+    mocks,
+    models,
+    logs,
+    isKilled,
+  }: Pick<AbStage, 'mocks' | 'models' | 'logs'> & { readonly isKilled: boolean },
 ): Promise<AbRouter> {
   return startAbRouter({
     port: settings.routerPort,
@@ -112,6 +125,7 @@ function openRouter(
     scoring: scoringSettings(test.scoring, settings.secrets),
     timeouts: { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS },
     ofrep: settings.ofrep,
+    isKilled,
     exposed: (exposure) => logs.exposures.exposed(exposure, Date.now()),
     ended: logs.outcomes.ended,
   });

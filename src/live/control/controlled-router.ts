@@ -32,11 +32,11 @@ export interface Control {
  * Opens a router that stands as its kill switch was left, and the admin port beside it. `notice` hears
  * of a file that cannot be read. Throws if a port cannot be had.
  */
-export async function openControlled(
-  open: (isKilled: boolean) => Promise<Router>,
+export async function openControlled<R extends Pick<Router, 'kill' | 'unkill' | 'stop'>>(
+  open: (isKilled: boolean) => Promise<R>,
   settings: ControlledSettings,
   { closers, notice }: { readonly closers: Closers; notice(line: string): void },
-): Promise<{ readonly router: Router; readonly control: Control }> {
+): Promise<{ readonly router: R; readonly control: Control }> {
   const { state, damage } = readKillState(settings.killState, Date.now());
   if (damage !== null) notice(damage);
   const router = await open(state.on);

@@ -25,6 +25,8 @@ export function abEventText(event: AbEvent): string {
       return `weights ${event.weights.map(({ arm, percent }) => `${arm} ${percent}%`).join(', ')}`;
     case 'stopped':
       return `stopped: the split lies: ${event.message}; everybody gets the control`;
+    case 'kill-switch':
+      return `kill switch ${event.on ? 'on: everybody gets the control' : 'off'}, by ${event.by}`;
     case 'interrupted':
       return `interrupted by ${event.by}`;
   }

@@ -72,7 +72,7 @@ describe('a router of an A/B test', () => {
   it('after a kill gives everybody the control, until it is lifted', async () => {
     const { urls, rewrite, small } = await threeStubs();
     const { router, exposures } = await startAbRig(urls);
-    router.kill('finish');
+    await router.kill('finish');
     for (const user of users(20)) {
       const { headers } = await ask(router, asUser(user));
       expect(headers['x-understudy-reason']).toBe('kill-switch');

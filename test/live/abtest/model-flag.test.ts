@@ -36,7 +36,7 @@ test('whoever is in no arm is told the control, and why', async () => {
   for (const body of ['{}', of(''), of('x'.repeat(257))]) {
     expect(await answer(body)).toMatchObject(unplaced);
   }
-  router.kill('finish');
+  await router.kill('finish');
   const killed = { ...control, reason: 'STATIC', metadata: { cause: 'kill-switch' } };
   expect(await answer(of('user-1'))).toMatchObject(killed);
   router.unkill();

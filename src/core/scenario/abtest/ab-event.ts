@@ -8,4 +8,10 @@ export type AbEvent =
   | ({ readonly kind: 'said'; readonly atMs: number } & ArmFinding)
   | { readonly kind: 'weights'; readonly atMs: number; readonly weights: readonly ArmWeight[] }
   | { readonly kind: 'stopped'; readonly atMs: number; readonly message: string }
+  | {
+      readonly kind: 'kill-switch';
+      readonly atMs: number;
+      readonly on: boolean;
+      readonly by: string;
+    }
   | { readonly kind: 'interrupted'; readonly atMs: number; readonly by: string };
