@@ -103,7 +103,8 @@ export function ofrepApp(flags: FlagSource, access: OfrepAccess): Ofrep {
   return {
     fetch: (request, env) => {
       // Hono answers it as it does GET, and loses the mark that the answer was sent.
-      if (env.incoming.method === 'HEAD') return send(env.outgoing, 405, '', { allow: 'POST' });
+      if (env.incoming.method === 'HEAD')
+        return send(env.outgoing, 405, '', { allow: 'GET, POST' });
       return app.fetch(request, env);
     },
     close: () => {
@@ -151,7 +152,7 @@ function fail(
   failure: string | Failure,
   fields: OutgoingHttpHeaders = {},
 ): Response {
-  const key = c.req.path.startsWith(FLAGS) ? keyIn(c.req.path) : '';
+  const key = c.req.path.startsWith(`${FLAGS}/`) ? keyIn(c.req.path) : '';
   const told: Failure =
     typeof failure === 'string' ? { errorCode: 'GENERAL', errorDetails: failure } : failure;
   return send(c.env.outgoing, status, failureText(key, told), fields);

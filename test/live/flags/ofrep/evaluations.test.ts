@@ -104,6 +104,7 @@ test.each([
   ['DELETE', '/ofrep/v1/sse', 405, ''],
   ['GET', '/ofrep/v1/configuration', 404, ''],
   ['GET', '/ofrep', 404, ''],
+  ['POST', '/ofrep/v1/evaluate/flagsplain', 404, ''],
 ])('%s %s', async (method, path, status, key) => {
   const router = await startServing();
   const answer = await post(router.url + path, undefined, {}, method);
