@@ -14,7 +14,7 @@ const program = new Command('understudy')
 
 program
   .command('scenario')
-  .description('rehearse a scenario live on this machine')
+  .description('rehearse a scenario, or run an A/B test, live on this machine')
   .argument('<name>', 'a shipped scenario, or the path of a scenario file')
   .option('--seed <number>', "deals everything that is left to chance (default: the scenario's)")
   .option('--prometheus <which>', 'auto (default), embedded, binary, docker, or the URL of one')
