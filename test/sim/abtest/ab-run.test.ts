@@ -3,51 +3,13 @@ import { dealt, placements } from '../../../src/core/abtest/assignment.ts';
 import { AB_METRICS } from '../../../src/core/abtest/metrics.ts';
 import type { AbDifference, AbResult } from '../../../src/core/abtest/results.ts';
 import type { Fault } from '../../../src/core/model/fault.ts';
-import type { Profile } from '../../../src/core/model/profile.ts';
 import { type AbScenario, saltOfRun } from '../../../src/core/scenario/abtest/ab-scenario.ts';
 import { DEFAULT_SCORING } from '../../../src/core/scoring/scorer-choice.ts';
 import { arrivals } from '../../../src/core/traffic/arrivals.ts';
-import type { TrafficPhase } from '../../../src/core/traffic/plan.ts';
 import { type AbLook, type AbRun, runAbTest } from '../../../src/sim/abtest/ab-run.ts';
 import { PROMPTS } from '../../../src/sim/counting-tables.ts';
 import { engineOf } from '../../core/model/engine/sample-engine.ts';
-import { QUICK } from '../../live/mock/started-mock.ts';
-
-const MINUTE = 60_000;
-const FOR_MS = 10 * MINUTE;
-const PHASE: TrafficPhase = {
-  forMs: FOR_MS,
-  load: { kind: 'open', arrivals: 'poisson', fromPerSecond: 10, toPerSecond: 10 },
-  users: 1_500,
-  segments: [],
-  prompts: 'facts',
-  streaming: 0.5,
-};
-
-const SLOW: Profile = {
-  ...QUICK,
-  latency: { firstTokenMs: { median: 50, p95: 90 }, interTokenMs: { median: 3, p95: 5 } },
-  errors: { rate: 0.01, kinds: { 500: 1 } },
-};
-const BASE: AbScenario = {
-  file: 'ab-test.yaml',
-  name: 'ab-test',
-  description: '',
-  teaches: '',
-  seed: 5,
-  arms: [
-    { name: 'current', percent: 60, profile: SLOW },
-    { name: 'next', percent: 40, profile: SLOW },
-  ],
-  salt: 'ab-test',
-  lookMs: MINUTE,
-  traffic: { phases: [PHASE] },
-  faults: [],
-  operator: [],
-  scoring: DEFAULT_SCORING,
-  live: { compression: 1 },
-  expect: { sampleRatio: 'ok', verdicts: [] },
-};
+import { BASE, FOR_MS, MINUTE, SLOW } from './sample-test.ts';
 
 function fault(effects: Fault['effects'], atMs = 0): Fault<string> {
   return { atMs, forMs: null, everyMs: null, target: 'next', effects };
@@ -66,13 +28,15 @@ function differenceOf({ treatments }: AbResult, metric: string): AbDifference | 
 }
 
 describe('an A/B test in virtual time', () => {
+  const plain = run({});
+
   it('is the same for the same seed, and another for another one', () => {
-    expect(run({})).toEqual(run({}));
-    expect(run({}, 6).result.arms).not.toEqual(run({}).result.arms);
+    expect(run({})).toEqual(plain);
+    expect(run({}, 6).result.arms).not.toEqual(plain.result.arms);
   });
 
   it('sends every request of its traffic to the arm of its user, and waits for its end', () => {
-    const { result, endedAtMs } = run({});
+    const { result, endedAtMs } = plain;
     const source = { seed: 5, timeScale: 1, prompts: PROMPTS };
     const place = placements(
       dealt(saltOfRun(BASE, 5), [
@@ -96,7 +60,7 @@ describe('an A/B test in virtual time', () => {
   });
 
   it('is looked at every minute, and once when all is over', () => {
-    const { looks, result } = run({});
+    const { looks, result } = plain;
     expect(looks.slice(0, -1).map(({ atMs }) => atMs)).toEqual(
       Array.from({ length: 9 }, (_, index) => (index + 1) * MINUTE),
     );
@@ -104,7 +68,7 @@ describe('an A/B test in virtual time', () => {
   });
 
   it('calls nothing of arms that are alike, and the split right', () => {
-    const { result } = run({});
+    const { result } = plain;
     const verdicts = result.treatments?.[0]?.metrics.map(({ verdict }) => verdict);
     expect(verdicts).toEqual(AB_METRICS.map(() => 'no difference yet'));
     expect(result.split.state).toBe('ok');

@@ -3,7 +3,10 @@ import type {
   AbRunOutcome,
   RunFinding,
 } from '../../../src/core/scenario/abtest/ab-study-result.ts';
+import { type AbLook, runAbTest } from '../../../src/sim/abtest/ab-run.ts';
+import { abRunOutcome } from '../../../src/sim/abtest/ab-run-outcome.ts';
 import { AbStudy } from '../../../src/sim/abtest/ab-study.ts';
+import { BASE } from './sample-test.ts';
 
 const FOUND: RunFinding = {
   arm: 'next',
@@ -68,5 +71,29 @@ describe('a study of an A/B test', () => {
   it('says whether it is complete', () => {
     expect(result).toMatchObject({ complete: true, control: 'current', seeds: { done: 4 } });
     expect(studied([OUTCOME], 2)).toMatchObject({ complete: false, seeds: { asked: 2, done: 1 } });
+  });
+});
+
+describe('what a study takes of a run', () => {
+  it('is its last words, and the first look that called each', () => {
+    const effects = { latency: 1.2 };
+    const fault = { atMs: 0, forMs: null, everyMs: null, target: 'next', effects };
+    const setting = { test: { ...BASE, faults: [fault] }, compression: 1 };
+    const looks: AbLook[] = [];
+    runAbTest(setting, 9, (look) => {
+      looks.push(look);
+    });
+    const said = looks.map(({ atMs, result }) => {
+      const found = result.treatments?.[0]?.metrics.find(({ metric }) => metric === 'latency');
+      return { atMs, verdict: found?.verdict, requests: found?.treatment.requests };
+    });
+    const first = said.find(({ verdict }) => verdict === 'worse');
+    const latency = abRunOutcome(setting, 9).findings.find(({ metric }) => metric === 'latency');
+    expect(latency).toMatchObject({
+      verdict: 'worse',
+      called: { atMs: first?.atMs, requests: first?.requests },
+    });
+    expect(said.at(-1)?.verdict).toBe('worse');
+    expect(first?.atMs).toBeLessThan(said.at(-1)?.atMs ?? 0);
   });
 });
