@@ -76,8 +76,7 @@ export async function runProduction(
 
 async function untilInterrupted(run: ProductionRun, interruption: Interruption): Promise<ExitCode> {
   await new Promise<void>((resolve) => interruption.follow(() => resolve()));
-  await run.stop();
-  return exitCodeOf(await run.ended);
+  return exitCodeOf(await run.stop());
 }
 
 function exitCodeOf({ outcome }: RolloutState): ExitCode {

@@ -13,7 +13,13 @@ import {
 import { measurementId } from '../core/rollout/measurement-id.ts';
 import type { Plan } from '../core/rollout/plan.ts';
 import type { Resumed } from '../core/rollout/resume.ts';
-import type { Action, Command, Confirmation, RolloutState } from '../core/rollout/state.ts';
+import type {
+  Action,
+  Command,
+  CommandAnswer,
+  Confirmation,
+  RolloutState,
+} from '../core/rollout/state.ts';
 import type { Routes } from '../core/routing/routes.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 
@@ -31,6 +37,8 @@ export interface World {
   setRoutes(routes: Routes, number: number): Promise<Confirmation>;
   alert(metric: string, message: string): void;
   readonly secrets: SecretLookup;
+  /** The loop waits at a rollout's end, too, for a person who wants it taken up again. */
+  readonly outlivesEnd?: true;
   /** Who answers the queries, for the journal. */
   readonly prometheus?: MeasuredBy;
 }
@@ -48,7 +56,12 @@ export interface EngineObserver {
 }
 
 export interface EngineLoop {
-  command(command: Command): void;
+  /**
+   * Resolves with what the turn that took it made of it, once that turn is written down as well as it
+   * can be. Null of one that is not taken, since the loop has ended, or the signal aborts before: that
+   * one is taken back.
+   */
+  command(command: Command, signal?: AbortSignal): Promise<CommandAnswer | null>;
   /** Leaves the rollout where it stands; nothing more is asked or done. */
   leave(): void;
   readonly done: Promise<RolloutState>;
@@ -74,7 +87,9 @@ export function startEngine(
   const inbox = openInbox();
   const journal = new JournalKeeper(observer.record, (message) => observer.unrecorded?.(message));
   const beingRead = new Set<string>();
+  const unanswered = new Map<Command, (answer: CommandAnswer | null) => void>();
   let left = false;
+  let hasEnded = false;
 
   const ask = (state: RolloutState, nowMs: number) => {
     for (const [measurement, asks] of byMeasurement(due(state, nowMs, world.secrets))) {
@@ -123,7 +138,12 @@ export function startEngine(
 
   // Left or not, a rollback under way is seen through.
   const isOver = ({ phase }: RolloutState) =>
-    phase === 'ended' || (left && phase === 'progressing');
+    left ? phase !== 'reverting' : phase === 'ended' && !world.outlivesEnd;
+
+  const answer = (command: Command, given: CommandAnswer | null) => {
+    unanswered.get(command)?.(given);
+    unanswered.delete(command);
+  };
 
   const run = async (): Promise<RolloutState> => {
     const beganAtMs = world.nowMs();
@@ -150,17 +170,31 @@ export function startEngine(
       isBack = false;
       stepped.actions.forEach(act);
       observer.turned(stepped, nowMs);
+      for (const [index, command] of inputs.commands.entries()) {
+        answer(command, stepped.answers[index] ?? null);
+      }
       ask(state, nowMs);
       if (isOver(state)) break;
       // Whatever a turn wants, sockets and timers come in between two of them.
       await setImmediate();
       await inbox.filled(nextWakeMs(state), world);
     }
+    hasEnded = true;
+    for (const command of unanswered.keys()) answer(command, null);
     return state;
   };
 
   return {
-    command: (command) => inbox.put({ readings: [], confirmations: [], commands: [command] }),
+    command: (command, signal) =>
+      new Promise((resolve) => {
+        if (hasEnded) return resolve(null);
+        unanswered.set(command, resolve);
+        inbox.put({ readings: [], confirmations: [], commands: [command] });
+        signal?.addEventListener('abort', () => {
+          inbox.takeBack(command);
+          answer(command, null);
+        });
+      }),
     leave: () => {
       left = true;
       inbox.put({ readings: [], confirmations: [], commands: [] });
@@ -200,6 +234,7 @@ function byMeasurement(asks: readonly Ask[]): ReadonlyMap<string, readonly Ask[]
 interface Inbox {
   put(inputs: Inputs): void;
   takeAll(): Inputs;
+  takeBack(command: Command): void;
   /** Resolves when something was put in, or at that time. */
   filled(atMs: number, world: World): Promise<void>;
 }
@@ -221,6 +256,12 @@ function openInbox(): Inbox {
         confirmations: taken.flatMap((inputs) => inputs.confirmations),
         commands: taken.flatMap((inputs) => inputs.commands),
       };
+    },
+    takeBack: (command) => {
+      waiting = waiting.map((inputs) => ({
+        ...inputs,
+        commands: inputs.commands.filter((one) => one !== command),
+      }));
     },
     filled: (atMs, world) => world.sleepUntil(atMs, bell.signal),
   };

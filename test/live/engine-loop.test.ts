@@ -70,7 +70,7 @@ describe('the engine in real time', () => {
       },
     });
     engine = startEngine(never, world, observe([]));
-    engine.command({ verb: 'abort', by: 'a person' });
+    void engine.command({ verb: 'abort', by: 'a person' });
     expect((await engine.done).outcome).toBe('aborted');
   });
 
@@ -129,7 +129,7 @@ describe('the engine in real time', () => {
         ...observe([]),
         record: () => (isFull ? full() : undefined),
       });
-      engine.command({ verb: 'abort', by: 'a person' });
+      void engine.command({ verb: 'abort', by: 'a person' });
       expect((await engine.done).outcome).toBe('aborted');
     });
   });

@@ -57,7 +57,8 @@ export async function liveJournal(plan: Plan, script: DriverScript): Promise<str
       nowMs = wakeMs;
       for (let next = commands[0]; next && next.atMs <= nowMs; next = commands[0]) {
         commands.shift();
-        engine.command({ verb: next.verb, by: next.by });
+        const { atMs: _, ...command } = next;
+        void engine.command(command);
       }
       if (nowMs < script.untilMs || hasLeft) return;
       hasLeft = true;

@@ -9,7 +9,14 @@ import { experimentEndMs } from './experiment.ts';
 import { isKilled } from './kill-switch.ts';
 import { takeReadings } from './readings.ts';
 import { runsUnderWay } from './runs-under-way.ts';
-import type { Action, Command, Confirmation, RolloutEvent, RolloutState } from './state.ts';
+import type {
+  Action,
+  Command,
+  CommandAnswer,
+  Confirmation,
+  RolloutEvent,
+  RolloutState,
+} from './state.ts';
 import { triggerQueries } from './trigger-watch.ts';
 import type { Turn } from './turn.ts';
 
@@ -39,6 +46,8 @@ export interface Stepped {
   readonly state: RolloutState;
   readonly actions: readonly Action[];
   readonly events: readonly RolloutEvent[];
+  /** What became of each command, in their order. */
+  readonly answers: readonly CommandAnswer[];
 }
 
 /**
@@ -66,8 +75,9 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
   const turn: Turn = { nowMs, readAtMs, secrets, state: begun, actions: [], events: [] };
   if (inputs.isBack) comeBack(turn, state.lastTurnAtMs);
   takeConfirmations(turn, inputs.confirmations);
+  let answers: readonly CommandAnswer[] = [];
   const obeyAll = () => {
-    for (const command of inputs.commands) obey(turn, command);
+    answers = inputs.commands.map((command) => obey(turn, command));
   };
   const isLate = turn.state.phase !== 'progressing';
   if (isLate) obeyAll();
@@ -80,7 +90,7 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
     // A run whose spec cannot be run is in Error as soon as it has begun.
     if (turn.state.phase === 'progressing') decide(turn);
   }
-  return { state: turn.state, actions: turn.actions, events: turn.events };
+  return { state: turn.state, actions: turn.actions, events: turn.events, answers };
 }
 
 /** What was measured before says nothing of the time in which nobody looked. */

@@ -121,9 +121,16 @@ export const COMMAND_VERBS = [
 export type CommandVerb = (typeof COMMAND_VERBS)[number];
 
 /** What somebody tells the engine to do, and who: `an operator`, `Ctrl-C`. */
-export interface Command {
-  readonly verb: CommandVerb;
-  readonly by: string;
+export type Command = { readonly by: string } & (
+  | { readonly verb: CommandVerb }
+  /** Percent to the canary; less than it has. */
+  | { readonly verb: 'weight'; readonly weight: number }
+);
+
+/** What became of a command: what it did, or why it did nothing. */
+export interface CommandAnswer {
+  readonly isObeyed: boolean;
+  readonly message: string;
 }
 
 /** The router's answer to a `set-weight` or `set-routes`. */

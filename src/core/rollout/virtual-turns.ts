@@ -90,7 +90,7 @@ function commandsUntil(
 ): readonly Command[] {
   const rest = commands.slice(given);
   const later = rest.findIndex(({ atMs }) => atMs > nowMs);
-  return (later < 0 ? rest : rest.slice(0, later)).map(({ verb, by }) => ({ verb, by }));
+  return (later < 0 ? rest : rest.slice(0, later)).map(({ atMs: _, ...command }) => command);
 }
 
 /** Left or not, a rollback under way is seen through. */

@@ -32,6 +32,7 @@ export function productionWorld({ router, prometheus, secrets, alert }: Producti
   return {
     nowMs,
     sleepUntil,
+    outlivesEnd: true,
     secrets: secrets.lookup,
     prometheus: { kind: prometheus.kind, version: prometheus.version },
     read: (asks, atMs) =>

@@ -35,10 +35,10 @@ export interface ProductionRun {
   readonly router: Router;
   readonly control: Control;
   readonly engine: EngineLoop;
-  /** When the rollout has ended; the router serves on. */
+  /** When the rollout has ended, for the first time; the router serves on, and a retry may begin it anew. */
   readonly ended: Promise<RolloutState>;
   /** Leaves the rollout as it stands, lets answers end, and closes everything. */
-  stop(): Promise<void>;
+  stop(): Promise<RolloutState>;
 }
 
 export type ProductionStarted =
@@ -78,6 +78,10 @@ export async function startProduction(
     const world = productionWorld({ router, prometheus: reach.reached, secrets, alert });
     const { records } = state.journal;
     const resumed = records.length === 0 ? null : resume(records, secrets.lookup);
+    let hasEnded: (state: RolloutState) => void = () => {};
+    const ended = new Promise<RolloutState>((resolve) => {
+      hasEnded = resolve;
+    });
     const engine = startEngine(
       plan,
       world,
@@ -85,20 +89,25 @@ export async function startProduction(
         record: (record) => state.journal.append(record),
         unrecorded: (message) =>
           observer.notice(`the journal cannot be written, so nothing is raised: ${message}`),
-        turned: ({ events }) => events.forEach(observer.event),
+        turned: ({ events, state: turned }) => {
+          events.forEach(observer.event);
+          if (turned.phase === 'ended') hasEnded(turned);
+        },
       },
       resumed,
     );
     const { killSwitch } = control;
-    killSwitch.follow(({ on, by }) => engine.command({ verb: on ? 'kill' : 'unkill', by }));
+    killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
     // It may have been switched off while the engine was away.
-    if (!killSwitch.state.on) engine.command({ verb: 'unkill', by: killSwitch.state.by });
+    if (!killSwitch.state.on) void engine.command({ verb: 'unkill', by: killSwitch.state.by });
     const stop = async () => {
       engine.leave();
-      await engine.done;
+      const left = await engine.done;
+      hasEnded(left);
       await open.closeAll();
+      return left;
     };
-    return { ok: true, run: { router, control, engine, ended: engine.done, stop } };
+    return { ok: true, run: { router, control, engine, ended, stop } };
   } catch (error) {
     await open.closeAll();
     return { ok: false, error: error instanceof Error ? error.message : String(error) };

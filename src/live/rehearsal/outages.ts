@@ -33,6 +33,6 @@ export function scheduleOutages(scenario: Scenario, site: OutageSite): void {
   }
   void stage.mocks.stable.exited.then(() => {
     if (signal.aborted || felled.has('stable')) return;
-    engine.command({ verb: 'abort', by: 'the end of the stable model server' });
+    void engine.command({ verb: 'abort', by: 'the end of the stable model server' });
   });
 }

@@ -118,9 +118,9 @@ export async function startRehearsal(
   const ended = new AbortController();
   open.add(() => ended.abort());
   const { killSwitch } = stage.control;
-  killSwitch.follow(({ on, by }) => engine.command({ verb: on ? 'kill' : 'unkill', by }));
+  killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
   const command = (verb: CommandVerb, by: string): void => {
-    if (verb !== 'kill' && verb !== 'unkill') engine.command({ verb, by });
+    if (verb !== 'kill' && verb !== 'unkill') void engine.command({ verb, by });
     else void throwSwitch(verb, by);
   };
   // The router obeys first; the engine hears of it from the switch.

@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/core/rollout/plan.ts';
 import type {
   Action,
   Command,
+  CommandAnswer,
   Confirmation,
   RolloutEvent,
   RolloutState,
@@ -32,6 +33,8 @@ export interface Run {
   readonly actions: readonly { readonly atMs: number; readonly action: Action }[];
   readonly events: readonly RolloutEvent[];
   readonly records: readonly JournalRecord[];
+  /** What became of the commands, in the order in which they were given. */
+  readonly answers: readonly CommandAnswer[];
 }
 
 /** More turns than any of these rollouts can honestly want. */
@@ -42,6 +45,7 @@ export function runScript(plan: Plan, script: Script): Run {
   let state = begin(plan, 0);
   const actions: { atMs: number; action: Action }[] = [];
   const events: RolloutEvent[] = [];
+  const answers: CommandAnswer[] = [];
   const records: JournalRecord[] = [beginRecord(plan, 0)];
   const commands = [...(script.commands ?? [])].sort((a, b) => a.atMs - b.atMs);
   let readings: Reading[] = [];
@@ -54,13 +58,14 @@ export function runScript(plan: Plan, script: Script): Run {
     const given: Command[] = [];
     while (commands[0] && commands[0].atMs <= nowMs) {
       const next = commands.shift();
-      if (next) given.push({ verb: next.verb, by: next.by });
+      if (next) given.push(withoutTime(next));
     }
     const inputs = { readings, confirmations, commands: given };
     const stepped = step(state, nowMs, inputs);
     records.push(turnRecord(nowMs, inputs, stepped));
     state = stepped.state;
     events.push(...stepped.events);
+    answers.push(...stepped.answers);
     confirmations = [];
     for (const action of stepped.actions) {
       actions.push({ atMs: nowMs, action });
@@ -79,7 +84,7 @@ export function runScript(plan: Plan, script: Script): Run {
     );
     nowMs = Math.max(nowMs + 1, wake);
   }
-  return { state, actions, events, records };
+  return { state, actions, events, records, answers };
 }
 
 /** What a script answers to an ask. */
@@ -89,4 +94,8 @@ export function readingOf(ask: Ask, nowMs: number, script: Pick<Script, 'read'>)
   if (typeof answer === 'object') return { ok: false, ...stamp, error: answer.error };
   const value = answer === 'no-data' ? [] : [answer];
   return { ok: true, ...stamp, result: { kind: 'prom', value }, warnings: [] };
+}
+
+function withoutTime({ atMs: _, ...command }: Command & { readonly atMs: number }): Command {
+  return command;
 }
