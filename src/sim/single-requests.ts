@@ -132,11 +132,13 @@ export function singleRequests(site: ServingSite): Serving {
     let cutAfterMs: number | null = null;
     const cut = (): void => {
       cutAfterMs = (nowMs - sentMs) / compression;
+      canaryEndMs = Math.max(canaryEndMs, nowMs);
+      giveUp();
       billing[role]?.(-1);
       answered();
     };
     if (role === 'canary') cuts.add(cut);
-    models[role].answer(request, (settlement, injected, endMs) => {
+    const giveUp = models[role].answer(request, (settlement, injected, endMs) => {
       if (cutAfterMs !== null) {
         bookCut(request, leftAfter(cutAfterMs, settlement, askedOf(request)));
         return;

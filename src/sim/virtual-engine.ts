@@ -22,6 +22,9 @@ export interface EngineTask {
   readonly ended: (plan: AnswerPlan) => void;
 }
 
+/** Takes an answer on; what comes back gives it up, unless it has been made. */
+export type VirtualEngine = (task: EngineTask) => () => void;
+
 /**
  * An engine among the events of a virtual world. The engine runs in wall time, the queue in plan time,
  * which is `compression` times as long.
@@ -30,7 +33,7 @@ export function virtualEngine(
   { profile, engine }: { readonly profile: EngineProfile; readonly engine: Engine },
   queue: EventQueue<() => void>,
   compression: number,
-): (task: EngineTask) => void {
+): VirtualEngine {
   let wakesAtMs = Number.POSITIVE_INFINITY;
 
   function wake(): void {
@@ -64,13 +67,17 @@ export function virtualEngine(
     };
     engine.submit(job, sentMs);
     wake();
-    const giveUp = (afterMs: number, holds: () => boolean) =>
+    const giveUp = () => {
+      if (!open) return;
+      engine.cancel(job);
+      end();
+    };
+    const losePatience = (afterMs: number, holds: () => boolean) =>
       queue.put(atMs + afterMs * compression, () => {
-        if (!open || !holds()) return;
-        engine.cancel(job);
-        end();
+        if (holds()) giveUp();
       });
-    giveUp(FIRST_BYTE_MS, () => !streamed || tokensMs.length === 0);
-    giveUp(CLIENT_PATIENCE_MS, () => true);
+    losePatience(FIRST_BYTE_MS, () => !streamed || tokensMs.length === 0);
+    losePatience(CLIENT_PATIENCE_MS, () => true);
+    return giveUp;
   };
 }

@@ -43,8 +43,11 @@ export interface VirtualTime {
 export interface VirtualModel {
   /** Whether it takes no connection now. */
   isRefusing(): boolean;
-  /** What it makes of a request, told when that ends; nothing is injected into what is no answer. */
-  answer(request: PlannedRequest, ended: ModelEnded): void;
+  /**
+   * What it makes of a request, told when that ends; nothing is injected into what is no answer. What
+   * comes back tells an engine that nobody waits for it any more.
+   */
+  answer(request: PlannedRequest, ended: ModelEnded): () => void;
 }
 
 export type ModelEnded = (settlement: Settlement, injected: Injected | null, endMs: number) => void;
@@ -58,7 +61,7 @@ export function virtualModel(site: VirtualModelSite, time: VirtualTime): Virtual
   const effects = (request: Struck | null) =>
     effectsAt(faults, role, Math.round(time.nowMs()), request);
 
-  function answer(request: PlannedRequest, ended: ModelEnded): void {
+  function answer(request: PlannedRequest, ended: ModelEnded): () => void {
     const { refuse: _, down: __, ...rest } = effects(struckOf(request));
     const asked = askedOf(request);
     const plan = planRequest(profileUnder(profile, rest), asked, { seed, role, id: request.id });
@@ -83,9 +86,9 @@ export function virtualModel(site: VirtualModelSite, time: VirtualTime): Virtual
     if (server !== null) server.inFlight += 1;
     if (engine === null || !isMade) {
       endAs(plan);
-      return;
+      return () => {};
     }
-    engine({
+    return engine({
       plan,
       prompt: wholePrompt(request),
       pieces,

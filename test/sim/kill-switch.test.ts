@@ -19,28 +19,24 @@ import { simulatedSeries, storedSeries } from './stored-series.ts';
 const SEED = 41;
 const PROMPTS = FACTS.map((fact) => fact.question);
 
-/** First tokens long before the switch is thrown, last ones long after it. */
+/** Tokens a little apart, so that an answer lasts. */
 const SLOW: Profile = {
   ...QUICK,
   latency: { firstTokenMs: { median: 100, p95: 100 }, interTokenMs: { median: 20, p95: 20 } },
 };
-const KILLED_AT_MS = 1_000;
-const ANSWER_TOKENS = 100;
 
-/** A wave before the switch is thrown, and one after. */
+/** When all have come, every stream has begun, and nothing has ended. */
+const KILLED_AT_MS = 1_000;
+
+const REQUESTS = [...Array(40).keys()].map((index) => ({
+  ...{ atMs: index * 5, inputTokens: 20, outputTokens: 150 },
+}));
+
 const TRAFFIC: TrafficPlan = {
   phases: [
     {
-      load: {
-        kind: 'trace',
-        requests: [...Array(60).keys()].map((index) => ({
-          atMs: index < 40 ? index * 5 : 1_400 + index * 5,
-          inputTokens: 20,
-          outputTokens: ANSWER_TOKENS,
-        })),
-        repeatMs: null,
-      },
-      ...{ users: 300, segments: [], prompts: 'facts', streaming: 0.5, forMs: 2_000 },
+      load: { kind: 'trace', requests: REQUESTS, repeatMs: null },
+      ...{ users: 300, segments: [], prompts: 'facts', streaming: 0.5, forMs: KILLED_AT_MS },
     },
   ],
 };
@@ -53,7 +49,8 @@ function ownerOf(role: Role, url = '') {
   };
 }
 
-async function live(inFlight: 'finish' | 'cut') {
+/** Kills once as many streams have begun as do in the virtual world. */
+async function live(inFlight: 'finish' | 'cut', streams: number) {
   const mockOf = async (role: Role) => {
     const mock = await startMock(
       { profile: SLOW, role, seed: SEED, faults: [], compression: 1, port: 0 },
@@ -81,7 +78,10 @@ async function live(inFlight: 'finish' | 'cut') {
     timeScale: 1,
     prompts: PROMPTS,
   });
-  await sleep(KILLED_AT_MS);
+  const isAllUnderWay = async () =>
+    router.started('stable') + router.started('canary') === REQUESTS.length &&
+    begunIn(storedSeries(await router.metricsText())) === streams;
+  while (!(await isAllUnderWay())) await sleep(20);
   const cut = await router.kill(inFlight);
   await load.done;
   const started = (['stable', 'canary'] as const).map(router.started);
@@ -110,6 +110,12 @@ function virtual(inFlight: 'finish' | 'cut') {
   return { cut, started, series, exposure: { ...serving.exposure(), usersAtLeast: false } };
 }
 
+/** Streams with a first token. */
+function begunIn(series: ReadonlyMap<string, number>): number {
+  const counts = [...series].filter(([key]) => key.includes('_time_to_first_token_seconds_count"'));
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
+
 /** Without times; of an answer that is cut, how much of it had come is a matter of time too. */
 function timeless(series: ReadonlyMap<string, number>) {
   const ofTime = /_(bucket|sum)"|inter_token_latency|_quality_score|_tokens_total|_cost_usd/;
@@ -120,7 +126,8 @@ describe.concurrent('thrown over real servers, the real router and the real send
   it.each(['finish', 'cut'] as const)(
     'it does what it does in virtual time: %s',
     async (choice) => {
-      const [real, simulated] = [await live(choice), virtual(choice)];
+      const simulated = virtual(choice);
+      const real = await live(choice, begunIn(simulated.series));
       expect(simulated.cut > 5).toBe(choice === 'cut');
       expect({ ...simulated, series: timeless(simulated.series) }).toEqual({
         ...real,
