@@ -2,7 +2,7 @@ import { armOfSums, type Estimate, type SequenceRule } from '../statistics/asymp
 import type { ArmSums } from './clustered-sums.ts';
 
 /** Fewer slots of equal weight have no variance worth the name. */
-const LEAST_CLUSTERS = 30;
+export const LEAST_CLUSTERS = 30;
 
 /** In independent requests: what a quick test of few active users comes to, and a long one of many. */
 const TIGHTEST_AT = [300, 3_000, 30_000];

@@ -15,6 +15,7 @@ import { armFaultSchema } from '../fault-schema.ts';
 import { share } from '../quantities.ts';
 import { phaseSchema } from '../traffic-schema.ts';
 import { weightChangeSchema } from './ab-schema.ts';
+import { smallArmProblems } from './small-arms.ts';
 
 /**
  * What follows from several parts of an A/B test together. The parts are read one by one, so that a
@@ -32,8 +33,14 @@ export function abProblems(document: SourceDocument): readonly Problem[] {
     ...faultProblems(document, { faults, endMs, phases }),
     ...changeProblems(document, changes, endMs),
     ...(arms.length === 0 ? [] : armProblems(document, arms)),
+    ...smallArmProblems(document, usersOf(phases)),
     ...expectationProblems(document),
   ];
+}
+
+/** Those of the largest phase: names are the same in all of them. No end where a phase cannot be read. */
+function usersOf(phases: readonly (z.output<typeof phaseSchema> | undefined)[]): number {
+  return Math.max(0, ...phases.map((phase) => phase?.users ?? Number.POSITIVE_INFINITY));
 }
 
 function changeProblems(

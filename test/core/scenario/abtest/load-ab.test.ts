@@ -67,6 +67,16 @@ it('takes one arm for no test', () => {
   );
 });
 
+it('says of which arms nothing can be said', () => {
+  expect(complaints('users: 2000', 'users: 100')).toEqual([
+    `${PATH}:2:36: warning: ab.arms.rewrite: 29% of 100 users are 29; nothing can be said of an arm with fewer than 30`,
+    `${PATH}:2:48: warning: ab.arms.small: 21% of 100 users are 21; nothing can be said of an arm with fewer than 30`,
+  ]);
+  expect(complaints('rewrite: 60%, small: 0%', 'rewrite: 59.9%, small: 0.1%')).toEqual([
+    `${PATH}:6:68: warning: operator[0].weights.small: 0.1% are 10 of 10000 slots; nothing can be said of an arm with fewer than 30`,
+  ]);
+});
+
 it('is not for who expects a rollout', () => {
   const files = filesWith({ [PATH]: AB_TEST });
   expect(loadScenario(PATH, files).problems.map(formatProblem)).toEqual([
