@@ -65,9 +65,12 @@ interface Task extends Chosen {
 
 function once({ setting, seed, typed, folder, json }: Task, out: NodeJS.WriteStream): ExitCode {
   const view = openAbPlainView(json ? process.stderr : out);
-  const result = simulatedAbTest(setting, seed, view.event);
+  const journal: string[] = [];
+  const result = simulatedAbTest(setting, seed, (event) => {
+    journal.push(`${JSON.stringify({ v: 1, ...event })}\n`);
+    view.event(event);
+  });
   const text = `${JSON.stringify(result, null, 2)}\n`;
-  const journal = view.events().map((event) => `${JSON.stringify({ v: 1, ...event })}\n`);
   writeResults(folder, {
     'result.json': text,
     'journal.jsonl': journal.join(''),

@@ -26,7 +26,10 @@ export interface AbRouter {
   readonly port: number;
   readonly url: string;
   readonly table: SlotTable;
-  /** Other weights, by the fewest moves; the results begin anew. Throws on weights that have problems. */
+  /**
+   * Other weights, by the fewest moves; the results begin anew. Throws on weights that have problems, or
+   * an arm that has no model.
+   */
   reweigh(weights: readonly ArmWeight[]): void;
   /**
    * What the test comes to so far. A split that lies stops the test: from then on everybody gets the
@@ -151,6 +154,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
       return chooser.table;
     },
     reweigh: (weights) => {
+      for (const { arm } of weights) upstreamOf(arm);
       const table = redealt(chooser.table, weights);
       tally.begin(table);
       chooser.replaceTable(table);

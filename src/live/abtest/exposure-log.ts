@@ -28,7 +28,7 @@ export interface ExposureLog extends Pick<LineLog, 'stats' | 'close'> {
  * Opens `exposures.jsonl` in a folder and goes on with it: who stands there already is not logged again,
  * as far as `SEEN_USERS_MAX` users and arms go. Ids are hashed with a key that lies beside the log, in
  * `exposures.key`, for its owner only: whoever shares the log keeps that. Rejects with the system's error if
- * the folder cannot be written.
+ * the folder cannot be written, and if the key is not whole.
  */
 export async function openExposureLog(folder: string): Promise<ExposureLog> {
   const path = join(folder, 'exposures.jsonl');
@@ -73,9 +73,15 @@ function parsed(text: string): ExposureLine | undefined {
   }
 }
 
+const KEY_BYTES = 32;
+
 function keyIn(path: string): string {
-  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
-  const key = randomBytes(32).toString('hex');
+  if (existsSync(path)) {
+    const kept = readFileSync(path, 'utf8').trim();
+    if (kept.length < KEY_BYTES) throw new Error(`${path} is damaged; remove it and its log`);
+    return kept;
+  }
+  const key = randomBytes(KEY_BYTES).toString('hex');
   writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' });
   return key;
 }

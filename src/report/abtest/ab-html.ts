@@ -63,11 +63,10 @@ ${treatments.map(({ arm, metrics }) => {
 }
 
 function happened(events: readonly AbEvent[]) {
-  const told = events.filter(({ kind }) => kind !== 'look');
-  if (told.length === 0) return '';
+  if (events.length === 0) return '';
   return html`<section><h2>What happened</h2>
 <table class="log"><thead><tr><th>plan time</th><th>event</th></tr></thead>
-<tbody>${told.map(
+<tbody>${events.map(
     (event) => html`<tr><td>${planTime(event.atMs)}</td><td>${abEventText(event)}</td></tr>`,
   )}</tbody></table></section>`;
 }

@@ -11,7 +11,7 @@ import { tableLines } from './table-lines.ts';
 /** How a person follows an A/B test in the terminal. */
 export interface AbView {
   event(event: AbEvent): void;
-  /** Everything that has happened. */
+  /** Everything that has happened but the looks, which the journal has. */
   events(): readonly AbEvent[];
   /** Looks at the test from now on, until the view is closed. */
   follow(look: () => AbLookedAt): void;
@@ -36,7 +36,9 @@ export function openAbScreenView(out: NodeJS.WriteStream): AbView {
   let draw = () => {};
   let timer: NodeJS.Timeout | undefined;
   return {
-    event: (event) => happened.push(event),
+    event: (event) => {
+      if (event.kind !== 'look') happened.push(event);
+    },
     events: () => happened,
     follow: (look) => {
       draw = () => screen.draw([...abFrame(look()), '', '  keys: Ctrl-C end with what there is']);
@@ -57,8 +59,9 @@ export function openAbPlainView(out: NodeJS.WritableStream): AbView {
   let timer: NodeJS.Timeout | undefined;
   return {
     event: (event) => {
+      if (event.kind === 'look') return;
       happened.push(event);
-      if (event.kind !== 'look') out.write(`${abEventLine(event)}\n`);
+      out.write(`${abEventLine(event)}\n`);
     },
     events: () => happened,
     follow: (look) => {

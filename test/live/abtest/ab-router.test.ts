@@ -46,6 +46,11 @@ describe('a router of an A/B test', () => {
       { arm: 'small', percent: 20 },
     ];
     await ask(router, asUser('user-1'));
+    const strange = [
+      { arm: 'current', percent: 50 },
+      { arm: 'nobody', percent: 50 },
+    ];
+    expect(() => router.reweigh(strange)).toThrow('arm nobody has no model');
     const before = placements(TABLE);
     router.reweigh(weights);
     expect(router.table).toEqual(redealt(TABLE, weights));

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Exposure } from '../../../src/core/abtest/outcome.ts';
@@ -67,6 +67,12 @@ it('keeps its key from everybody else', async () => {
   const log = await openExposureLog(path);
   await log.close();
   expect(statSync(join(path, 'exposures.key')).mode & 0o777).toBe(0o600);
+});
+
+it('goes on with no key but its own', async () => {
+  const path = folder();
+  writeFileSync(join(path, 'exposures.key'), '\n');
+  await expect(openExposureLog(path)).rejects.toThrow('exposures.key is damaged');
 });
 
 it('is bounded, and counts what it leaves out', async () => {

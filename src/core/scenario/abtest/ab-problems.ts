@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { errorAt, type Problem, type SourceDocument, warningAt } from '../../document.ts';
 import { pathText } from '../../findings.ts';
 import { alternatives, didYouMean } from '../../nearest.ts';
+import { formatDuration } from '../../time.ts';
 import type { Path } from '../../yaml-source.ts';
 import {
   afterTheEnd,
@@ -12,7 +13,7 @@ import {
   trafficProblems,
 } from '../consequences.ts';
 import { armFaultSchema } from '../fault-schema.ts';
-import { share } from '../quantities.ts';
+import { duration, share } from '../quantities.ts';
 import { phaseSchema } from '../traffic-schema.ts';
 import { weightChangeSchema } from './ab-schema.ts';
 import { smallArmProblems } from './small-arms.ts';
@@ -34,6 +35,7 @@ export function abProblems(document: SourceDocument): readonly Problem[] {
     ...changeProblems(document, changes, endMs),
     ...(arms.length === 0 ? [] : armProblems(document, arms)),
     ...smallArmProblems(document, usersOf(phases)),
+    ...paceProblems(document),
     ...expectationProblems(document),
   ];
 }
@@ -41,6 +43,21 @@ export function abProblems(document: SourceDocument): readonly Problem[] {
 /** Those of the largest phase: names are the same in all of them. No end where a phase cannot be read. */
 function usersOf(phases: readonly (z.output<typeof phaseSchema> | undefined)[]): number {
   return Math.max(0, ...phases.map((phase) => phase?.users ?? Number.POSITIVE_INFINITY));
+}
+
+/** More often than this nothing new is to be seen, and looking would cost what is looked at. */
+const LEAST_ON_CLOCK_MS = 200;
+
+function paceProblems(document: SourceDocument): Problem[] {
+  const file = mappingOf(document.value);
+  const lookMs = duration.safeParse(mappingOf(file.ab).look).data;
+  const { compression = 1 } = mappingOf(file.live);
+  if (lookMs === undefined || typeof compression !== 'number') return [];
+  const onClockMs = lookMs / compression;
+  if (onClockMs >= LEAST_ON_CLOCK_MS) return [];
+  const found = `a look each ${formatDuration(lookMs)} is each ${formatDuration(onClockMs)} on the clock`;
+  const least = formatDuration(Math.ceil(LEAST_ON_CLOCK_MS * compression));
+  return [errorAt(document, ['ab', 'look'], `ab.look: ${found}; expected at least ${least}`)];
 }
 
 function changeProblems(

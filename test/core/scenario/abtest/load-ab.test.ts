@@ -61,6 +61,12 @@ it('says which file a model is missing', () => {
   ]);
 });
 
+it('looks no more often than a clock lets it', () => {
+  expect(complaints('look: 30s', 'look: 1s')).toEqual([
+    `${PATH}:2:60: ab.look: a look each 1s is each 50ms on the clock; expected at least 4s`,
+  ]);
+});
+
 it('takes one arm for no test', () => {
   expect(complaints('{current: 50%, rewrite: 29%, small: 21%}', '{current: 100%}')[0]).toBe(
     `${PATH}:2:12: ab.arms: has one arm; expected 2 to 20, such as {current: 50%, rewrite: 50%}`,
