@@ -11,7 +11,7 @@ import { abRunOutcome } from '../../src/sim/abtest/ab-run-outcome.ts';
 import { simulatedAbTest } from '../../src/sim/abtest/ab-run-result.ts';
 import { secondsOfReading } from './reading-time.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
-import { type SimulatedBand, simulatedBand } from './simulated-band.ts';
+import { lookOf, type SimulatedBand, simulatedBands } from './simulated-band.ts';
 
 const REQUIRED = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
 const binary = await findPrometheusBinary();
@@ -37,20 +37,20 @@ const ON_THE_REAL_ONE = [
 const CLOCK_LOOKS = 1;
 
 // Before the first rehearsal: none of them is to wait for the processor.
-const bands = new Map<string, SimulatedBand>();
 const rollouts = scenarioNames().filter((name) => !isAbTest(name));
 const abTests = scenarioNames().filter(isAbTest);
-for (const name of rollouts) bands.set(name, await simulatedBand(name));
+const bands = await simulatedBands(rollouts);
 
 /** The rehearsal is one of the runs that its simulation foretells. */
-function expectForetold(folder: string, { outcome, by, looks, lookOf }: SimulatedBand): void {
+function expectForetold(folder: string, band: SimulatedBand): void {
+  const { outcome, by, looks } = band;
   const { reason, detectSeconds, ...result } = readResult(folder);
   const decided = reason.metric ?? reason.by;
   expect({ outcome: result.outcome, by: decided }).toEqual({ outcome, by });
   expect(detectSeconds !== null, 'something was detected after the fault').toBe(looks !== null);
   if (detectSeconds === null || looks === null) return;
   const waited = reason.by === 'analysis' ? secondsOfReading(folder, decided) : 0;
-  const look = lookOf(detectSeconds - waited);
+  const look = lookOf(band, detectSeconds - waited);
   const told = `detected ${detectSeconds}s after the fault, ${waited}s of them reading: look ${look}`;
   expect(look, told).toBeGreaterThanOrEqual(looks.from - CLOCK_LOOKS);
   expect(look, told).toBeLessThanOrEqual(looks.to + CLOCK_LOOKS);

@@ -1,14 +1,14 @@
-import { setImmediate as breath } from 'node:timers/promises';
+import { availableParallelism } from 'node:os';
 import { loadNamed } from '../../src/commands/load-named.ts';
 import type { Outcome } from '../../src/core/rollout/state.ts';
 import { faultAtMs } from '../../src/core/scenario/run-reason.ts';
-import type { Scenario } from '../../src/core/scenario/scenario.ts';
+import { doInThreads } from '../../src/live/workers/pool.ts';
 import { runOutcome } from '../../src/sim/run-outcome.ts';
 import { prepareSimulation } from '../../src/sim/simulation.ts';
 import { uncountable } from '../../src/sim/uncountable.ts';
 
 /** Engines, traces and narrow faults are drawn request by request: a run of them costs twenty times as much. */
-const RUNS = { counts: 200, requests: 40 };
+const RUNS = { counts: 120, requests: 40 };
 
 /** Away from every scenario's own seed. */
 const FIRST_SEED = 20_001;
@@ -20,15 +20,32 @@ export interface SimulatedBand {
   readonly by: string;
   /** The looks at which 95 % of the runs that ended so detected; null where none of them did. */
   readonly looks: { readonly from: number; readonly to: number } | null;
-  /** The look of the rules at which something was detected so long after the fault. */
-  lookOf(detectSeconds: number): number;
+  /** When the fault becomes active, and how often the rules look, plan time. */
+  readonly faultMs: number;
+  readonly intervalMs: number;
+}
+
+/** The bands of scenarios, by name; worked out on every core. */
+export async function simulatedBands(
+  names: readonly string[],
+): Promise<ReadonlyMap<string, SimulatedBand>> {
+  const bands = new Map<string, SimulatedBand>();
+  await doInThreads<string, SimulatedBand>({
+    entry: new URL('band-thread.ts', import.meta.url),
+    setting: null,
+    tasks: names,
+    threads: availableParallelism(),
+    signal: new AbortController().signal,
+    done: (band, name) => bands.set(name, band),
+  });
+  return bands;
 }
 
 /**
  * Counts where they can tell it, which cost a quarter of single requests at this pace;
  * `drawings-agree.test.ts` holds the two alike.
  */
-export async function simulatedBand(name: string): Promise<SimulatedBand> {
+export function simulatedBand(name: string): SimulatedBand {
   const loaded = loadNamed(name, false);
   if (!loaded.ok) throw new Error(`${name} does not load`);
   const { scenario } = loaded;
@@ -37,7 +54,6 @@ export async function simulatedBand(name: string): Promise<SimulatedBand> {
   const simulation = prepareSimulation(scenario, { compression, semantics: '3.x', draw });
   const endings = new Map<string, Ending>();
   for (let index = 0; index < RUNS[draw]; index += 1) {
-    await breath();
     const { outcome, by, detectSeconds } = runOutcome(simulation, FIRST_SEED + index);
     const key = `${outcome} ${by}`;
     const ending = endings.get(key) ?? { outcome, by, runs: 0, detectSeconds: [] };
@@ -47,10 +63,13 @@ export async function simulatedBand(name: string): Promise<SimulatedBand> {
   }
   const [most] = [...endings.values()].toSorted((a, b) => b.runs - a.runs);
   if (most === undefined) throw new Error('no run was simulated');
-  const lookOf = lookCounter(scenario);
-  const looks = most.detectSeconds.map(lookOf);
   const { outcome, by } = most;
-  return { outcome, by, lookOf, looks: looks.length === 0 ? null : middle95(looks) };
+  const rules = {
+    faultMs: faultAtMs(scenario) ?? 0,
+    intervalMs: Math.min(...scenario.triggers.map((trigger) => trigger.intervalMs)),
+  };
+  const looks = most.detectSeconds.map((seconds) => lookOf(rules, seconds));
+  return { ...rules, outcome, by, looks: looks.length === 0 ? null : middle95(looks) };
 }
 
 interface Ending {
@@ -61,13 +80,15 @@ interface Ending {
 }
 
 /**
- * Rules look at every interval of plan time, whatever the clock does; a live look is the same look
- * however late in its interval the answer came.
+ * The look of the rules at which something was detected so long after the fault. They look at every
+ * interval of plan time, whatever the clock does; a live look is the same look however late in its
+ * interval the answer came.
  */
-function lookCounter(scenario: Scenario): (detectSeconds: number) => number {
-  const intervalMs = Math.min(...scenario.triggers.map((trigger) => trigger.intervalMs));
-  const faultMs = faultAtMs(scenario) ?? 0;
-  return (detectSeconds) => Math.floor((faultMs + detectSeconds * 1_000) / intervalMs);
+export function lookOf(
+  { faultMs, intervalMs }: Pick<SimulatedBand, 'faultMs' | 'intervalMs'>,
+  detectSeconds: number,
+): number {
+  return Math.floor((faultMs + detectSeconds * 1_000) / intervalMs);
 }
 
 /** At most 2.5 % of the runs lie before the first of them, and after the last. */
