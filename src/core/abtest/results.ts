@@ -1,4 +1,4 @@
-import { believable } from '../statistics/e-values.ts';
+import { believable, leastAlphas } from '../statistics/e-values.ts';
 import { mixedEvidence, mixedInterval } from '../statistics/mixed-sequence.ts';
 import type { Interval } from '../statistics/share-interval.ts';
 import { armDifference, effectiveClusters, sequenceRules } from './arm-difference.ts';
@@ -131,7 +131,7 @@ function treatmentsOf(tally: AbTally, control: string): readonly AbTreatmentResu
   const evidence = compared.map((one) => one.evidence);
   const believed = new Set(believable(evidence, alpha));
   const level = (alpha * Math.max(1, believed.size)) / comparisons;
-  const ps = adjusted(evidence);
+  const ps = leastAlphas(evidence);
   const differences = compared.map((one, index) => ({
     arm: one.arm,
     difference: {
@@ -176,20 +176,6 @@ function inUnit({ lower, upper }: Interval, { by }: AbMetric): Interval {
 function verdictOf({ metric, estimate }: Compared): AbVerdict {
   if (metric.good === null || estimate === null) return 'different';
   return (metric.good === 'lower') === estimate.value < 0 ? 'better' : 'worse';
-}
-
-/** The least alpha at which each would be believed among the others. */
-function adjusted(evidence: readonly number[]): readonly number[] {
-  const ps = new Array<number>(evidence.length).fill(1);
-  const order = evidence.map((_, index) => index);
-  order.sort((a, b) => (evidence[a] ?? 0) - (evidence[b] ?? 0));
-  let least = 1;
-  for (const [position, index] of order.entries()) {
-    const rank = evidence.length - position;
-    least = Math.min(least, evidence.length / (rank * (evidence[index] ?? 0)));
-    ps[index] = least;
-  }
-  return ps;
 }
 
 /** As a number of JSON. */

@@ -17,6 +17,19 @@ export function believable(eValues: readonly number[], alpha: number): number[] 
   return order.slice(0, count + 1).sort((a, b) => a - b);
 }
 
+/** The least alpha, 1 at most, at which each of them is among the believed: p-values adjusted for all. */
+export function leastAlphas(eValues: readonly number[]): number[] {
+  const order = eValues.map((_, index) => index).sort((a, b) => at(eValues, a) - at(eValues, b));
+  const alphas = new Array<number>(eValues.length).fill(1);
+  let least = 1;
+  for (const [smaller, index] of order.entries()) {
+    const rank = eValues.length - smaller;
+    least = Math.min(least, eValues.length / (rank * at(eValues, index)));
+    alphas[index] = least;
+  }
+  return alphas;
+}
+
 function at(eValues: readonly number[], index: number): number {
   return eValues[index] ?? 0;
 }

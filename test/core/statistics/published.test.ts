@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { excessLogEvidence } from '../../../src/core/statistics/count-evidence.ts';
 import { siegmundRunLength } from '../../../src/core/statistics/cusum.ts';
-import { believable, meanEvidence } from '../../../src/core/statistics/e-values.ts';
+import { believable, leastAlphas, meanEvidence } from '../../../src/core/statistics/e-values.ts';
 import {
   lowerBound,
   NO_BOUND,
@@ -57,6 +58,20 @@ describe('e-values', () => {
     expect(believable([30, 1, 2, 12], 0.1)).toEqual([]);
     expect(believable([], 0.1)).toEqual([]);
     expect(meanEvidence([1, 3])).toBe(2);
+  });
+
+  it('are believed from their least alpha on, and not before', () => {
+    expect(leastAlphas([30, 1, 25, 12])).toEqual([0.08, 1, 0.08, 1 / 9]);
+    const eValues = fc.array(fc.double({ min: 0.1, max: 1e4, noNaN: true }), { maxLength: 12 });
+    fc.assert(
+      fc.property(eValues, (all) => {
+        for (const [index, alpha] of leastAlphas(all).entries()) {
+          if (alpha >= 1) continue;
+          expect(believable(all, alpha * (1 + 1e-9))).toContain(index);
+          expect(believable(all, alpha * (1 - 1e-9))).not.toContain(index);
+        }
+      }),
+    );
   });
 
   it('of an excess are the integral they stand for', () => {
