@@ -9,8 +9,8 @@ const price = { inputPerMillion: 0.5, outputPerMillion: 1.5 };
 const router = await startRouter({
   port: 0,
   salt: 'bench',
-  stable: { role: 'stable', name: 'stub', version: 'v1', hash: 'stable1', url, price },
-  canary: { role: 'canary', name: 'stub', version: 'v2', hash: 'canary1', url, price },
+  stable: { role: 'stable', name: 'stub', version: 'v1', hash: 'stable1', urls: [url], price },
+  canary: { role: 'canary', name: 'stub', version: 'v2', hash: 'canary1', urls: [url], price },
   scoring: { share: 0.1, queueLimit: 1_000, scorers: [{ kind: 'known-good', score }] },
 });
 router.setWeight(10);

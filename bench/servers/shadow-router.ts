@@ -9,8 +9,8 @@ const price = { inputPerMillion: 0.5, outputPerMillion: 1.5 };
 const router = await startRouter({
   port: 0,
   salt: 'bench',
-  stable: { role: 'stable', name: 'stub', version: 'v1', hash: 'stable1', url: stable, price },
-  canary: { role: 'canary', name: 'stub', version: 'v2', hash: 'canary1', url: shadow, price },
+  stable: { role: 'stable', name: 'stub', version: 'v1', hash: 'stable1', urls: [stable], price },
+  canary: { role: 'canary', name: 'stub', version: 'v2', hash: 'canary1', urls: [shadow], price },
   scoring: { share: 0.1, queueLimit: 1_000, scorers: [] },
 });
 const EVERYTHING = { headers: [], mirrors: [{ name: 'shadow', matches: [], percentage: 100 }] };

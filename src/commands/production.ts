@@ -2,6 +2,7 @@ import { formatProblem, isError, strictly } from '../core/document.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
 import { tokenAt } from '../live/control/admin-token.ts';
+import { reachedModels } from '../live/production/model-access.ts';
 import { type ProductionRun, startProduction } from '../live/production/production.ts';
 import { killStateFile, rolloutFolder } from '../live/production/state-folder.ts';
 import { connectionTo } from '../live/prometheus/endpoint.ts';
@@ -39,6 +40,8 @@ export async function runProduction(
   const places = { environment: process.env, resolve };
   const found = connectionTo(production.prometheus, places);
   if (!found.ok) return refuse(`${path}: ${found.error}`);
+  const reached = reachedModels(production.served, places);
+  if (!reached.ok) return refuse(`${path}: ${reached.error}`);
   const { admin, ofrep } = production.router;
   const token = admin.token && tokenAt(admin.token, places);
   if (token?.ok === false) return refuse(`${path}: router.admin: ${token.error}`);
@@ -54,6 +57,7 @@ export async function runProduction(
       connection: found.connection,
       backend: production.prometheus.backend,
     },
+    models: reached.models,
     secrets: guarded(secretsIn({ folder: flags.secrets ?? null, environment: process.env })),
     folder,
     ofrep: { tokens: asking === null ? [] : [asking.token], origins: ofrep.origins },

@@ -10,7 +10,12 @@ import { endpointOf, type PrometheusEndpoint, prometheusSchema } from './prometh
 import { isMapping } from './quantities.ts';
 import { type RouterPlace, routerPlaceOf, routerSchema } from './router-schema.ts';
 import { scoringOf, scoringSchema } from './scoring-schema.ts';
-import { type ServedModel, servedModelOf, servedModelShape } from './served-model-schema.ts';
+import {
+  checkServed,
+  type ServedModel,
+  servedModelOf,
+  servedModelShape,
+} from './served-model-schema.ts';
 import { sloOf, sloSchema } from './slo-schema.ts';
 
 /** What a production file says by itself, before the files it names are read. */
@@ -42,14 +47,16 @@ const hash = expecting(
   z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/),
 );
 
-const model = z.strictObject({
-  version: expecting(
-    'a version, in quotes if it looks like a number, such as "1.20"',
-    z.string().min(1).max(100),
-  ),
-  hash: hash.describe('The rollout_hash of its series.'),
-  ...servedModelShape,
-});
+const model = z
+  .strictObject({
+    version: expecting(
+      'a version, in quotes if it looks like a number, such as "1.20"',
+      z.string().min(1).max(100),
+    ),
+    hash: hash.describe('The rollout_hash of its series.'),
+    ...servedModelShape,
+  })
+  .superRefine(checkServed, { when: isMapping });
 
 const models = z
   .strictObject({

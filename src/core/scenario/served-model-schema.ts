@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { expecting } from '../findings.ts';
+import type { HealthSettings } from '../routing/endpoint-health.ts';
+import type { EjectionSettings } from '../routing/outlier-ejection.ts';
+import { ejectionOf, ejectionSchema, healthOf, healthSchema } from './endpoint-schema.ts';
 import type { SecretPlace } from './prometheus-file.ts';
 import { duration } from './quantities.ts';
 
@@ -25,6 +28,8 @@ export interface ServedModel {
   /** An HTTP proxy on the way to it; null for none. */
   readonly proxy: string | null;
   readonly timeouts: EndpointTimeouts;
+  readonly health: HealthSettings;
+  readonly ejection: EjectionSettings;
   readonly price: { readonly inputPerMillion: number; readonly outputPerMillion: number };
 }
 
@@ -82,7 +87,9 @@ export const servedModelShape = {
     .exactOptional()
     .describe('A file with the API key, only for its owner to read.'),
   tls: tls.default({}),
-  proxy: baseUrl.exactOptional().describe('An HTTP proxy on the way to it.'),
+  proxy: baseUrl
+    .exactOptional()
+    .describe('An HTTP proxy on the way to it, asked for a tunnel (CONNECT).'),
   timeouts: z
     .strictObject({
       connect: duration.default(2_000).describe('To open a connection; 2s if absent.'),
@@ -90,6 +97,8 @@ export const servedModelShape = {
       idle: duration.default(30_000).describe('Between two pieces of an answer; 30s if absent.'),
     })
     .default({ connect: 2_000, firstByte: 60_000, idle: 30_000 }),
+  health: healthSchema.describe('How its endpoints are asked whether they are well.'),
+  ejection: ejectionSchema.describe('When requests that fail take an endpoint out.'),
   price: z
     .strictObject({
       inputPerMillion: dollars.describe('US dollars for a million tokens of prompts.'),
@@ -100,12 +109,28 @@ export const servedModelShape = {
 
 const written = z.strictObject(servedModelShape);
 
+/** What a model says twice, or in vain. */
+export function checkServed(model: Partial<z.output<typeof written>>, context: z.RefinementCtx) {
+  const complain = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  if (model.apiKeyEnv !== undefined && model.apiKeyFile !== undefined) {
+    complain('apiKeyFile', 'is a second API key; expected one of apiKeyEnv and apiKeyFile');
+  }
+  const urls = Array.isArray(model.endpoints) ? model.endpoints.map(String) : [];
+  const isPlain = urls.some((url) => /^http:/i.test(url));
+  if (isPlain && Object.keys(model.tls ?? {}).length > 0) {
+    complain('tls', 'is for https; expected https endpoints, or no tls');
+  }
+  if (new Set(urls.map(plainUrl)).size < urls.length)
+    complain('endpoints', 'has one of them twice');
+}
+
 /** Null of a model that only names its series: a backtest needs no more. */
 export function servedModelOf(model: z.output<typeof written>): ServedModel | null {
   const { endpoints, modelName, timeouts } = model;
   if (endpoints === undefined) return null;
   return {
-    endpoints: endpoints.map((url) => url.replace(/\/+$/, '')),
+    endpoints: endpoints.map(plainUrl),
     modelName: modelName ?? null,
     apiKey: apiKeyOf(model),
     tls: model.tls,
@@ -115,8 +140,14 @@ export function servedModelOf(model: z.output<typeof written>): ServedModel | nu
       firstByteMs: timeouts.firstByte,
       idleMs: timeouts.idle,
     },
+    health: healthOf(model.health),
+    ejection: ejectionOf(model.ejection),
     price: model.price,
   };
+}
+
+function plainUrl(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
 function apiKeyOf({ apiKeyEnv, apiKeyFile }: z.output<typeof written>): SecretPlace | null {

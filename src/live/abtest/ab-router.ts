@@ -145,7 +145,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
       Promise.all(all.map(({ inFlight }) => inFlight.whenNone())),
       timeouts.stopMs,
     );
-    await Promise.all([...all.map(({ pool }) => pool.destroy()), scoring.judge?.close()]);
+    await Promise.all([...all.map(({ endpoints }) => endpoints.close()), scoring.judge?.close()]);
   };
   return {
     port: server.port,

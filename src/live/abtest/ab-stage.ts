@@ -118,7 +118,7 @@ function openRouter(
       name: profile.name,
       version: profile.version,
       hash: models[index]?.hash ?? '',
-      url: mocks.get(role)?.url ?? '',
+      urls: [mocks.get(role)?.url ?? ''],
       price: profile.price,
     })),
     table: dealt(saltOfRun(test, settings.seed), firstWeights(test.arms)),

@@ -10,12 +10,14 @@ import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { reachExisting } from '../prometheus/existing.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import type { Router } from '../router/router.ts';
+import type { ReachedModels } from './model-access.ts';
 import { productionWorld } from './production-world.ts';
 import { serve } from './served-router.ts';
 import { openRolloutState } from './state-folder.ts';
 
 export interface ProductionSettings {
   readonly prometheus: Extract<PrometheusChoice, { readonly kind: 'existing' }>;
+  readonly models: ReachedModels;
   readonly secrets: GuardedSecrets;
   /** The folder of this rollout's journal and lock. */
   readonly folder: string;
@@ -54,9 +56,6 @@ export async function startProduction(
 ): Promise<ProductionStarted> {
   const open = closers();
   try {
-    const { served } = production;
-    if (served === null)
-      throw new Error('models: no endpoints; expected where each model is served');
     const reach = await reachExisting(settings.prometheus);
     if (!reach.ok) throw new Error(reach.error);
     open.add(() => reach.reached.close());
@@ -69,7 +68,7 @@ export async function startProduction(
     const { secrets, ofrep } = settings;
     const { notice } = observer;
     const { router, control } = await openControlled(
-      (isKilled) => serve(production, served, { secrets, ofrep, isKilled, notice }, open),
+      (isKilled) => serve(production, settings.models, { secrets, ofrep, isKilled, notice }, open),
       { ...settings.control, inFlight: 'finish', portSetting: 'router.admin.port' },
       { closers: open, notice },
     );

@@ -1,12 +1,12 @@
 import type { Role } from '../../core/routing/decision.ts';
 import type { Production } from '../../core/scenario/load-production.ts';
-import type { ServedModel } from '../../core/scenario/served-model-schema.ts';
 import type { Closers } from '../closers.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { openScenarioFlags } from '../flags/scenario-flags.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { type Router, startRouter } from '../router/router.ts';
 import { scoringSettings } from '../router/scoring-settings.ts';
+import type { ReachedModels } from './model-access.ts';
 
 export interface ServedSettings {
   readonly secrets: GuardedSecrets;
@@ -22,7 +22,7 @@ export interface ServedSettings {
  */
 export async function serve(
   production: Production,
-  served: Readonly<Record<Role, ServedModel>>,
+  { served, access }: ReachedModels,
   { secrets, ofrep, isKilled, notice }: ServedSettings,
   closers: Closers,
 ): Promise<Router> {
@@ -31,7 +31,8 @@ export async function serve(
     role,
     name: served[role].modelName ?? rollout.name,
     ...models[role],
-    url: served[role].endpoints[0] ?? '',
+    urls: served[role].endpoints,
+    access: access[role],
     price: served[role].price,
   });
   const opened = flags && (await openScenarioFlags(flags, closers, notice));
@@ -47,7 +48,8 @@ export async function serve(
     ...(opened === null ? {} : { flags: opened }),
     ofrep,
     isKilled,
-    timeouts: { ...served.stable.timeouts, stopMs: DRAIN_MS },
+    timeouts: { stopMs: DRAIN_MS },
+    notice,
   });
 }
 

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import type {
   EndpointCredentials,
   PrometheusBackend,
   PrometheusEndpoint,
   SecretPlace,
 } from '../../core/scenario/prometheus-file.ts';
+import { readPemFiles, textAt } from '../pem-files.ts';
 import { basicAuthorization } from '../providers/headers.ts';
-import type { Connection, CredentialHeaders, Credentials, Tls } from './connection.ts';
+import type { Connection, CredentialHeaders, Credentials } from './connection.ts';
 
 /** Where the secrets and files that an endpoint names are to be found. */
 export interface EndpointPlaces {
@@ -36,7 +35,7 @@ export function connectionTo(endpoint: PrometheusEndpoint, places: EndpointPlace
   const credentials = credentialsOf(endpoint, places);
   const first = credentials.headers();
   if (!first.ok) return first;
-  const tls = tlsOf(endpoint.tls, places);
+  const tls = readPemFiles(endpoint.tls, places.resolve);
   if (!tls.ok) return tls;
   return {
     ok: true,
@@ -131,41 +130,4 @@ function secretAt(place: SecretPlace, { environment, resolve }: EndpointPlaces):
     throw new SecretMissing(`the secret for Prometheus: ${where} ${what}`);
   }
   return secret;
-}
-
-type TlsRead = { readonly ok: true; readonly tls: Tls } | { readonly ok: false; error: string };
-
-function tlsOf(files: PrometheusEndpoint['tls'], { resolve }: EndpointPlaces): TlsRead {
-  const tls: { -readonly [Name in keyof Tls]: Tls[Name] } = {};
-  for (const name of ['ca', 'cert', 'key'] as const) {
-    const file = files[name];
-    if (file === undefined) continue;
-    const text = textAt(resolve(file));
-    if (text === undefined) return { ok: false, error: `tls.${name}: ${file} cannot be read` };
-    tls[name] = text;
-    const problem = name === 'key' ? pemProblem(tls) : pemProblem({ [name]: text });
-    if (problem) return { ok: false, error: `tls.${name}: ${file} ${problem}` };
-  }
-  return { ok: true, tls };
-}
-
-/** What OpenSSL says against a PEM text is for its makers; it quotes nothing, and helps nobody. */
-function pemProblem(pem: { ca?: string; cert?: string; key?: string }): string | undefined {
-  try {
-    createSecureContext(pem);
-  } catch {
-    return pem.key === undefined
-      ? 'is no certificate in PEM form'
-      : 'is no key in PEM form, or not that of tls.cert';
-  }
-  const isCertificate = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(pem.ca ?? pem.cert ?? '');
-  return isCertificate ? undefined : 'is no certificate in PEM form';
-}
-
-function textAt(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -143,7 +143,7 @@ function openRouter(
     role,
     name: scenario.models[role].name,
     ...models[role],
-    url: mocks[role].url,
+    urls: [mocks[role].url],
     price: scenario.models[role].price,
   });
   return startRouter({

@@ -22,7 +22,7 @@ export interface Routing<Part extends string = Role> {
   readonly clientStallMs: number;
   readonly makeId: () => string;
   upstreamOf(part: Part): Upstream<Part>;
-  /** Who serves when a model refuses the connection, before a byte was sent; undefined: nobody. */
+  /** Who serves when no endpoint of a model took a byte of the request; undefined: nobody. */
   substituteFor(refused: Upstream<Part>): Upstream<Part> | undefined;
 }
 
@@ -47,9 +47,7 @@ export function receiver<Part extends string>(routing: Routing<Part>): Receive {
     upstream.inFlight.begin(Date.now());
     const exchange = new Exchange(job, upstream, outgoing, context);
     routing.gate.begun(exchange, upstream);
-    const { method, body, headers } = job;
-    const path = upstream.prefix + job.target;
-    upstream.pool.dispatch({ method, path, headers: headers as string[], body }, exchange);
+    exchange.start();
   };
   return (incoming, outgoing) => {
     if (!isModelTarget(incoming.url ?? '')) {

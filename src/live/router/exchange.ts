@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Role } from '../../core/routing/decision.ts';
+import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import { AnswerWatch } from './answer-watch.ts';
+import type { Endpoint, ModelRequest } from './endpoint.ts';
 import { type Failure, failureOf, kindOfStatus, sendError } from './failure.ts';
 import { forClient } from './headers.ts';
 import type { Job } from './job.ts';
 import { CLIENT_LEFT, type Ledger, type Settlement } from './ledger.ts';
+import { MAX_ENDPOINTS_TRIED } from './limits.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Pieces up to this size are worth copying to spare a system call's second buffer. */
@@ -13,6 +16,8 @@ const MAX_JOINED_BYTES = 16 * 1024;
 
 /** Of a request that the model was asked and had not begun to answer: sent again, stable takes it. */
 const CUT_OFF = { status: 503, message: 'cut off by the kill switch; send it again' };
+
+const NONE: readonly Endpoint[] = [];
 
 /** A response that fails also closes, which is what counts; unheard, its error would end the process. */
 function ignoreError(): void {}
@@ -29,7 +34,7 @@ export function servedBy(
 export interface ExchangeContext<Part extends string = Role> {
   readonly ledger: Ledger<Part>;
   readonly clientStallMs: number;
-  /** Who serves when a model refuses the connection, before a byte was sent; undefined: nobody. */
+  /** Who serves when no endpoint of a model took a byte of the request; undefined: nobody. */
   substituteFor(refused: Upstream<Part>): Upstream<Part> | undefined;
   dispatch(job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void;
   /** This attempt is over. */
@@ -43,9 +48,10 @@ export interface ExchangeContext<Part extends string = Role> {
  * as the answer arrives, and each piece goes straight into the Node response.
  *
  *   asked ──► connected ──► answering ──► settled
- *     │           │             │            ▲
- *     │           └── failure ──┴── client ──┤  error body if nothing was sent, else the
- *     └── refused: handed over, or 502 ──────┘  client's connection is cut as the model's was
+ *   ▲ │           │             │            ▲
+ *   │ │           └── failure ──┴── client ──┤  error body if nothing was sent, else the
+ *   │ └── unsent: handed over, or 502, 504 ──┘  client's connection is cut as the model's was
+ *   └──── unsent: another endpoint
  *
  * The kill switch comes in from outside: it diverts who is still asked, and may cut who is connected.
  */
@@ -55,6 +61,9 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   readonly #outgoing: ServerResponse;
   readonly #context: ExchangeContext<Part>;
   readonly #startedMs = performance.now();
+  #endpoint: Endpoint | undefined;
+  /** Endpoints that did not take it. */
+  #tried: readonly Endpoint[] = NONE;
   #controller: Dispatcher.DispatchController | undefined;
   #watch: AnswerWatch | undefined;
   #status = 0;
@@ -77,6 +86,14 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     this.#context = context;
     outgoing.on('error', ignoreError);
     outgoing.on('close', () => this.#clientLeft());
+  }
+
+  /** Sends the request to an endpoint of the model. */
+  start(): void {
+    const { endpoints } = this.#upstream;
+    const endpoint = endpoints.next(this.#tried);
+    if (endpoint === undefined) throw new Error(`${this.#upstream.target.name} has no endpoint`);
+    this.#ask(endpoint, endpoints.prepared(this.#job));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -122,7 +139,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     if (this.#whole === undefined) this.#outgoing.end();
     else this.#outgoing.end(this.#whole.toString('latin1'), 'latin1');
     const kind = kindOfStatus(this.#status) ?? this.#watch?.fault() ?? null;
-    this.#settle();
+    this.#settle(kindOfStatus(this.#status));
     this.#context.ledger.answered(this.#settlement(this.#status, kind));
     this.#context.over(this.#job);
   }
@@ -130,8 +147,8 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#settled) return;
     const failure = failureOf(error, this.#controller !== undefined);
-    const substitute =
-      failure.kind === 'refused' ? this.#context.substituteFor(this.#upstream) : undefined;
+    if (failure.isUnsent && this.#askAnother(failure)) return;
+    const substitute = failure.isUnsent ? this.#context.substituteFor(this.#upstream) : undefined;
     if (substitute !== undefined) this.#handOver(failure, substitute);
     else if (this.#status === 0) this.#answerWith(failure);
     else this.#breakOff(failure);
@@ -161,8 +178,28 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     return true;
   }
 
+  #ask(endpoint: Endpoint, request: ModelRequest): void {
+    this.#endpoint = endpoint;
+    endpoint.send(request, this);
+  }
+
+  /** Nothing was sent yet, so that no other replica would do anything twice; returns whether there is one. */
+  #askAnother({ kind }: Failure): boolean {
+    const { endpoints } = this.#upstream;
+    const failed = this.#endpoint;
+    if (failed === undefined || this.#tried.length + 1 >= MAX_ENDPOINTS_TRIED) return false;
+    const tried = [...this.#tried, failed];
+    const another = endpoints.next(tried);
+    if (another === undefined) return false;
+    this.#tried = tried;
+    endpoints.over(failed, kind);
+    endpoints.retried(failed);
+    this.#ask(another, endpoints.prepared(this.#job));
+    return true;
+  }
+
   #handOver(failure: Failure, substitute: Upstream<Part>): void {
-    this.#settle();
+    this.#settle(failure.kind);
     this.#context.ledger.handedOver(this.#settlement(failure.status, failure.kind));
     this.#job.reason = 'canary-refused';
     this.#context.dispatch(this.#job, substitute, this.#outgoing);
@@ -171,7 +208,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   /** Nothing was sent yet: the client gets an error. */
   #answerWith(failure: Failure): void {
     sendError(this.#outgoing, failure, servedBy(this.#job, this.#upstream));
-    this.#settle();
+    this.#settle(failure.kind ?? undefined);
     this.#context.ledger.answered(this.#settlement(failure.status, failure.kind));
     this.#context.over(this.#job);
   }
@@ -183,7 +220,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
       this.onResponseEnd();
       return;
     }
-    this.#settle();
+    this.#settle(failure.kind);
     this.#outgoing.destroy();
     const kind = failure.kind === 'reset' && watch?.isStream ? 'cut' : failure.kind;
     this.#context.ledger.answered(this.#settlement(this.#status, kind));
@@ -210,8 +247,10 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     });
   }
 
-  #settle(): void {
+  /** `kind`: what the endpoint is to blame for; undefined where it was not waited for. */
+  #settle(kind?: FailureKind | null): void {
     this.#settled = true;
+    if (this.#endpoint !== undefined) this.#upstream.endpoints.over(this.#endpoint, kind);
     this.#context.settled(this);
     clearTimeout(this.#stall);
     if (this.#controller === undefined) this.#upstream.inFlight.handOver();

@@ -5,6 +5,8 @@ import type { FailureKind } from '../../core/routing/failure-kind.ts';
 export interface Failure {
   /** Null: the request's own fault, not the model's. */
   readonly kind: FailureKind | null;
+  /** No byte of the request was sent: whoever else can serve it may. */
+  readonly isUnsent: boolean;
   /** What the client is told if nothing was sent yet. */
   readonly status: number;
   readonly message: string;
@@ -20,24 +22,23 @@ const UNSENDABLE: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR
 
 /** What an error of the upstream connection means. `connected`: the request may have been sent. */
 export function failureOf(error: Error, connected: boolean): Failure {
+  const isUnsent = !connected;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (TIMEOUTS.has(code))
-    return { kind: 'timeout', status: 504, message: 'the model did not answer in time' };
-  if (UNSENDABLE.has(code))
-    return {
-      kind: null,
-      status: 400,
-      message: `the request cannot be passed on: ${error.message}`,
-    };
-  if (!connected)
-    return { kind: 'refused', status: 502, message: 'the model refused the connection' };
-  if (error instanceof errors.HTTPParserError)
-    return {
-      kind: 'malformed',
-      status: 502,
-      message: 'the model answered with something not HTTP',
-    };
-  return { kind: 'reset', status: 502, message: 'the model closed the connection' };
+  if (TIMEOUTS.has(code)) {
+    return { kind: 'timeout', isUnsent, status: 504, message: 'the model did not answer in time' };
+  }
+  if (UNSENDABLE.has(code)) {
+    const message = `the request cannot be passed on: ${error.message}`;
+    return { kind: null, isUnsent: false, status: 400, message };
+  }
+  if (isUnsent) {
+    return { kind: 'refused', isUnsent, status: 502, message: 'the model refused the connection' };
+  }
+  if (error instanceof errors.HTTPParserError) {
+    const message = 'the model answered with something not HTTP';
+    return { kind: 'malformed', isUnsent, status: 502, message };
+  }
+  return { kind: 'reset', isUnsent, status: 502, message: 'the model closed the connection' };
 }
 
 /** An answer's status as a failure of the model; other 4xx are the client's. */

@@ -9,6 +9,9 @@ export const MAX_HELD_BYTES = 256 * 1024 * 1024;
 /** Requests in flight to one model; more than a model server queues anyway. */
 export const MAX_IN_FLIGHT = 1024;
 
+/** Endpoints of a model that one request is tried on: each may take its whole connect timeout. */
+export const MAX_ENDPOINTS_TRIED = 3;
+
 /** Client connections; each costs some 10 KiB. */
 export const MAX_CLIENT_CONNECTIONS = 10_000;
 

@@ -13,6 +13,7 @@ import { slidingMean } from '../../core/scoring/quality.ts';
 import { VERDICTS, type Verdict } from '../../core/scoring/score.ts';
 import type { ScorerKind } from '../../core/scoring/scorer-choice.ts';
 import type { VendorProvider } from '../flags/vendor/vendor-provider.ts';
+import { type EndpointMeter, endpointMeters } from './endpoint-metrics.ts';
 import { type KillMeter, killMeter } from './kill-metrics.ts';
 import type { ModelTarget } from './settings.ts';
 import { type ShadowMeter, shadowMeters } from './shadow-metrics.ts';
@@ -36,6 +37,7 @@ export interface ModelMeter {
   metSlo(): void;
   /** An answer that was to be scored and was not. */
   scoringDropped(): void;
+  readonly endpoints: EndpointMeter;
   /** Of copies for it. */
   readonly shadow: ShadowMeter;
   /** Hands what was tallied since the last time to the series. */
@@ -145,6 +147,7 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
       'Answers not scored because the queue was full.',
     ),
     shadowOf: shadowMeters(registry),
+    endpointsOf: endpointMeters(registry),
     info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
   };
 }
@@ -181,6 +184,7 @@ function modelMeter(series: Series, target: ModelTarget<string>): ModelMeter {
     said: (scorer, verdict) => series.verdicts?.inc({ ...model, scorer, verdict }, 1),
     metSlo: () => series.sloMet?.inc(model, 1),
     scoringDropped: () => series.scoringDropped.inc(model, 1),
+    endpoints: series.endpointsOf(target),
     shadow,
     flush: () => {
       shadow.flush();

@@ -87,7 +87,7 @@ export interface Router {
 export async function startRouter(settings: RouterSettings): Promise<Router> {
   checkTargets(settings);
   const timeouts = { ...DEFAULT_TIMEOUTS, ...settings.timeouts };
-  const { scoring } = settings;
+  const { scoring, notice } = settings;
   const kinds = kindsOf(scoring);
   const metrics = routerMetrics(
     scoring.isItemised ? kinds : [],
@@ -96,8 +96,8 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   );
   const { meter } = metrics;
   const upstreams = {
-    stable: openUpstream(settings.stable, meter(settings.stable), timeouts),
-    canary: openUpstream(settings.canary, meter(settings.canary), timeouts),
+    stable: openUpstream(settings.stable, meter(settings.stable), timeouts, notice),
+    canary: openUpstream(settings.canary, meter(settings.canary), timeouts, notice),
   };
   const exposure = exposureCount();
   const found = { stable: detection(), canary: detection() };
@@ -297,7 +297,7 @@ function stopOnce(
     const { stable, canary } = upstreams;
     const serving = [stable.inFlight, canary.inFlight, copies.inFlight];
     await server.close(Promise.all(serving.map((inFlight) => inFlight.whenNone())), graceMs);
-    const pools = [stable.pool.destroy(), canary.pool.destroy()];
+    const pools = [stable.endpoints.close(), canary.endpoints.close()];
     await Promise.all([...pools, copies.stop(), judge?.close()]);
   };
   return () => {

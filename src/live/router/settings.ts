@@ -5,6 +5,7 @@ import type { TextScorer } from '../../core/scoring/text-scorer.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import type { PairLogSettings } from '../shadow/messages.ts';
 import type { LlmJudge } from './llm-judge.ts';
+import type { ModelAccess } from './model-access.ts';
 import type { RouterFlags } from './segments.ts';
 
 /** One of the models behind a router. */
@@ -15,8 +16,10 @@ export interface ModelTarget<Part extends string = Role> {
   readonly version: string;
   /** The `rollout_hash` of its series; the models' must differ. */
   readonly hash: string;
-  /** Where `/v1/…` is found: `http://127.0.0.1:9000`, `https://models.internal/team`. */
-  readonly url: string;
+  /** Its replicas, where `/v1/…` is found: `http://127.0.0.1:9000`, `https://models.internal/team`. */
+  readonly urls: readonly string[];
+  /** How they are reached; plainly, within the router's timeouts, unless given. */
+  readonly access?: ModelAccess;
   readonly price: Price;
 }
 
@@ -60,6 +63,8 @@ export interface RouterSettings {
   readonly isKilled?: boolean;
   /** Who may ask for flags over OFREP; everybody unless given. */
   readonly ofrep?: OfrepAccess;
+  /** Hears, a line each, what becomes of the models' endpoints. */
+  readonly notice?: (line: string) => void;
   /** Logs what stable and the shadow answered to each request that is copied. */
   readonly pairs?: PairLogSettings;
 }

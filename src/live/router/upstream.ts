@@ -1,41 +1,35 @@
-import { Pool } from 'undici';
 import type { Role } from '../../core/routing/decision.ts';
+import { Endpoints } from './endpoints.ts';
 import { type InFlight, inFlight } from './in-flight.ts';
 import { MAX_IN_FLIGHT } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
+import { plainAccess } from './model-access.ts';
 import type { ModelTarget, Timeouts } from './settings.ts';
-import { splitModelUrl } from './target-path.ts';
 
 /** A model as the router reaches it. */
 export interface Upstream<Part extends string = Role> {
   readonly target: ModelTarget<Part>;
-  readonly pool: Pool;
-  /** What stands before `/v1/…` on the model's side. */
-  readonly prefix: string;
+  readonly endpoints: Endpoints;
   readonly meter: ModelMeter;
   readonly inFlight: InFlight;
   /** The fields that tell the client who served. */
   readonly servedBy: readonly string[];
 }
 
+/** `timeouts` are for a model that has none of its own; `notice` hears what becomes of its endpoints. */
 export function openUpstream<Part extends string>(
   target: ModelTarget<Part>,
   meter: ModelMeter,
   timeouts: Timeouts,
+  notice: (line: string) => void = () => {},
 ): Upstream<Part> {
-  const { origin, prefix } = splitModelUrl(target.url);
-  const pool = new Pool(origin, {
-    // As many as may be in flight: nothing ever waits in the pool's own, unbounded queue.
-    connections: MAX_IN_FLIGHT,
-    pipelining: 1,
-    connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.firstByteMs,
-    bodyTimeout: timeouts.idleMs,
-  });
+  const access = target.access ?? plainAccess(timeouts);
   return {
     target,
-    pool,
-    prefix,
+    endpoints: new Endpoints(target.urls, access, MAX_IN_FLIGHT, {
+      meter: meter.endpoints,
+      tell: (line) => notice(`${target.role}: ${line}`),
+    }),
     meter,
     inFlight: inFlight(meter.serving),
     servedBy: ['x-understudy-model', target.name, 'x-understudy-version', target.version],

@@ -1,7 +1,7 @@
 /** The thread that sends copies to the shadow and logs both answers. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Pool } from 'undici';
-import { splitModelUrl } from '../router/target-path.ts';
+import { Endpoints } from '../router/endpoints.ts';
+import { plainAccess } from '../router/model-access.ts';
 import { CopyExchange } from './copy-exchange.ts';
 import { MAX_COPIES_IN_FLIGHT } from './limits.ts';
 import {
@@ -19,13 +19,13 @@ const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a thread');
 
 const settings = workerData as CopierSettings;
-const { origin, prefix } = splitModelUrl(settings.shadow.url);
-const pool = new Pool(origin, {
-  connections: MAX_COPIES_IN_FLIGHT,
-  pipelining: 1,
-  connect: { timeout: settings.connectMs },
-  headersTimeout: settings.copyMs,
-  bodyTimeout: settings.copyMs,
+const { shadow, connectMs, copyMs } = settings;
+const timeouts = { connectMs, firstByteMs: copyMs, idleMs: copyMs };
+const access = { ...(shadow.access ?? plainAccess(timeouts)), health: null, timeouts };
+// The router checks the same endpoints, and says what becomes of them.
+const endpoints = new Endpoints(shadow.urls, access, MAX_COPIES_IN_FLIGHT, {
+  meter: { ejected: () => {}, retried: () => {}, watch: () => {} },
+  tell: () => {},
 });
 const pairs: PairDesk | null = settings.pairs === null ? null : pairDesk(settings, settings.pairs);
 const underway = new Set<CopyExchange>();
@@ -35,6 +35,8 @@ let isTellDue = false;
 
 function send(copy: Copy): void {
   const body = Buffer.from(copy.body, 'latin1');
+  const endpoint = endpoints.next([]);
+  if (endpoint === undefined) throw new Error('the shadow has no endpoint');
   pairs?.asked(copy, body);
   const exchange = new CopyExchange(
     { copy, body, keepsAnswer: copy.sampled || pairs !== null },
@@ -46,14 +48,15 @@ function send(copy: Copy): void {
       },
       ended: (outcome) => {
         underway.delete(exchange);
+        endpoints.over(endpoint, outcome.kind);
         end(copy, outcome);
       },
     },
   );
   underway.add(exchange);
-  const { method } = copy;
+  const { method, target } = copy;
   const headers = copy.headers.split('\n');
-  pool.dispatch({ method, path: prefix + copy.target, headers, body }, exchange);
+  endpoint.send(endpoints.prepared({ method, target, headers, body }), exchange);
 }
 
 function end({ id, sampled }: Copy, { whole, ...outcome }: Outcome): void {
@@ -80,7 +83,7 @@ function tell(): void {
 
 async function stop(): Promise<void> {
   for (const exchange of [...underway]) exchange.giveUp();
-  await pool.destroy();
+  await endpoints.close();
   await pairs?.close();
   tell();
   port?.close();

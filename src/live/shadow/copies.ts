@@ -95,7 +95,14 @@ class CopyDesk implements Copies {
     { meter, queue }: { readonly meter: ShadowMeter; readonly queue: ScoringQueue },
   ) {
     const logged = pairs ?? null;
-    this.#settings = { shadow: canary, stable, connectMs, copyMs, salt, pairs: logged };
+    this.#settings = {
+      shadow: canary,
+      stable,
+      connectMs: canary.access?.timeouts.connectMs ?? connectMs,
+      copyMs,
+      salt,
+      pairs: logged,
+    };
     this.#meter = meter;
     this.#queue = queue;
   }

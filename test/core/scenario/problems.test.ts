@@ -33,6 +33,7 @@ describe('a file full of mistakes', () => {
     ['profile', profileProblems],
     ['production', productionProblems],
     ['production-models', productionProblems],
+    ['production-endpoints', productionProblems],
     ['ab-test', abTestProblems],
   ])('%s', async (name, problemsOf) => {
     const file = `${name}.yaml`;

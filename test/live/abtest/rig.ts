@@ -46,7 +46,7 @@ function armTarget(arm: string, url: string): ModelTarget<string> {
     name: `model-${arm}`,
     version: `${arm}-1`,
     hash: `${arm}-hash`,
-    url,
+    urls: [url],
     price: { inputPerMillion: 2, outputPerMillion: 8 },
   };
 }

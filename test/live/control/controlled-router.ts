@@ -3,7 +3,7 @@ import { openControlled } from '../../../src/live/control/controlled-router.ts';
 import { startRouter } from '../../../src/live/router/router.ts';
 
 const target = (role: 'stable' | 'canary', url: string) => ({
-  ...{ role, url, name: role, version: role, hash: `${role}-hash` },
+  ...{ role, urls: [url], name: role, version: role, hash: `${role}-hash` },
   price: { inputPerMillion: 0, outputPerMillion: 0 },
 });
 

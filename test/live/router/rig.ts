@@ -74,7 +74,7 @@ export function target(role: Role, url: string): ModelTarget {
     name: `model-${role}`,
     version: role === 'stable' ? 'v1' : 'v2',
     hash: `${role}-hash`,
-    url,
+    urls: [url],
     price: { inputPerMillion: 2, outputPerMillion: 8 },
   };
 }

@@ -88,7 +88,7 @@ async function played(test: AbScenario): Promise<AbResult> {
       onTestFinished(() => mock.stop());
       mock.beginClock();
       const { name, version, price } = profile;
-      return { role, name, version, hash: role, url: mock.url, price };
+      return { role, name, version, hash: role, urls: [mock.url], price };
     }),
   );
   const { share, text, isItemised } = test.scoring;
