@@ -143,7 +143,7 @@ if (!loaded.ok) throw new Error('the scenario does not load');
 describe.each(['requests', 'counts'] as const)('drawn as %s', (draw) => {
   const { scenario } = loaded;
   const simulated = (operator: Scenario['operator']) => {
-    const settings = { compression: 16, semantics: '3.x', draw } as const;
+    const settings = { compression: 24, semantics: '3.x', draw } as const;
     const simulation = prepareSimulation({ ...scenario, operator }, settings);
     return simulate(simulation, SEED, { record: () => {}, turned: () => {} });
   };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openControl } from '../../../src/live/control/control-server.ts';
 import { openKillSwitch } from '../../../src/live/control/kill-switch.ts';
@@ -121,6 +122,32 @@ function statusFor(url: string, host: string): Promise<number | undefined> {
     });
     asked.on('error', reject).end();
   });
+}
+
+test('whatever is posted, the answer is JSON and no failure of ours', async () => {
+  const { url } = await adminPort();
+  const wish = fc.record(
+    { on: fc.anything(), inFlight: fc.anything(), by: fc.anything() },
+    { requiredKeys: [] },
+  );
+  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), wish.map(asJson));
+  await fc.assert(
+    fc.asyncProperty(body, async (text) => {
+      const { status, body: said } = await post(url, text);
+      expect([200, 400, 413]).toContain(status);
+      expect(typeof said).toBe('object');
+    }),
+    { numRuns: 200 },
+  );
+});
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A bigint.
+    return 'none';
+  }
 }
 
 describe('a token', () => {
