@@ -38,6 +38,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   statistics: [],
   analysis: ['regexp', 'statistics'],
   rollout: ['analysis', 'routing', 'statistics'],
+  control: ['analysis', 'rollout'],
   promql: ['regexp'],
   facts: [],
   model: ['facts', 'statistics'],

@@ -4,7 +4,7 @@ import { loadProduction, type Production } from '../core/scenario/load-productio
 import { tokenAt } from '../live/control/admin-token.ts';
 import { reachedModels } from '../live/production/model-access.ts';
 import { type ProductionRun, startProduction } from '../live/production/production.ts';
-import { killStateFile, rolloutFolder } from '../live/production/state-folder.ts';
+import { auditFile, killStateFile, rolloutFolder } from '../live/production/state-folder.ts';
 import { connectionTo } from '../live/prometheus/endpoint.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { eventText } from '../report/terminal/event-line.ts';
@@ -45,6 +45,8 @@ export async function runProduction(
   const { admin, ofrep } = production.router;
   const token = admin.token && tokenAt(admin.token, places);
   if (token?.ok === false) return refuse(`${path}: router.admin: ${token.error}`);
+  const readToken = admin.readToken && tokenAt(admin.readToken, places);
+  if (readToken?.ok === false) return refuse(`${path}: router.admin.read: ${readToken.error}`);
   const asking = ofrep.token && tokenAt(ofrep.token, places);
   if (asking?.ok === false) return refuse(`${path}: router.ofrep: ${asking.error}`);
   printProblems(problems, path);
@@ -62,8 +64,10 @@ export async function runProduction(
     folder,
     ofrep: { tokens: asking === null ? [] : [asking.token], origins: ofrep.origins },
     control: {
-      ...{ port: admin.port, host: admin.host, token: token?.token ?? null },
+      ...{ port: admin.port, host: admin.host },
+      ...{ token: token?.token ?? null, readToken: readToken?.token ?? null },
       killState: killStateFile(stateFolder, rollout.name),
+      auditLog: auditFile(folder),
     },
   } as const;
   return interruptible(async (interruption) => {

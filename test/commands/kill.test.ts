@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { controlChosen } from '../../src/commands/control-flags.ts';
 import { type KillFlags, runKill } from '../../src/commands/kill.ts';
+import { NO_AUDIT } from '../../src/live/control/audit-log.ts';
+import { ControlDesk } from '../../src/live/control/control-desk.ts';
 import { openControl } from '../../src/live/control/control-server.ts';
 import { openKillSwitch } from '../../src/live/control/kill-switch.ts';
 import { closedUrl } from '../live/router/rig.ts';
@@ -32,7 +34,10 @@ async function adminPort({ token = null as string | null, state = 'state.json' }
   const router = { kill: async (choice: string) => (choice === 'cut' ? 2 : 0), unkill: () => {} };
   const killSwitch = openKillSwitch(router, join(folder, state), OFF);
   const place = { port: 0, host: '127.0.0.1' };
-  const server = await openControl(place, { killSwitch, inFlight: 'finish', token });
+  const server = await openControl(place, {
+    ...{ killSwitch, inFlight: 'finish', token },
+    desk: new ControlDesk(NO_AUDIT),
+  });
   onTestFinished(() => server.close());
   return { admin: server.url, killSwitch };
 }

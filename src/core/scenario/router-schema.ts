@@ -15,6 +15,8 @@ export interface RouterPlace {
     readonly host: string;
     /** Null: whoever reaches the port may give commands. */
     readonly token: SecretPlace | null;
+    /** Opens what only looks; null for none. */
+    readonly readToken: SecretPlace | null;
   };
   /** Who may ask for feature flags. */
   readonly ofrep: {
@@ -82,8 +84,16 @@ const adminSchema = z
     port: port.default(ADMIN_PORT).describe('Commands and the state; 8081 if absent.'),
     host: host.default(LOOPBACK).describe('127.0.0.1 if absent; any other needs a token.'),
     ...tokenShape,
+    read: z
+      .strictObject(tokenShape)
+      .refine(hasOneToken, TWO_TOKENS)
+      .exactOptional()
+      .describe('Another token, for who may look and give no command.'),
   })
   .refine(hasOneToken, TWO_TOKENS)
+  .refine(({ read, tokenEnv, tokenFile }) => read === undefined || (tokenEnv ?? tokenFile), {
+    error: 'has a token for looking and none for commands; expected tokenEnv or tokenFile',
+  })
   .refine(({ host, tokenEnv, tokenFile }) => isLoopback(host) || (tokenEnv ?? tokenFile), {
     error: 'would be open to the network; expected tokenEnv or tokenFile, or host: 127.0.0.1',
   });
@@ -111,7 +121,10 @@ export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPla
   return {
     port: written.port,
     host: written.host,
-    admin: { port: admin.port, host: admin.host, token: tokenOf(admin) },
+    admin: {
+      ...{ port: admin.port, host: admin.host },
+      ...{ token: tokenOf(admin), readToken: tokenOf(admin.read ?? {}) },
+    },
     ofrep: { token: tokenOf(ofrep), origins: ofrep.origins ?? '*' },
     engineAway: { afterMs: engineAway.after, do: engineAway.do },
   };

@@ -31,6 +31,10 @@ export async function openControl(
   const problem = placeProblem(place, settings.token);
   if (problem !== null) throw new Error(problem);
   const app = controlApp(settings);
-  const server = await openServer((request) => app.fetch(request), place);
-  return { url: server.url, close: () => server.close(Promise.resolve(), 0) };
+  const server = await openServer((request, env) => app.fetch(request, env), place);
+  const close = () => {
+    settings.desk.close();
+    return server.close(Promise.resolve(), 0);
+  };
+  return { url: server.url, close };
 }

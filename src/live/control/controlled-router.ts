@@ -1,16 +1,19 @@
 import type { Closers } from '../closers.ts';
 import type { InFlightChoice } from '../router/kill-gate.ts';
 import type { Router } from '../router/router.ts';
+import { auditLog, NO_AUDIT } from './audit-log.ts';
+import { ControlDesk } from './control-desk.ts';
 import { type ControlPlace, openControl } from './control-server.ts';
+import type { Tokens } from './guard.ts';
 import { readKillState } from './kill-state.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
 
 /** Who may control a router, where, and what outlives it. */
-export interface ControlChoice extends ControlPlace {
-  /** Null: whoever reaches the port. */
-  readonly token: string | null;
+export interface ControlChoice extends ControlPlace, Tokens {
   /** The file that keeps the kill switch. */
   readonly killState: string;
+  /** Where each command is written down; nowhere if absent. */
+  readonly auditLog?: string;
 }
 
 export interface ControlledSettings extends ControlChoice {
@@ -26,6 +29,7 @@ export interface ControlledSettings extends ControlChoice {
 export interface Control {
   readonly url: string;
   readonly killSwitch: KillSwitch;
+  readonly desk: ControlDesk;
 }
 
 /**
@@ -50,11 +54,15 @@ export async function openControlled<R extends Pick<Router, 'kill' | 'unkill' | 
     unkill: router.unkill,
   };
   const killSwitch = openKillSwitch(switched, settings.killState, state);
-  const { inFlight, token, portSetting } = settings;
-  const server = await openControl(settings, { killSwitch, inFlight, token }).catch((error) => {
+  const { inFlight, token, readToken = null, portSetting } = settings;
+  const desk = new ControlDesk(
+    settings.auditLog === undefined ? NO_AUDIT : auditLog(settings.auditLog),
+  );
+  const behind = { killSwitch, inFlight, desk, token, readToken };
+  const server = await openControl(settings, behind).catch((error) => {
     const why = error instanceof Error ? error.message : error;
     throw new Error(`${why}; choose another with ${portSetting}, or 0 for a free one`);
   });
   closers.add(() => server.close());
-  return { router, control: { url: server.url, killSwitch } };
+  return { router, control: { url: server.url, killSwitch, desk } };
 }

@@ -1,3 +1,4 @@
+import { rolloutStatus } from '../../core/control/rollout-status.ts';
 import { planRollout } from '../../core/rollout/plan.ts';
 import { resume } from '../../core/rollout/resume.ts';
 import type { RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
@@ -77,6 +78,7 @@ export async function startProduction(
     const world = productionWorld({ router, prometheus: reach.reached, secrets, alert });
     const { records } = state.journal;
     const resumed = records.length === 0 ? null : resume(records, secrets.lookup);
+    let latest: RolloutState | null = null;
     let hasEnded: (state: RolloutState) => void = () => {};
     const ended = new Promise<RolloutState>((resolve) => {
       hasEnded = resolve;
@@ -89,12 +91,24 @@ export async function startProduction(
         unrecorded: (message) =>
           observer.notice(`the journal cannot be written, so nothing is raised: ${message}`),
         turned: ({ events, state: turned }) => {
-          events.forEach(observer.event);
+          latest = turned;
+          for (const event of events) {
+            observer.event(event);
+            control.desk.rolloutEvent(event);
+          }
           if (turned.phase === 'ended') hasEnded(turned);
         },
       },
       resumed,
     );
+    control.desk.pilot = {
+      command: engine.command,
+      status: () => ({
+        rollout: latest && rolloutStatus(latest),
+        serving: { url: router.url, weight: router.weight, exposure: router.exposure() },
+        routers: [],
+      }),
+    };
     const { killSwitch } = control;
     killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
     // It may have been switched off while the engine was away.

@@ -29,6 +29,11 @@ export function killStateFile(stateFolder: string, rollout: string): string {
   return join(stateFolder, `${rollout}-kill-switch.json`);
 }
 
+/** Where each command that a person gave for a rollout is written down. */
+export function auditFile(folder: string): string {
+  return join(folder, 'audit.jsonl');
+}
+
 /**
  * Takes the rollout for this process and opens its journal. A journal that was begun with another plan
  * is refused: what was decided under one plan says nothing of where another stands.

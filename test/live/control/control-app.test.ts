@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { NO_AUDIT } from '../../../src/live/control/audit-log.ts';
+import { ControlDesk } from '../../../src/live/control/control-desk.ts';
 import { openControl } from '../../../src/live/control/control-server.ts';
 import { openKillSwitch } from '../../../src/live/control/kill-switch.ts';
 
@@ -19,7 +21,9 @@ async function adminPort({ token = null as string | null, host = '127.0.0.1', ke
   };
   const path = join(folder, keeps ? 'state.json' : 'gone/state.json');
   const killSwitch = openKillSwitch(router, path, OFF);
-  const server = await openControl({ port: 0, host }, { killSwitch, inFlight: 'finish', token });
+  const desk = new ControlDesk(NO_AUDIT);
+  const behind = { killSwitch, inFlight: 'finish', token, desk } as const;
+  const server = await openControl({ port: 0, host }, behind);
   onTestFinished(async () => {
     await server.close();
     rmSync(folder, { recursive: true });

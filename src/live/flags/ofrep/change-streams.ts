@@ -1,3 +1,4 @@
+import { eventListeners } from '../../event-listeners.ts';
 import { HEARTBEAT_MS, MAX_LISTENERS, MAX_UNREAD_PIECES } from './limits.ts';
 
 /** The event streams over which clients that keep answers hear that these may differ now. */
@@ -12,11 +13,6 @@ export interface ChangeStreams {
   close(): void;
 }
 
-interface Listener {
-  readonly stream: ReadableStreamDefaultController<Uint8Array>;
-  readonly cutOff: () => void;
-}
-
 /** How long a browser waits before it opens a broken stream again, ms. */
 const RETRY_MS = 2_000;
 
@@ -25,51 +21,28 @@ const RETRY_MS = 2_000;
  * Last-Event-ID what it knows, and no change is lost in between.
  */
 export function changeStreams(version: () => string, limit: number = MAX_LISTENERS): ChangeStreams {
-  const listeners = new Set<Listener>();
-  const text = new TextEncoder();
+  const listeners = eventListeners({
+    listeners: limit,
+    heartbeatMs: HEARTBEAT_MS,
+    unreadPieces: MAX_UNREAD_PIECES,
+  });
   let announced = version();
-  let isClosed = false;
-
-  const tell = (listener: Listener, piece: string): void => {
-    if ((listener.stream.desiredSize ?? 0) <= 1 - MAX_UNREAD_PIECES) {
-      listeners.delete(listener);
-      listener.cutOff();
-    } else listener.stream.enqueue(text.encode(piece));
-  };
-  const tellAll = (piece: string): void => {
-    for (const listener of listeners) tell(listener, piece);
-  };
-  const heartbeat = setInterval(() => tellAll(':\n\n'), HEARTBEAT_MS).unref();
-
   return {
     open: (seen, cutOff) => {
-      if (isClosed || listeners.size >= limit) return undefined;
-      let listener: Listener;
-      return new ReadableStream({
-        start: (stream) => {
-          listener = { stream, cutOff };
-          listeners.add(listener);
-          const now = version();
-          const isPast = seen !== undefined && seen !== now;
-          tell(listener, `retry: ${RETRY_MS}\n${isPast ? refetch(now) : `id: ${now}\n\n`}`);
-        },
-        cancel: () => {
-          listeners.delete(listener);
-        },
-      });
+      const first = () => {
+        const now = version();
+        const isPast = seen !== undefined && seen !== now;
+        return `retry: ${RETRY_MS}\n${isPast ? refetch(now) : `id: ${now}\n\n`}`;
+      };
+      return listeners.open(first, cutOff);
     },
     announce: () => {
       const now = version();
       if (now === announced) return;
       announced = now;
-      tellAll(refetch(now));
+      listeners.tellAll(refetch(now));
     },
-    close: () => {
-      isClosed = true;
-      clearInterval(heartbeat);
-      for (const { stream } of listeners) stream.close();
-      listeners.clear();
-    },
+    close: listeners.close,
   };
 }
 
