@@ -51,8 +51,10 @@ function valueText({ value, variant }: FlagDetails): string {
   return `${JSON.stringify(value)} (${variant})`;
 }
 
-function whyText({ reason, errorCode, errorDetails, bucketing }: FlagDetails): string {
+function whyText(details: FlagDetails): string {
+  const { reason, errorCode, errorDetails, bucketing, isUserMissing } = details;
   if (errorCode !== undefined) return `${reason} ${errorCode}: ${errorDetails}`;
+  if (isUserMissing) return `${reason}: the rule splits by targetingKey, and the context has none`;
   return bucketing === undefined ? reason : `${reason}, dealt by ${bucketing}`;
 }
 

@@ -22,6 +22,8 @@ export function nearestName(written: string, known: readonly string[]): string |
   let fewestChanges = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const changes = distance(written.toLowerCase(), name.toLowerCase());
+    // Another letter is not one letter with a typing error.
+    if (changes >= name.length) continue;
     if (changes > changesAllowed(name) || changes >= fewestChanges) continue;
     nearest = name;
     fewestChanges = changes;

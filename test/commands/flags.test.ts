@@ -50,7 +50,7 @@ it('says what each flag comes to, and why', async () => {
     exitCode: 0,
   });
   expect((await flags(path, '{}')).lines[2]).toMatch(
-    /^split = the caller's default {2}ERROR TARGETING_KEY_MISSING: /,
+    /^split = the caller's default {2}DEFAULT: the rule splits by targetingKey/,
   );
 });
 

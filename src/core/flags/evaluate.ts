@@ -31,6 +31,8 @@ export interface FlagDetails {
   readonly metadata: FlagMetadata;
   /** The way a key was dealt to a bucket, if the rule did so: OpenFeature calls that a split. */
   readonly bucketing: Bucketing | undefined;
+  /** There is no value for want of a targetingKey, by which the rule splits. */
+  readonly isUserMissing: boolean;
 }
 
 export interface FlagQuestion {
@@ -44,7 +46,7 @@ export interface FlagQuestion {
 /**
  * Evaluates one flag. Never throws: whatever is wrong comes back as reason ERROR with a code, and
  * leaves the value to the caller. Without a user no bucket is drawn: that gives the default variant,
- * and TARGETING_KEY_MISSING, where flagd says DEFAULT, if there is none.
+ * and leaves the value to the caller if there is none, both with the reason DEFAULT, as flagd has it.
  */
 export function evaluateFlag(set: FlagSet, key: string, question: FlagQuestion): FlagDetails {
   const flag = set.flags.get(key);
@@ -83,8 +85,7 @@ function resolved(flag: Flag, context: JsonObject, nowMs: number): FlagDetails {
   const bucketing = scope.isBucketed ? flag.bucketing : undefined;
   if (variant !== undefined) return ofVariant(flag, variant, 'TARGETING_MATCH', bucketing);
   if (flag.defaultVariant === undefined && scope.isKeyMissing) {
-    const message = 'the rule splits by targetingKey, and the context has none';
-    return failure('TARGETING_KEY_MISSING', message, flag.metadata);
+    return { ...withoutValue(flag, 'DEFAULT'), isUserMissing: true };
   }
   return byDefault(flag, 'DEFAULT', bucketing);
 }
@@ -117,6 +118,7 @@ function ofVariant(
     errorDetails: undefined,
     metadata,
     bucketing,
+    isUserMissing: false,
   };
 }
 
@@ -148,4 +150,5 @@ const NO_ANSWER = {
   errorCode: undefined,
   errorDetails: undefined,
   bucketing: undefined,
+  isUserMissing: false,
 };

@@ -63,11 +63,13 @@ function isKubernetesKind(value: unknown): boolean {
 
 /** What tells one kind from another by the same keys. */
 function hasMark(kind: OwnKind, value: unknown): boolean {
-  const { triggers, models, ab } = value as Readonly<Record<string, unknown>>;
+  const { triggers, models, flags, ab } = value as Readonly<Record<string, unknown>>;
   // Beside a rollout it is one key too many.
   if (kind === 'ab-test') return ab !== undefined;
   // A scenario names its triggers file; a triggers file lists them.
   if (kind === 'triggers') return Array.isArray(triggers);
+  // A scenario names its flag file; a flag file lists flags.
+  if (kind === 'flags') return typeof flags === 'object' && flags !== null && !('file' in flags);
   // A scenario names the profiles of its models; a production file says what they are.
   return kind === 'production' && Object.values(models ?? {}).some((of) => typeof of === 'object');
 }

@@ -190,7 +190,7 @@ describe('a key made of a targetingKey that is not there', () => {
 
   it.each<[string, Json, Json, Record<string, unknown>]>([
     ['draws no bucket', idiom, 'off', { variant: 'off', reason: 'DEFAULT' }],
-    ['is told where there is no default', idiom, null, { errorCode: 'TARGETING_KEY_MISSING' }],
+    ['is told where there is no default', idiom, null, { reason: 'DEFAULT', isUserMissing: true }],
     ['may have a stand-in', standIn, 'off', { variant: 'on', reason: 'TARGETING_MATCH' }],
   ])('%s', (_name, key, defaultVariant, expected) => {
     for (const targeting of [

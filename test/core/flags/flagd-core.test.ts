@@ -47,10 +47,6 @@ const REVIEWED: readonly {
     applies: (_details, rule, theirs) =>
       theirs.errorCode === undefined && /"fractional":\[\{"var":"targetingKey"\}/.test(rule),
   },
-  {
-    why: 'where a bucket lacks a targetingKey and there is no default variant, we say so',
-    applies: ({ errorCode }) => errorCode === 'TARGETING_KEY_MISSING',
-  },
 ];
 
 function says(details: string | undefined, words: string): boolean {

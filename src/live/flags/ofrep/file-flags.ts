@@ -7,6 +7,7 @@ import type { FlagSource } from './flag-source.ts';
 /**
  * The flags of a file. A value that a bucket decided has the reason SPLIT here, as OpenFeature calls it
  * and as the router's own flag says; flagd, whose words the evaluator keeps, says TARGETING_MATCH of both.
+ * A split that lacks its user and a default is TARGETING_KEY_MISSING, OpenFeature's word for it.
  */
 export function fileFlags(file: Pick<WatchedFlags, 'current' | 'subscribe'>): FlagSource {
   return {
@@ -14,7 +15,9 @@ export function fileFlags(file: Pick<WatchedFlags, 'current' | 'subscribe'>): Fl
     has: (key) => file.current().flags.has(key),
     evaluate: (key, context, nowMs) => {
       const { flags } = file.current();
-      const { bucketing, ...details } = evaluateFlag(file.current(), key, { context, nowMs });
+      const evaluated = evaluateFlag(file.current(), key, { context, nowMs });
+      const { bucketing, isUserMissing, ...details } = evaluated;
+      if (isUserMissing) return { ...details, ...USER_MISSING, isFloat: false };
       const isSplit = bucketing !== undefined && details.reason === 'TARGETING_MATCH';
       const isFloat = typeof details.value === 'number' && hasFractions(flags.get(key));
       return { ...details, reason: isSplit ? 'SPLIT' : details.reason, isFloat };
@@ -24,6 +27,12 @@ export function fileFlags(file: Pick<WatchedFlags, 'current' | 'subscribe'>): Fl
     subscribe: (changed) => file.subscribe(changed),
   };
 }
+
+const USER_MISSING = {
+  reason: 'ERROR',
+  errorCode: 'TARGETING_KEY_MISSING',
+  errorDetails: 'the rule splits by targetingKey, and the context has none',
+} as const;
 
 function hasFractions(flag: Flag | undefined): boolean {
   const values = [...(flag?.variants.values() ?? [])];
