@@ -199,6 +199,41 @@ Example:
   });
 
 program
+  .command('control')
+  .description('look at a rollout under way, and tell it what to do')
+  .argument('<verb>', 'status, watch, promote, promote-full, pause, resume, abort, retry, kill, …')
+  .argument('[weight]', "of the verb weight: the canary's percentage, less than it has")
+  .requiredOption('--admin <url>', 'the admin port, as it is printed at the start')
+  .option('--token-file <file>', 'the admin token')
+  .option('--token-env <name>', 'the environment variable with the admin token')
+  .option('--by <name>', 'who gives the command, for the audit log (default: the user)')
+  .option('--cut', 'of kill: cut the answers that the canary is giving now')
+  .option('--json', 'print what the port answers')
+  .addHelpText(
+    'after',
+    `
+status        where the rollout stands, what it waits for, and the command that lets it go
+watch         every event, until Ctrl-C; what was missed in between is told too
+promote       let go of every hold, leave a pause or an analysis; promote-full skips the whole plan
+pause, resume keep the rollout where it is; triggers go on looking
+weight 5      give the canary less, and pause; only the plan gives it more
+abort, retry  take the canary back; begin anew after that
+kill, unkill  send every request to stable, at once, until it is switched off
+
+A command returns when a turn of the engine has taken it, and is written down in journal and audit log.
+
+Exit codes: 0 done, 1 refused (the line says why), 2 bad input, 3 the port cannot be reached.
+
+Example:
+  understudy control status --admin http://127.0.0.1:8081`,
+  )
+  .action(async (verb, weight, flags) => {
+    const { runControl } = await import('./commands/control.ts');
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    process.exitCode = await runControl(verb, weight, flags, print);
+  });
+
+program
   .command('mock')
   .description('serve a mock model on loopback until interrupted')
   .argument('<profile>', 'a profile file, such as mock-models/v1.2.yaml')

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../run-cli.ts';
 import { productionSite } from './site.ts';
@@ -55,4 +57,31 @@ test('the kill switch of production outlives a kill -9, and its engine stands st
   expect(asked()).toBeGreaterThan(before);
   second.run.child.kill('SIGTERM');
   expect(await second.run.exited).toBe(0);
+});
+
+test('a person lets a pause go from the command line, and watches what comes of it', async () => {
+  const { file, folder } = await productionSite();
+  const { run, admin } = await production(file);
+  await run.printed('held: the plan pauses here');
+  const watching = runCli(['control', 'watch', '--admin', admin]);
+  onTestFinished(() => void watching.child.kill('SIGKILL'));
+  await watching.printed('weight 50%');
+  const promoting = runCli(['control', 'promote', '--admin', admin, '--by', 'ann']);
+  expect(await promoting.exited, promoting.output()).toBe(0);
+  expect(promoting.stdout()).toContain('promote: released: the plan pauses here');
+  await watching.printed('ended: promoted');
+  expect(watching.stdout()).toContain('promote by ann: released');
+  const audit = readFileSync(join(folder, 'state/chat-5f6a8d/audit.jsonl'), 'utf8');
+  expect(JSON.parse(audit)).toMatchObject({ verb: 'promote', by: 'ann', isObeyed: true });
+  watching.child.kill('SIGTERM');
+  expect(await watching.exited).toBe(0);
+  const late = await fetch(`${admin}/control/commands`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ verb: 'abort' }),
+  });
+  expect([late.status, await late.json()]).toMatchObject([
+    409,
+    { error: 'the rollout has ended: promoted' },
+  ]);
 });
