@@ -7,13 +7,13 @@ import { type DrawnTest, drawnTest, weightsOf } from './drawn-test.ts';
  */
 
 const ALPHA = 0.05;
-const TESTS = 60;
+const TESTS = 50;
 const MOST = ALPHA + 3 * Math.sqrt((ALPHA * (1 - ALPHA)) / TESTS);
 
 const HALVES: DrawnTest = {
   weights: weightsOf({ a: 50, b: 50 }),
-  users: 1_000,
-  requests: 2_000,
+  users: 600,
+  requests: 1_500,
   lookEvery: 50,
 };
 
@@ -37,7 +37,7 @@ describe('arms that are alike, looked at after every 50 requests', () => {
 
 describe('arms that are not', () => {
   it('are told apart in more than 90 %, and their true difference is in the interval', () => {
-    const test = { ...HALVES, users: 4_000, requests: 6_000, lookEvery: 2_000 };
+    const test = { ...HALVES, users: 3_000, requests: 4_500, lookEvery: 1_500 };
     const effects = { b: { latency: 1.5 } };
     let found = 0;
     let erred = 0;
