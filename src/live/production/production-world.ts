@@ -4,12 +4,12 @@ import { readAsk } from '../providers/choose.ts';
 import { tokenSource } from '../providers/oauth2.ts';
 import type { ProviderWorld } from '../providers/port.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
-import type { Router } from '../router/router.ts';
+import type { Traffic } from './traffic.ts';
 import { sleepUntil } from './wall-clock.ts';
 
 /** What an engine in production acts on and reads from. */
 export interface ProductionSite {
-  readonly router: Pick<Router, 'weight' | 'setWeight' | 'setRoutes' | 'whenHandedOver'>;
+  readonly traffic: Traffic;
   readonly prometheus: Reached;
   readonly secrets: GuardedSecrets;
   /** People are to hear of it. */
@@ -21,7 +21,7 @@ export interface ProductionSite {
  * rollout's times outlive a restart. All queries go to the file's Prometheus, whatever address a metric
  * gives, as in a backtest.
  */
-export function productionWorld({ router, prometheus, secrets, alert }: ProductionSite): World {
+export function productionWorld({ traffic, prometheus, secrets, alert }: ProductionSite): World {
   const nowMs = () => Date.now();
   const providers: ProviderWorld = {
     nowMs,
@@ -44,15 +44,11 @@ export function productionWorld({ router, prometheus, secrets, alert }: Producti
         }),
       ),
     setWeight: async (weight) => {
-      const isLowered = weight < router.weight;
-      router.setWeight(weight);
-      // A request that was decided before may still wait for its connection.
-      if (isLowered) await router.whenHandedOver('canary');
+      await traffic.setWeight(weight);
       return { of: 'weight', weight, atMs: nowMs(), error: null };
     },
     setRoutes: async (routes, number) => {
-      router.setRoutes(routes);
-      await router.whenHandedOver('canary');
+      await traffic.setRoutes(routes);
       return { of: 'routes', number, atMs: nowMs(), error: null };
     },
     alert,

@@ -1,0 +1,124 @@
+import type { ControlStatus } from '../../core/control/control-status.ts';
+import { rolloutStatus } from '../../core/control/rollout-status.ts';
+import { type Plan, planRollout } from '../../core/rollout/plan.ts';
+import { type Resumed, resume } from '../../core/rollout/resume.ts';
+import type { RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
+import type { Production } from '../../core/scenario/load-production.ts';
+import type { Closers } from '../closers.ts';
+import type { Control } from '../control/controlled-router.ts';
+import { type EngineLoop, startEngine } from '../engine-loop.ts';
+import type { PrometheusChoice } from '../prometheus/choice.ts';
+import { type Reached, reachExisting } from '../prometheus/existing.ts';
+import type { GuardedSecrets } from '../providers/secrets.ts';
+import type { JournalFile } from './journal-file.ts';
+import { productionWorld } from './production-world.ts';
+import { openRolloutState } from './state-folder.ts';
+import type { Traffic } from './traffic.ts';
+
+export interface RolloutSettings {
+  readonly prometheus: Extract<PrometheusChoice, { readonly kind: 'existing' }>;
+  readonly secrets: GuardedSecrets;
+  /** The folder of this rollout's journal and lock. */
+  readonly folder: string;
+}
+
+export interface ProductionObserver {
+  event(event: RolloutEvent): void;
+  /** One line for whoever runs it. */
+  notice(line: string): void;
+}
+
+/** A rollout that can be driven: its Prometheus answers, and its journal is ours. */
+export interface OpenedRollout {
+  readonly plan: Plan;
+  readonly journal: JournalFile;
+  readonly prometheus: Reached;
+  readonly secrets: GuardedSecrets;
+  /** Where it stood; null if it begins now. */
+  readonly resumed: Resumed | null;
+}
+
+/** Throws an Error of one line that says what to do. */
+export async function openRollout(
+  production: Production,
+  { prometheus, secrets, folder }: RolloutSettings,
+  { closers, notice }: { readonly closers: Closers; notice(line: string): void },
+): Promise<OpenedRollout> {
+  const reach = await reachExisting(prometheus);
+  if (!reach.ok) throw new Error(reach.error);
+  closers.add(() => reach.reached.close());
+  const plan = planRollout(production.rollout, production.triggers, production.models);
+  const opened = openRolloutState(folder, plan);
+  if (!opened.ok) throw new Error(opened.error);
+  const { state } = opened;
+  closers.add(() => state.close());
+  const { journal } = state;
+  if (journal.mended !== null) notice(journal.mended);
+  const { records } = journal;
+  const resumed = records.length === 0 ? null : resume(records, secrets.lookup);
+  return { plan, journal, prometheus: reach.reached, secrets, resumed };
+}
+
+/** A rollout under way. */
+export interface DrivenRollout {
+  readonly engine: EngineLoop;
+  /** When it has ended, for the first time; a retry may begin it anew. */
+  readonly ended: Promise<RolloutState>;
+  /** Leaves it as it stands; a rollback under way is seen through. */
+  leave(): Promise<RolloutState>;
+}
+
+/** What a rollout moves, and who may tell it to. */
+export interface RolloutSite {
+  readonly traffic: Traffic;
+  readonly control: Control;
+  /** What the admin port tells beside the rollout. */
+  serving(): Pick<ControlStatus, 'serving' | 'routers'>;
+}
+
+/** Begins a rollout, or goes on with it, and puts it before its admin port and its kill switch. */
+export function driveRollout(
+  { plan, journal, prometheus, secrets, resumed }: OpenedRollout,
+  { traffic, control, serving }: RolloutSite,
+  observer: ProductionObserver,
+): DrivenRollout {
+  const alert = (metric: string, message: string) => observer.notice(`ALERT ${metric}: ${message}`);
+  let latest: RolloutState | null = null;
+  let hasEnded: (state: RolloutState) => void = () => {};
+  const ended = new Promise<RolloutState>((resolve) => {
+    hasEnded = resolve;
+  });
+  const engine = startEngine(
+    plan,
+    productionWorld({ traffic, prometheus, secrets, alert }),
+    {
+      record: (record) => journal.append(record),
+      unrecorded: (message) =>
+        observer.notice(`the journal cannot be written, so nothing is raised: ${message}`),
+      turned: ({ events, state }) => {
+        latest = state;
+        for (const event of events) {
+          observer.event(event);
+          control.desk.rolloutEvent(event);
+        }
+        if (state.phase === 'ended') hasEnded(state);
+      },
+    },
+    resumed,
+  );
+  const { desk, killSwitch } = control;
+  desk.pilot = {
+    command: engine.command,
+    status: () => ({ rollout: latest && rolloutStatus(latest), ...serving() }),
+  };
+  killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
+  // It may have been switched off while the engine was away.
+  if (!killSwitch.state.on) void engine.command({ verb: 'unkill', by: killSwitch.state.by });
+  const leave = async () => {
+    engine.leave();
+    const left = await engine.done;
+    hasEnded(left);
+    return left;
+  };
+  return { engine, ended, leave };
+}
