@@ -7,7 +7,7 @@ import { sendError } from './failure.ts';
 import { type Job, jobOf, type Sampling } from './job.ts';
 import type { KillGate } from './kill-gate.ts';
 import type { Ledger } from './ledger.ts';
-import { MAX_IN_FLIGHT, REFUSED_UPLOAD_MS } from './limits.ts';
+import { REFUSED_UPLOAD_MS } from './limits.ts';
 import { type BodyRead, type HeldBytes, readBody, release } from './request-body.ts';
 import { isModelTarget } from './target-path.ts';
 import type { Upstream } from './upstream.ts';
@@ -40,7 +40,7 @@ export function receiver<Part extends string>(routing: Routing<Part>): Receive {
     over: (job) => release(held, job.body.length),
   };
   const dispatch = (job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void => {
-    if (upstream.inFlight.count >= MAX_IN_FLIGHT) {
+    if (upstream.inFlight.count >= upstream.maxInFlight) {
       refuseOverload(job, upstream, outgoing, context);
       return;
     }

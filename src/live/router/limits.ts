@@ -6,7 +6,7 @@ export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** All request bodies held at once: what 256 of the largest uploads would need is refused. */
 export const MAX_HELD_BYTES = 256 * 1024 * 1024;
 
-/** Requests in flight to one model; more than a model server queues anyway. */
+/** Requests in flight to a model for each of its endpoints; more than a model server queues anyway. */
 export const MAX_IN_FLIGHT = 1024;
 
 /** Endpoints of a model that one request is tried on: each may take its whole connect timeout. */

@@ -12,6 +12,8 @@ export interface Upstream<Part extends string = Role> {
   readonly endpoints: Endpoints;
   readonly meter: ModelMeter;
   readonly inFlight: InFlight;
+  /** Requests beyond it are refused. */
+  readonly maxInFlight: number;
   /** The fields that tell the client who served. */
   readonly servedBy: readonly string[];
 }
@@ -24,14 +26,16 @@ export function openUpstream<Part extends string>(
   notice: (line: string) => void = () => {},
 ): Upstream<Part> {
   const access = target.access ?? plainAccess(timeouts);
+  const maxInFlight = MAX_IN_FLIGHT * target.urls.length;
   return {
     target,
-    endpoints: new Endpoints(target.urls, access, MAX_IN_FLIGHT, {
+    endpoints: new Endpoints(target.urls, access, maxInFlight, {
       meter: meter.endpoints,
       tell: (line) => notice(`${target.role}: ${line}`),
     }),
     meter,
     inFlight: inFlight(meter.serving),
+    maxInFlight,
     servedBy: ['x-understudy-model', target.name, 'x-understudy-version', target.version],
   };
 }

@@ -7,7 +7,7 @@ import type { ModelAccess } from '../../../src/live/router/model-access.ts';
 import { certificatesOfOneCa, startTlsStub } from '../providers/tls-stub.ts';
 import { startConnectProxy } from './connect-proxy.ts';
 import { replicated } from './replicas.ts';
-import { answerJson, ask, CHAT_ANSWER, startRig, startStub } from './rig.ts';
+import { answerJson, ask, CHAT_ANSWER, errors, startRig, startStub } from './rig.ts';
 
 /** A router before one stub that is reached in this way. */
 async function rigOf(access: Partial<ModelAccess>) {
@@ -34,14 +34,21 @@ describe("a model's own name", () => {
     expect(received?.headers['content-length']).toBe(String(Buffer.byteLength(expected)));
   });
 
+  test('takes the place of the field of a form, not of what its files hold', async () => {
+    const { model, router } = await rigOf({ modelName: 'large-v3' });
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    await ask(router, { path: '/v1/audio/transcriptions', headers, body: FORM });
+    const expected = FORM.replace('whisper-1', 'large-v3');
+    expect(model.received[0]?.body.toString()).toBe(expected);
+  });
+
   test.each([
-    ['a form', { 'content-type': 'multipart/form-data; boundary=b' }, FORM],
     ['a compressed body', { 'content-encoding': 'gzip' }, JSON_BODY],
     ['no JSON', { 'content-type': 'application/octet-stream' }, '\x00{"model":"a"}'],
     ['no body', {}, ''],
   ])('%s passes as it is', async (_what, headers, body) => {
     const { model, router } = await rigOf({ modelName: 'llama' });
-    await ask(router, { path: '/v1/audio/transcriptions', headers, body });
+    await ask(router, { headers, body });
     expect(model.received[0]?.body.toString()).toBe(body);
   });
 
@@ -84,6 +91,22 @@ test("a key takes the place of the client's authorization, and only once", async
   expect(
     model.received[0]?.rawHeaders.filter((each) => /authorization|bearer/i.test(each)),
   ).toEqual(['authorization', 'Bearer sk-ours']);
+});
+
+test('each model has timeouts of its own: to the first byte, and between pieces', async () => {
+  const silent = await startStub((asked, outgoing) => {
+    if (String(asked.body) === 'begin') outgoing.writeHead(200).write('a');
+  });
+  const well = await startStub(answerJson(CHAT_ANSWER));
+  const timeouts = { connectMs: 1_000, firstByteMs: 50, idleMs: 50 };
+  const router = await startRig(
+    { stable: well.url, canary: silent.url },
+    { canary: replicated('canary', [silent.url], { timeouts }) },
+  );
+  router.setWeight(100);
+  expect((await ask(router)).status).toBe(504);
+  await expect(ask(router, { body: 'begin' })).rejects.toThrow('aborted');
+  expect(await errors(router, 'canary', 'timeout')).toBe(2);
 });
 
 describe('through a proxy', () => {
