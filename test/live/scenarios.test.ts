@@ -100,7 +100,8 @@ async function expectsFound(name: string): Promise<void> {
     const setting = { test: loaded.test, compression: loaded.test.live.compression };
     const foretold = simulatedAbTest(setting, live.seed, () => {});
     expect(live.result.arms).toEqual(foretold.result.arms);
-    expect(live.result.split).toEqual(foretold.result.split);
+    // In which order two users came first is the sockets' affair, and p remembers the order.
+    expect(live.result.split.arms).toEqual(foretold.result.split.arms);
     let held = 0;
     for (let seed = AB_FIRST_SEED; seed < AB_FIRST_SEED + AB_RUNS; seed += 1) {
       await breath();
