@@ -72,6 +72,7 @@ export function wantsCopy(
   request: RoutedRequest,
   sampling: { readonly salt: string; readonly requestId: string },
 ): boolean {
+  if (mirrors.length === 0) return false;
   const position = bucket(`${sampling.salt}/mirror`, sampling.requestId) * 100;
   return mirrors.some(
     ({ matches, percentage }) => position < percentage && matchesAny(matches, request),

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { contextOf } from '../../core/routing/attributes.ts';
 import { decide, type RoutingDecision } from '../../core/routing/decision.ts';
 import { asksForSegment, claimOn, type Routes, wantsCopy } from '../../core/routing/routes.ts';
-import { attributed } from './attributed.ts';
+import { IncomingAttributes } from './incoming-attributes.ts';
 import type { Job, ServingReason } from './job.ts';
 import { headersOfContext, routedRequest } from './routed-request.ts';
 import type { SegmentDesk } from './segments.ts';
@@ -46,64 +46,84 @@ export interface Chooser<Part extends string = RoutingDecision['role']> {
 }
 
 export function chooser(state: RoutingState): Chooser {
-  const { salt, segments } = state;
+  return new StateChooser(state);
+}
 
-  /** Asks for the segment only where it can change something. */
-  const withSegment = (
-    contextNow: () => Readonly<Record<string, unknown>>,
-    done: (segment: string | undefined) => void,
-  ): void => {
-    if (segments === undefined || state.isKilled() || !asksForSegment(state.routes())) {
-      done(undefined);
-    } else segments.segmentIn(contextNow(), done);
-  };
+class StateChooser implements Chooser {
+  private readonly state: RoutingState;
 
-  return {
-    choose: (incoming, job, done) => {
-      const context = () => {
-        const request = attributed(incoming, job, state.claimsHeader);
-        return contextOf(segments?.rule.sources ?? [], request);
-      };
-      withSegment(context, (segment) => {
-        const routes = state.routes();
-        const { key, requestId } = job.identity;
-        const isRouting = routes.headers.length + routes.mirrors.length > 0;
-        const request = isRouting ? routedRequest(incoming, segment) : undefined;
-        const { role, reason } = decide({
-          salt,
-          key,
-          canaryPercent: state.canaryPercent(),
-          isKilled: state.isKilled(),
-          claim: request ? claimOn(routes, request) : null,
-        });
-        const isCopied =
-          request !== undefined &&
-          role === 'stable' &&
-          !state.isKilled() &&
-          wantsCopy(routes, request, { salt, requestId });
-        done({ role, reason, isCopied });
-      });
-    },
-    foresee: (context, done) => {
-      withSegment(
-        () => context,
-        (segment) => {
-          const { targetingKey } = context;
-          const isUser = typeof targetingKey === 'string' && targetingKey !== '';
-          const headers = headersOfContext(context, segments?.rule.sources ?? []);
-          const decision = decide({
-            salt,
-            key: isUser ? targetingKey : '',
-            canaryPercent: state.canaryPercent(),
-            isKilled: state.isKilled(),
-            claim: claimOn(state.routes(), { ...ANY_CHAT, headers, segment }),
-          });
-          const isUnknown = !isUser && decision.reason === 'split';
-          done(isUnknown ? { role: 'stable', reason: 'no-user' } : decision);
-        },
-      );
-    },
-  };
+  constructor(state: RoutingState) {
+    this.state = state;
+  }
+
+  choose(incoming: IncomingMessage, job: Job, done: (choice: Choice) => void): void {
+    const { segments, claimsHeader } = this.state;
+    if (segments === undefined || !this.needsSegment()) {
+      done(this.choiceFor(incoming, job, undefined));
+      return;
+    }
+    const request = new IncomingAttributes(incoming, job, claimsHeader);
+    segments.segmentIn(contextOf(segments.rule.sources, request), (segment) =>
+      done(this.choiceFor(incoming, job, segment)),
+    );
+  }
+
+  foresee(context: Readonly<Record<string, unknown>>, done: (forecast: Forecast) => void): void {
+    const { segments } = this.state;
+    if (segments === undefined || !this.needsSegment()) done(this.forecastFor(context, undefined));
+    else segments.segmentIn(context, (segment) => done(this.forecastFor(context, segment)));
+  }
+
+  /** It is asked for only where it can change something. */
+  private needsSegment(): boolean {
+    return !this.state.isKilled() && asksForSegment(this.state.routes());
+  }
+
+  /** By what is in force now: the segment may have been long in coming. */
+  private choiceFor(
+    incoming: IncomingMessage,
+    { identity }: Job,
+    segment: string | undefined,
+  ): Choice {
+    const { salt } = this.state;
+    const routes = this.state.routes();
+    const isKilled = this.state.isKilled();
+    const isRouting = routes.headers.length + routes.mirrors.length > 0;
+    const request = isRouting ? routedRequest(incoming, segment) : undefined;
+    const { role, reason } = decide({
+      salt,
+      key: identity.key,
+      canaryPercent: this.state.canaryPercent(),
+      isKilled,
+      claim: request ? claimOn(routes, request) : null,
+    });
+    const sampling = { salt, requestId: identity.requestId };
+    const isCopied =
+      request !== undefined &&
+      role === 'stable' &&
+      !isKilled &&
+      wantsCopy(routes, request, sampling);
+    return { role, reason, isCopied };
+  }
+
+  private forecastFor(
+    context: Readonly<Record<string, unknown>>,
+    segment: string | undefined,
+  ): Forecast {
+    const { salt, segments } = this.state;
+    const { targetingKey } = context;
+    const isUser = typeof targetingKey === 'string' && targetingKey !== '';
+    const headers = headersOfContext(context, segments?.rule.sources ?? []);
+    const decision = decide({
+      salt,
+      key: isUser ? targetingKey : '',
+      canaryPercent: this.state.canaryPercent(),
+      isKilled: this.state.isKilled(),
+      claim: claimOn(this.state.routes(), { ...ANY_CHAT, headers, segment }),
+    });
+    const isUnknown = !isUser && decision.reason === 'split';
+    return isUnknown ? { role: 'stable', reason: 'no-user' } : decision;
+  }
 }
 
 /** What a routed request is where nothing else is said. */

@@ -124,7 +124,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
   const choosing = chooser(state);
   const flags = servedFlags(
     {
-      foresee: choosing.foresee,
+      foresee: (context, done) => choosing.foresee(context, done),
       versions: { stable: settings.stable.version, canary: settings.canary.version },
       state: () => JSON.stringify([gate.isClosed, weight, routes]),
     },
@@ -176,7 +176,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
       gate.open();
       flags.moved();
     },
-    foresee: choosing.foresee,
+    foresee: (context, done) => choosing.foresee(context, done),
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,
     started: (role) => upstreams[role].inFlight.started,
