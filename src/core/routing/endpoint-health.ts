@@ -2,7 +2,7 @@
 export interface HealthSettings {
   /** Below the endpoint's base URL. */
   readonly path: string;
-  /** The path was guessed: an endpoint that does not know it is not checked, rather than ill. */
+  /** The path was guessed: an endpoint that does not serve it is not checked, rather than ill. */
   readonly isGuessed: boolean;
   readonly intervalMs: number;
   readonly timeoutMs: number;
@@ -21,12 +21,15 @@ export interface EndpointHealth {
 /** Until checks have failed it is up: a router that starts serves at once. */
 export const UP: EndpointHealth = { isUp: true, against: 0 };
 
-export type CheckResult = 'passed' | 'failed' | 'unknown-path';
+export type CheckResult = 'passed' | 'failed' | 'not-served';
+
+/** Unauthorized, forbidden, not found, method not allowed: a gateway that only knows `/v1/…`. */
+const NOT_SERVED: ReadonlySet<number> = new Set([401, 403, 404, 405]);
 
 /** Any 2xx passes. */
 export function checkResult(status: number, { isGuessed }: HealthSettings): CheckResult {
   if (status >= 200 && status < 300) return 'passed';
-  return status === 404 && isGuessed ? 'unknown-path' : 'failed';
+  return isGuessed && NOT_SERVED.has(status) ? 'not-served' : 'failed';
 }
 
 export function afterCheck(
@@ -35,7 +38,7 @@ export function afterCheck(
   { failures, passes }: HealthSettings,
 ): EndpointHealth {
   // It answers; whether it serves is left to what becomes of requests.
-  if (result === 'unknown-path') return UP;
+  if (result === 'not-served') return UP;
   if ((result === 'passed') === health.isUp) return { ...health, against: 0 };
   const against = health.against + 1;
   const isTurned = against >= (health.isUp ? failures : passes);

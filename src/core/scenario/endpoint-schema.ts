@@ -17,7 +17,7 @@ export const healthSchema = z
   .strictObject({
     path: expecting('a path such as /health', z.string().regex(/^\/[\x21-\x7e]*$/))
       .exactOptional()
-      .describe('Below each base URL. /health if absent, where a 404 is not held against it.'),
+      .describe('Below each base URL. /health if absent, and then nobody needs to serve it.'),
     interval: duration.default(HEALTH.interval).describe('5s if absent.'),
     timeout: duration.default(HEALTH.timeout).describe('2s if absent.'),
     failures: inRow

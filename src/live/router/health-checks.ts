@@ -15,63 +15,47 @@ export interface HealthChecker {
 
 /**
  * Asks each endpoint again and again whether it is well, over the connections that requests take; the
- * first time at once. Returns how to stop.
+ * first time at once. Returns how to stop; what is being asked then ends with the connections.
  */
 export function startHealthChecks(
   endpoints: readonly Endpoint[],
   settings: HealthSettings,
   checker: HealthChecker,
 ): () => void {
-  const stopping = new AbortController();
-  const stops = endpoints.map((endpoint) => {
-    let next: NodeJS.Timeout | undefined;
-    const round = async (): Promise<void> => {
-      await check(endpoint, settings, checker, stopping.signal);
-      if (stopping.signal.aborted) return;
-      next = setTimeout(() => void round(), settings.intervalMs);
-      next.unref();
-    };
-    void round();
-    return () => clearTimeout(next);
-  });
-  return () => {
-    stopping.abort();
-    for (const stop of stops) stop();
+  let isStopped = false;
+  const timers = new Map<Endpoint, NodeJS.Timeout>();
+  const round = async (endpoint: Endpoint): Promise<void> => {
+    const { result, what } = await ask(endpoint, settings, checker);
+    if (isStopped) return;
+    heed(endpoint, afterCheck(endpoint.health, result, settings), what);
+    timers.set(endpoint, setTimeout(() => void round(endpoint), settings.intervalMs).unref());
   };
-}
-
-async function check(
-  endpoint: Endpoint,
-  settings: HealthSettings,
-  checker: HealthChecker,
-  stopping: AbortSignal,
-): Promise<void> {
-  const before = endpoint.health;
-  const { result, what } = await ask(endpoint, settings, checker, stopping);
-  if (stopping.aborted) return;
-  endpoint.health = afterCheck(before, result, settings);
-  if (endpoint.health.isUp === before.isUp) return;
-  const { url } = endpoint;
-  const { path, failures } = settings;
-  checker.tell(
-    endpoint.health.isUp
-      ? `${url} is back: ${path} passed`
-      : `${url} is out: ${path} failed ${failures} times, last: ${what}`,
-  );
+  const heed = (endpoint: Endpoint, health: EndpointHealth, what: string): void => {
+    const { url, health: before } = endpoint;
+    endpoint.health = health;
+    if (health.isUp === before.isUp) return;
+    const { path, failures } = settings;
+    if (health.isUp) checker.tell(`${url} is back: ${path} passed`);
+    else checker.tell(`${url} is out: ${path} failed ${failures} times, last: ${what}`);
+  };
+  for (const endpoint of endpoints) void round(endpoint);
+  return () => {
+    isStopped = true;
+    for (const timer of timers.values()) clearTimeout(timer);
+  };
 }
 
 async function ask(
   { pool, prefix }: Endpoint,
   settings: HealthSettings,
   { authorization }: HealthChecker,
-  stopping: AbortSignal,
 ) {
   try {
     const { statusCode, body } = await pool.request({
       method: 'GET',
       path: prefix + settings.path,
       headers: [...authorization()],
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(settings.timeoutMs)]),
+      signal: AbortSignal.timeout(settings.timeoutMs),
     });
     await body.dump();
     return { result: checkResult(statusCode, settings), what: `status ${statusCode}` };

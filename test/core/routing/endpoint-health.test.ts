@@ -47,15 +47,23 @@ test(`it turns only behind so many checks in a row that say so (seed ${SEED})`, 
   );
 });
 
-test('an endpoint that does not know a path which was guessed is up; one that was asked for must be there', () => {
-  expect([200, 204, 302, 404, 500, 503].map((status) => checkResult(status, SETTINGS))).toEqual([
-    'passed',
-    'passed',
-    'failed',
-    'unknown-path',
-    'failed',
-    'failed',
-  ]);
-  expect(checkResult(404, { ...SETTINGS, isGuessed: false })).toBe('failed');
-  expect(afterCheck({ isUp: false, against: 1 }, 'unknown-path', SETTINGS)).toEqual(UP);
+test.each([
+  [200, 'passed', 'passed'],
+  [204, 'passed', 'passed'],
+  [302, 'failed', 'failed'],
+  [401, 'not-served', 'failed'],
+  [404, 'not-served', 'failed'],
+  [429, 'failed', 'failed'],
+  [500, 'failed', 'failed'],
+  [503, 'failed', 'failed'],
+] as const)(
+  '%i: %s where the path was guessed, %s where it was written',
+  (status, guessed, written) => {
+    expect(checkResult(status, SETTINGS)).toBe(guessed);
+    expect(checkResult(status, { ...SETTINGS, isGuessed: false })).toBe(written);
+  },
+);
+
+test('an endpoint that serves no such path is up: it answers', () => {
+  expect(afterCheck({ isUp: false, against: 1 }, 'not-served', SETTINGS)).toEqual(UP);
 });
