@@ -1,6 +1,7 @@
 import {
   afterCheck,
   checkResult,
+  type EndpointHealth,
   type HealthSettings,
 } from '../../core/routing/endpoint-health.ts';
 import { describeNetworkError } from '../prometheus/network-error.ts';
