@@ -9,7 +9,7 @@ export function quantityText(value: number, unit: Unit): string {
     case 'seconds':
       return value < 1 ? `${significant(value * 1_000)}ms` : `${significant(value)}s`;
     case 'usd':
-      return `$${significant(value)}`;
+      return `${value < 0 ? '-' : ''}$${significant(Math.abs(value))}`;
     case 'count':
     case 'score':
       return significant(value);
@@ -21,5 +21,6 @@ function significant(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) >= 1_000) return String(Math.round(value));
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return String(Number(value.toFixed(Math.min(digits, 12))));
+  const text = value.toFixed(Math.min(digits, 12));
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

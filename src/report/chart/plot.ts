@@ -112,11 +112,10 @@ function ground(
       return html`<line class="axis" x1="${left}" x2="${right}" y1="${level}" y2="${level}"/>
 <text class="end" x="${left - 6}" y="${level + 4}">${label}</text>`;
     }),
-    ...x.ticks.map(({ at, label }) => {
-      // A label in the middle of its tick would stick out at the edges.
-      const half = textWidth(label) / 2;
-      const middle = Math.min(Math.max(box.x(at), half), WIDTH - half);
-      return html`<line class="axis" x1="${box.x(at)}" x2="${box.x(at)}" y1="${bottom}" y2="${bottom + 4}"/>
+    ...ticksAlong(x, box.x).map(({ at, label, middle }) => {
+      const line = html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}"/>`;
+      if (middle === null) return line;
+      return html`${line}
 <text class="middle" x="${middle}" y="${HEIGHT - 6}">${label}</text>`;
     }),
     ...labels.map(({ label, kind, x: at, row, anchor }) => {
@@ -125,4 +124,23 @@ function ground(
 <text class="${anchor}" x="${at}" y="${line}">${label}</text>`;
     }),
   ];
+}
+
+interface PlacedTick {
+  readonly at: number;
+  readonly label: string;
+  /** Where its label stands; null where it would meet the one before. */
+  readonly middle: number | null;
+}
+
+function ticksAlong({ ticks }: Axis, x: (value: number) => number): readonly PlacedTick[] {
+  let end = Number.NEGATIVE_INFINITY;
+  return ticks.map(({ at, label }) => {
+    const half = textWidth(label) / 2;
+    // A label in the middle of its tick would stick out at the edges.
+    const middle = Math.min(Math.max(x(at), half), WIDTH - half);
+    const isFree = middle - half > end;
+    if (isFree) end = middle + half;
+    return { at: x(at), label, middle: isFree ? middle : null };
+  });
 }
