@@ -20,7 +20,7 @@ import type {
   Confirmation,
   RolloutState,
 } from '../core/rollout/state.ts';
-import type { Routes } from '../core/routing/routes.ts';
+import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 
 /**
@@ -153,14 +153,14 @@ export function startEngine(
       const record = beginRecord(plan, beganAtMs, world.prometheus);
       while (!journal.write(record)) await rest();
     }
-    resumed?.redo.forEach(act);
     while (!isOver(state)) {
       const nowMs = world.nowMs();
       const inputs = isBack ? { ...inbox.takeAll(), isBack } : inbox.takeAll();
       const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
       const record = turnRecord(nowMs, inputs, stepped);
+      const actions = isBack ? [...(resumed?.redo ?? []), ...stepped.actions] : stepped.actions;
       if (!journal.write(record)) {
-        if (givesMore(state, stepped.actions) || !journal.writeLater(record)) {
+        if (givesMore(isBack ? NOTHING_GIVEN : state, actions) || !journal.writeLater(record)) {
           inbox.put(inputs);
           await rest();
           continue;
@@ -168,7 +168,7 @@ export function startEngine(
       }
       state = stepped.state;
       isBack = false;
-      stepped.actions.forEach(act);
+      actions.forEach(act);
       observer.turned(stepped, nowMs);
       for (const [index, command] of inputs.commands.entries()) {
         answer(command, stepped.answers[index] ?? null);
@@ -203,8 +203,13 @@ export function startEngine(
   };
 }
 
+type Given = Pick<RolloutState, 'weight' | 'routes'>;
+
+/** A router that was away as well begins with stable alone. */
+const NOTHING_GIVEN: Given = { weight: 0, routes: NO_ROUTES };
+
 /** Whether a turn lets more users meet the canary, which is not done before it is written down. */
-function givesMore({ weight, routes }: RolloutState, actions: readonly Action[]): boolean {
+function givesMore({ weight, routes }: Given, actions: readonly Action[]): boolean {
   return actions.some(
     (action) =>
       (action.kind === 'set-weight' && action.weight > weight) ||

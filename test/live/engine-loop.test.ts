@@ -160,6 +160,36 @@ describe('the engine in real time', () => {
     );
     const state = await startEngine(PLAN, world, observe([]), resume(decided)).done;
     expect(state.outcome).toBe('promoted');
+    expect(weights).toEqual([0, 5, 100]);
+  });
+
+  it('gives a router that was away nothing before its return is written down', async () => {
+    const records: JournalRecord[] = [];
+    const isAtFive = (record: JournalRecord) => record.kind === 'turn' && record.weight === 5;
+    await startEngine(PLAN, worldOf(), { ...observe([]), record: (one) => records.push(one) }).done;
+    const weights: number[] = [];
+    const calm = worldOf();
+    const world = worldOf({
+      setWeight: (weight) => {
+        weights.push(weight);
+        return calm.setWeight(weight);
+      },
+    });
+    let tries = 0;
+    const state = await startEngine(
+      PLAN,
+      world,
+      {
+        ...observe([]),
+        record: () => {
+          tries += 1;
+          expect(weights.length > 0).toBe(tries > 3);
+          if (tries < 3) throw new Error('ENOSPC: no space left on device');
+        },
+      },
+      resume(records.slice(0, records.findIndex(isAtFive) + 1)),
+    ).done;
+    expect(state.outcome).toBe('promoted');
     expect(weights).toEqual([5, 100]);
   });
 });

@@ -22,11 +22,17 @@ export function takeConfirmations(turn: Turn, confirmations: readonly Confirmati
       });
       continue;
     }
-    update(turn, { weight, weightSinceMs: atMs, pendingWeight: null });
+    update(turn, { weight, weightSinceMs: sinceMs(turn, weight, atMs), pendingWeight: null });
     turn.events.push({ kind: 'weight', atMs, weight });
   }
   endReverted(turn);
   retryRefused(turn);
+}
+
+/** A weight that stands again after the engine was away has stood since then. */
+function sinceMs({ state }: Turn, weight: number, atMs: number): number {
+  const isAsBefore = state.phase === 'progressing' && weight === state.weight;
+  return isAsBefore ? state.weightSinceMs : atMs;
 }
 
 function endReverted(turn: Turn): void {

@@ -19,6 +19,7 @@ import type {
 } from './state.ts';
 import { triggerQueries } from './trigger-watch.ts';
 import type { Turn } from './turn.ts';
+import { weightAfterAbsence } from './weight-after-absence.ts';
 
 /*
  * The engine is a value and four functions. A world goes round like this, in virtual or real time:
@@ -93,9 +94,13 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
   return { state: turn.state, actions: turn.actions, events: turn.events, answers };
 }
 
-/** What was measured before says nothing of the time in which nobody looked. */
+/**
+ * What was measured before says nothing of the time in which nobody looked, and the router may have been
+ * away as well: the weight counts once it is confirmed again. A raise that nobody confirmed is decided anew.
+ */
 function comeBack(turn: Turn, sinceMs: number): void {
-  turn.state = { ...turn.state, backSinceMs: turn.nowMs };
+  const pendingWeight = { weight: weightAfterAbsence(turn.state), retryAtMs: null };
+  turn.state = { ...turn.state, backSinceMs: turn.nowMs, pendingWeight };
   turn.events.push({ kind: 'back', atMs: turn.nowMs, sinceMs });
 }
 

@@ -1,53 +1,66 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
 
 export type Locked =
   | { readonly ok: true; release(): void }
   /** One line that says who has it and what to do. */
   | { readonly ok: false; readonly error: string };
 
-/** Who holds a lock. Process ids are given anew: the time of its start tells one from its successor. */
+/** Who holds a lock. Process ids are given anew: when it began tells one from its successor. */
 interface Holder {
   readonly pid: number;
+  readonly began: string;
   readonly host: string;
-  readonly started: string | null;
 }
+
+/** In the place of a holder that let go. */
+const FREE = 'free';
 
 /**
- * One engine for a rollout: a file that names its process. The lock of a process that is gone is
- * taken over; one of another machine is not, since nobody here can tell whether that one lives.
+ * One engine for a rollout. The lock is a symbolic link beside `path` whose target names the process: it
+ * comes into being whole and never over another, and wants no room on a disk that is full. A process
+ * that is gone is followed by a link of the next higher number: a number is never taken away to be given
+ * again, so two that see the same one gone cannot both follow it. The lock of another machine is left
+ * alone, since nobody here can tell whether that one lives. Throws the system's error.
  */
 export function lockEngine(path: string): Locked {
-  const own: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
-  const text = `${JSON.stringify(own)}\n`;
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
-  try {
-    if (isLinked(draft, path)) return held(path, text);
-    const found = readText(path);
-    const holder = found === null ? null : holderOf(found);
-    if (holder !== null && isAlive(holder)) return { ok: false, error: words(path, holder) };
-    // Whoever else saw it stale may have taken it meanwhile: only what was seen is moved away.
-    if (found !== null && readText(path) === found) renameSync(path, `${draft}.stale`);
-    rmSync(`${draft}.stale`, { force: true });
-    if (isLinked(draft, path)) return held(path, text);
-    return { ok: false, error: `${path}: another engine has just taken it` };
-  } finally {
-    rmSync(draft, { force: true });
+  const last = numbersAt(path).at(-1) ?? 0;
+  const holder = holderAt(`${path}.${last}`);
+  if (holder !== null && isAlive(holder)) {
+    return { ok: false, error: words(`${path}.${last}`, holder) };
   }
+  const own = last + 1;
+  const isTaken = !isLinked(ownText(), `${path}.${own}`);
+  // Whoever looked so long ago that others came and went meanwhile has taken a number of the past.
+  const isPast = !isTaken && numbersAt(path).some((number) => number > own);
+  if (isPast) rmSync(`${path}.${own}`);
+  if (isTaken || isPast) return { ok: false, error: `${path}: another engine has just taken it` };
+  for (const number of numbersAt(path)) {
+    if (number < last) rmSync(`${path}.${number}`, { force: true });
+  }
+  return { ok: true, release: () => release(path, own) };
 }
 
-function held(path: string, text: string): Locked {
-  const release = () => {
-    if (readText(path) === text) rmSync(path, { force: true });
-  };
-  return { ok: true, release };
+/** The number stays taken: the next higher one says that nobody has it. */
+function release(path: string, own: number): void {
+  // A person may have removed it, and let another one in.
+  if (textAt(`${path}.${own}`) === ownText()) isLinked(FREE, `${path}.${own + 1}`);
 }
 
-/** A link is made whole or not at all, and never over another. */
-function isLinked(draft: string, path: string): boolean {
+/** Of all links that stand, the lowest first. */
+function numbersAt(path: string): readonly number[] {
+  const prefix = `${basename(path)}.`;
+  return readdirSync(dirname(path))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number(name.slice(prefix.length)))
+    .filter(Number.isSafeInteger)
+    .sort((one, other) => one - other);
+}
+
+function isLinked(text: string, path: string): boolean {
   try {
-    linkSync(draft, path);
+    symlinkSync(text, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -55,25 +68,26 @@ function isLinked(draft: string, path: string): boolean {
   }
 }
 
-function readText(path: string): string | null {
+function ownText(): string {
+  return `${process.pid}:${beganAt(process.pid)}:${hostname()}`;
+}
+
+/** Null of nobody's. */
+function holderAt(path: string): Holder | null {
+  const [pid, began = '', ...host] = textAt(path)?.split(':') ?? [];
+  return Number(pid) > 0 ? { pid: Number(pid), began, host: host.join(':') } : null;
+}
+
+function textAt(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
+    return readlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 
-function holderOf(text: string): Holder | null {
-  try {
-    const { pid, host, started } = JSON.parse(text);
-    return Number.isInteger(pid) && pid > 0 ? { pid, host, started } : null;
-  } catch {
-    // Nobody's: a lock that was being written when its machine went down.
-    return null;
-  }
-}
-
-function isAlive({ pid, host, started }: Holder): boolean {
+function isAlive({ pid, host, began }: Holder): boolean {
   if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
@@ -81,14 +95,24 @@ function isAlive({ pid, host, started }: Holder): boolean {
     // Somebody else's process may not be signalled, and lives.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return started === null || startOf(pid) === started;
+  return began === '' || beganAt(pid) === began;
 }
 
-/** When a process began, in the kernel's ticks; null where the system does not tell. */
-function startOf(pid: number): string | null {
-  const stat = readText(`/proc/${pid}/stat`);
-  // The second field is a name in brackets, which may itself hold blanks and brackets.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+/**
+ * When a process began: the start of the machine and the kernel's ticks since then. Empty where the
+ * system does not tell.
+ */
+function beganAt(pid: number): string {
+  try {
+    const [boot = ''] = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').split('-');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is a name in brackets, which may itself hold blanks and brackets.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // One that nobody has buried yet is as gone as any.
+    return fields[0] === 'Z' ? '' : `${boot}-${fields[19]}`;
+  } catch {
+    return '';
+  }
 }
 
 function words(path: string, { pid, host }: Holder): string {

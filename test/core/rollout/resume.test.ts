@@ -32,10 +32,10 @@ describe('a journal cut off after any record', () => {
     }
   });
 
-  it('has the world told the weight and the routes that were last asked for', () => {
+  it('has the world told the weight and the routes that were last asked for, and no raise', () => {
     for (let kept = 1; kept <= records.length; kept += 1) {
       const { state, redo } = resume(records.slice(0, kept));
-      const weight = state.pendingWeight?.weight ?? state.weight;
+      const weight = Math.min(state.weight, state.pendingWeight?.weight ?? state.weight);
       expect(redo.slice(0, 2)).toEqual([
         { kind: 'set-weight', weight },
         { kind: 'set-routes', number: state.routesAsked, routes: state.routes },
@@ -51,8 +51,14 @@ it('raises nothing on what was measured before the engine went away', () => {
   const { state } = resume(records.slice(0, kept));
   expect({ weight: state.weight, holds: state.holds }).toEqual({ weight: 5, holds: [] });
   const later = state.lastTurnAtMs + 7_200_000;
-  const late = step(state, later, { ...NOTHING, isBack: true });
-  expect(late.events[0]).toMatchObject({ kind: 'back', sinceMs: state.lastTurnAtMs });
+  const back = step(state, later, { ...NOTHING, isBack: true });
+  expect(back.events).toMatchObject([{ kind: 'back', sinceMs: state.lastTurnAtMs }]);
+  expect({ actions: back.actions, pending: back.state.pendingWeight?.weight }).toEqual({
+    actions: [],
+    pending: 5,
+  });
+  const confirmations = [{ of: 'weight', weight: 5, atMs: later + 1, error: null }] as const;
+  const late = step(back.state, later + 1, { ...NOTHING, confirmations });
   expect(late.actions).toEqual([]);
   expect(late.state.holds).toMatchObject([
     { kind: 'not-enough-data', message: 'error-rate: not measured since the engine came back' },
@@ -60,4 +66,26 @@ it('raises nothing on what was measured before the engine went away', () => {
   // Had it never been away, its pause would be over by now.
   const present = step(state, later, NOTHING);
   expect(present.actions).toEqual([{ kind: 'set-weight', weight: 50 }]);
+});
+
+it('decides a raise anew that no router confirmed', () => {
+  const records = sound();
+  const raised = records.findIndex(
+    (record) =>
+      record.kind === 'turn' &&
+      record.actions.some((action) => action.kind === 'set-weight' && action.weight === 50),
+  );
+  const { state, redo } = resume(records.slice(0, raised + 1));
+  expect(state.pendingWeight?.weight).toBe(50);
+  expect(redo[0]).toEqual({ kind: 'set-weight', weight: 5 });
+  const back = step(state, state.lastTurnAtMs + 60_000, { ...NOTHING, isBack: true });
+  expect(back.state.pendingWeight?.weight).toBe(5);
+});
+
+it('goes on with no journal that other rules decided', () => {
+  const records = sound().map((record) =>
+    record.kind === 'turn' && record.atMs === 300_000 ? { ...record, weight: 4 } : record,
+  );
+  const line = records.findIndex((record) => record.atMs === 300_000) + 1;
+  expect(() => resume(records)).toThrow(`line ${line} was decided otherwise by another version`);
 });

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { closedUrl } from '../router/rig.ts';
@@ -67,7 +67,7 @@ test('an API key gets to its model, is renewed, and is in nothing that a run lea
   told += run.output();
   for (const name of readdirSync(site.folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(site.folder, name);
-    if (name !== 'key' && statSync(path).isFile()) told += readFileSync(path, 'latin1');
+    if (name !== 'key' && lstatSync(path).isFile()) told += readFileSync(path, 'latin1');
   }
   expect(told).toContain('understudy_endpoint_up{rollout_hash="5f6a8d"');
   expect(told).toContain('"kind":"begin"');
