@@ -3,12 +3,11 @@ import type { Dispatcher } from 'undici';
 import type { Role } from '../../core/routing/decision.ts';
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import { AnswerWatch } from './answer-watch.ts';
-import type { Endpoint, ModelRequest } from './endpoint.ts';
+import { Attempts } from './attempts.ts';
 import { type Failure, failureOf, kindOfStatus, sendError } from './failure.ts';
 import { forClient } from './headers.ts';
 import type { Job } from './job.ts';
 import { CLIENT_LEFT, type Ledger, type Settlement } from './ledger.ts';
-import { MAX_ENDPOINTS_TRIED } from './limits.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Pieces up to this size are worth copying to spare a system call's second buffer. */
@@ -16,8 +15,6 @@ const MAX_JOINED_BYTES = 16 * 1024;
 
 /** Of a request that the model was asked and had not begun to answer: sent again, stable takes it. */
 const CUT_OFF = { status: 503, message: 'cut off by the kill switch; send it again' };
-
-const NONE: readonly Endpoint[] = [];
 
 /** A response that fails also closes, which is what counts; unheard, its error would end the process. */
 function ignoreError(): void {}
@@ -60,10 +57,8 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   readonly #upstream: Upstream<Part>;
   readonly #outgoing: ServerResponse;
   readonly #context: ExchangeContext<Part>;
+  readonly #attempts: Attempts;
   readonly #startedMs = performance.now();
-  #endpoint: Endpoint | undefined;
-  /** Endpoints that did not take it. */
-  #tried: readonly Endpoint[] = NONE;
   #controller: Dispatcher.DispatchController | undefined;
   #watch: AnswerWatch | undefined;
   #status = 0;
@@ -84,16 +79,14 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     this.#upstream = upstream;
     this.#outgoing = outgoing;
     this.#context = context;
+    this.#attempts = new Attempts(upstream.endpoints, job);
     outgoing.on('error', ignoreError);
     outgoing.on('close', () => this.#clientLeft());
   }
 
   /** Sends the request to an endpoint of the model. */
   start(): void {
-    const { endpoints } = this.#upstream;
-    const endpoint = endpoints.next(this.#tried);
-    if (endpoint === undefined) throw new Error(`${this.#upstream.target.name} has no endpoint`);
-    this.#ask(endpoint, endpoints.prepared(this.#job));
+    this.#attempts.begin(this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -147,7 +140,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#settled) return;
     const failure = failureOf(error, this.#controller !== undefined);
-    if (failure.isUnsent && this.#askAnother(failure)) return;
+    if (failure.isUnsent && this.#attempts.another(failure.kind, this)) return;
     const substitute = failure.isUnsent ? this.#context.substituteFor(this.#upstream) : undefined;
     if (substitute !== undefined) this.#handOver(failure, substitute);
     else if (this.#status === 0) this.#answerWith(failure);
@@ -175,26 +168,6 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
     this.#controller?.abort(new Error('cut by the kill switch'));
     this.#context.ledger.cut(this.#settlement(this.#status, null));
     this.#context.over(this.#job);
-    return true;
-  }
-
-  #ask(endpoint: Endpoint, request: ModelRequest): void {
-    this.#endpoint = endpoint;
-    endpoint.send(request, this);
-  }
-
-  /** Nothing was sent yet, so that no other replica would do anything twice; returns whether there is one. */
-  #askAnother({ kind }: Failure): boolean {
-    const { endpoints } = this.#upstream;
-    const failed = this.#endpoint;
-    if (failed === undefined || this.#tried.length + 1 >= MAX_ENDPOINTS_TRIED) return false;
-    const tried = [...this.#tried, failed];
-    const another = endpoints.next(tried);
-    if (another === undefined) return false;
-    this.#tried = tried;
-    endpoints.over(failed, kind);
-    endpoints.retried(failed);
-    this.#ask(another, endpoints.prepared(this.#job));
     return true;
   }
 
@@ -250,7 +223,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   /** `kind`: what the endpoint is to blame for; undefined where it was not waited for. */
   #settle(kind?: FailureKind | null): void {
     this.#settled = true;
-    if (this.#endpoint !== undefined) this.#upstream.endpoints.over(this.#endpoint, kind);
+    this.#attempts.over(kind);
     this.#context.settled(this);
     clearTimeout(this.#stall);
     if (this.#controller === undefined) this.#upstream.inFlight.handOver();

@@ -1,5 +1,6 @@
 /** The thread that sends copies to the shadow and logs both answers. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { Attempts } from '../router/attempts.ts';
 import { Endpoints } from '../router/endpoints.ts';
 import { plainAccess } from '../router/model-access.ts';
 import { CopyExchange } from './copy-exchange.ts';
@@ -35,11 +36,12 @@ let isTellDue = false;
 
 function send(copy: Copy): void {
   const body = Buffer.from(copy.body, 'latin1');
-  const endpoint = endpoints.next([]);
-  if (endpoint === undefined) throw new Error('the shadow has no endpoint');
   pairs?.asked(copy, body);
+  const { method, target } = copy;
+  const headers = copy.headers.split('\n');
+  const attempts = new Attempts(endpoints, { method, target, headers, body });
   const exchange = new CopyExchange(
-    { copy, body, keepsAnswer: copy.sampled || pairs !== null },
+    { copy, body, attempts, keepsAnswer: copy.sampled || pairs !== null },
     settings.copyMs,
     {
       handedOver: () => {
@@ -48,15 +50,12 @@ function send(copy: Copy): void {
       },
       ended: (outcome) => {
         underway.delete(exchange);
-        endpoints.over(endpoint, outcome.kind);
         end(copy, outcome);
       },
     },
   );
   underway.add(exchange);
-  const { method, target } = copy;
-  const headers = copy.headers.split('\n');
-  endpoint.send(endpoints.prepared({ method, target, headers, body }), exchange);
+  attempts.begin(exchange);
 }
 
 function end({ id, sampled }: Copy, { whole, ...outcome }: Outcome): void {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import { AnswerWatch } from '../router/answer-watch.ts';
+import type { Attempts } from '../router/attempts.ts';
 import { failureOf, kindOfStatus } from '../router/failure.ts';
 import { joined } from '../router/request-body.ts';
 import { MAX_COPY_ANSWER_BYTES } from './limits.ts';
@@ -21,6 +22,8 @@ export interface CopyListener {
 export interface SentCopy {
   readonly copy: Copy;
   readonly body: Buffer;
+  /** Where it is on its way to. */
+  readonly attempts: Pick<Attempts, 'another' | 'over'>;
   readonly keepsAnswer: boolean;
 }
 
@@ -90,7 +93,8 @@ export class CopyExchange implements Dispatcher.DispatchHandler {
       this.onResponseEnd();
       return;
     }
-    const { kind } = failureOf(error, this.#controller !== undefined);
+    const { kind, isUnsent } = failureOf(error, this.#controller !== undefined);
+    if (!this.#isOver && isUnsent && this.#sent.attempts.another(kind, this)) return;
     this.#end(kind === 'reset' && this.#watch?.isStream ? 'cut' : kind);
   }
 
@@ -103,6 +107,7 @@ export class CopyExchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#deadline);
+    this.#sent.attempts.over(kind);
     if (this.#controller === undefined) this.#listener.handedOver();
     this.#listener.ended(this.#outcome(kind));
   }

@@ -113,6 +113,19 @@ describe('an endpoint that takes no byte of a request', () => {
   });
 });
 
+test('a copy for the shadow, too, is given to another endpoint', async () => {
+  const [stable, shadow] = await stubs(WELL, WELL);
+  const router = await startRig(
+    { ...NOWHERE, stable: stable?.url ?? '' },
+    { canary: replicated('canary', [await closedUrl(), shadow?.url ?? '']) },
+  );
+  router.setRoutes({ headers: [], mirrors: [{ name: 'all', matches: [], percentage: 100 }] });
+  for (let asked = 0; asked < 3; asked += 1) await ask(router);
+  await router.whenDrained('canary');
+  expect(shadow?.received).toHaveLength(3);
+  expect(await router.metricsText()).not.toMatch(/inference_shadow_errors_total{[^}]*} [1-9]/);
+});
+
 test('what was sent is not sent again: a connection that breaks is a 502 at once', async () => {
   const models = await stubs((_asked, outgoing) => outgoing.socket?.destroy(), WELL);
   const router = await startRig(NOWHERE, { stable: replicated('stable', urlsOf(models)) });
