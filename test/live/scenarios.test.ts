@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as breath } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { isAbTest, loadAbNamed } from '../../src/commands/abtest/load-ab-named.ts';
+import { isAbTest } from '../../src/commands/abtest/load-ab-named.ts';
 import { scenarioNames } from '../../src/commands/scenario-files.ts';
 import type { VendorStats } from '../../src/core/flags/vendor-answer.ts';
 import type { AbRunResult } from '../../src/core/scenario/abtest/ab-run-result.ts';
 import { findPrometheusBinary } from '../../src/live/prometheus/binary.ts';
-import { abRunOutcome } from '../../src/sim/abtest/ab-run-outcome.ts';
-import { simulatedAbTest } from '../../src/sim/abtest/ab-run-result.ts';
 import { secondsOfReading } from './reading-time.ts';
 import { readResult, runCli, temporaryFolder } from './run-cli.ts';
+import { type ForetoldAb, foretoldAb } from './simulated-ab.ts';
 import { lookOf, type SimulatedBand, simulatedBands } from './simulated-band.ts';
 
 const REQUIRED = process.env.UNDERSTUDY_REQUIRE_PROMETHEUS === '1';
@@ -40,6 +38,8 @@ const CLOCK_LOOKS = 1;
 const rollouts = scenarioNames().filter((name) => !isAbTest(name));
 const abTests = scenarioNames().filter(isAbTest);
 const bands = await simulatedBands(rollouts);
+const foretoldAbTests = new Map<string, ForetoldAb>();
+for (const name of abTests) foretoldAbTests.set(name, await foretoldAb(name));
 
 /** The rehearsal is one of the runs that its simulation foretells. */
 function expectForetold(folder: string, band: SimulatedBand): void {
@@ -95,27 +95,17 @@ async function expectsFound(name: string): Promise<void> {
     expect(code, run.output()).toBe(0);
     const live: AbRunResult = JSON.parse(readFileSync(join(folder.path, 'result.json'), 'utf8'));
     expect(live.expectations.filter(({ pass }) => !pass)).toEqual([]);
-    const loaded = loadAbNamed(name);
-    if (!loaded.ok) throw new Error(`${name} does not load`);
-    const setting = { test: loaded.test, compression: loaded.test.live.compression };
-    const foretold = simulatedAbTest(setting, live.seed, () => {});
-    expect(live.result.arms).toEqual(foretold.result.arms);
+    const foretold = foretoldAbTests.get(name);
+    if (foretold === undefined) throw new Error(`${name} was not simulated`);
+    expect(foretold.held).toBeGreaterThan(0.9);
+    const { own } = foretold;
+    expect(live.result.arms).toEqual(own.result.arms);
     // In which order two users came first is the sockets' affair, and p remembers the order.
-    expect(live.result.split.arms).toEqual(foretold.result.split.arms);
-    let held = 0;
-    for (let seed = AB_FIRST_SEED; seed < AB_FIRST_SEED + AB_RUNS; seed += 1) {
-      await breath();
-      if (abRunOutcome(setting, seed).expectations.every(({ pass }) => pass)) held += 1;
-    }
-    expect(held / AB_RUNS).toBeGreaterThan(0.9);
+    expect(live.result.split.arms).toEqual(own.result.split.arms);
   } finally {
     folder.remove();
   }
 }
-
-/** A third of a second each. */
-const AB_RUNS = 20;
-const AB_FIRST_SEED = 20_001;
 
 // Two at a time: each keeps about half a core busy.
 describe.concurrent('every scenario ends as it expects and as its simulation foretells', () => {
