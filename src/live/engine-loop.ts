@@ -21,6 +21,7 @@ import type {
   RolloutState,
 } from '../core/rollout/state.ts';
 import { NO_ROUTES, type Routes } from '../core/routing/routes.ts';
+import { openInbox } from './engine-inbox.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 
 /**
@@ -45,9 +46,9 @@ export interface World {
 
 export interface EngineObserver {
   /**
-   * Before anything of the turn is done: what is written down can be resumed. Where it throws, a turn
-   * that lets more users meet the canary is not taken, and tried again; any other, a rollback above
-   * all, is taken and written down as soon as that can be done.
+   * Before anything of the turn is done: what is written down can be resumed. Where it throws, the plan
+   * stands still wherever it would let more users meet the canary; all else, a rollback above all, is
+   * done, and written down as soon as that can be done.
    */
   record(record: JournalRecord): void;
   /** The journal cannot be written, and why; told again only once it could be. */
@@ -151,24 +152,38 @@ export function startEngine(
     let isBack = resumed !== null;
     if (resumed === null) {
       const record = beginRecord(plan, beganAtMs, world.prometheus);
-      while (!journal.write(record)) await rest();
+      while (!left && !journal.write(record)) await rest();
     }
     while (!isOver(state)) {
       const nowMs = world.nowMs();
-      const inputs = isBack ? { ...inbox.takeAll(), isBack } : inbox.takeAll();
-      const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
-      const record = turnRecord(nowMs, inputs, stepped);
-      const actions = isBack ? [...(resumed?.redo ?? []), ...stepped.actions] : stepped.actions;
-      if (!journal.write(record)) {
-        if (givesMore(isBack ? NOTHING_GIVEN : state, actions) || !journal.writeLater(record)) {
-          inbox.put(inputs);
+      const taken = inbox.takeAll();
+      const tried = (inputs: Inputs) => {
+        const stepped = step(state, nowMs, { ...inputs, secrets: world.secrets });
+        return { inputs, stepped, record: turnRecord(nowMs, inputs, stepped) };
+      };
+      let turn = tried(isBack ? { ...taken, isBack } : taken);
+      const redo = isBack ? (resumed?.redo ?? []) : [];
+      const isWritten = journal.write(turn.record);
+      if (!isWritten) {
+        const isMore = givesMore(isBack ? NOTHING_GIVEN : state, [
+          ...redo,
+          ...turn.stepped.actions,
+        ]);
+        if (isMore && !isBack) {
+          const { raising, others } = byRaising(taken.commands);
+          inbox.putAside({ ...NOTHING, commands: raising });
+          turn = tried({ ...taken, commands: others, standsStill: true });
+        }
+        if ((isMore && isBack) || !journal.writeLater(turn.record)) {
+          inbox.put(taken);
           await rest();
           continue;
         }
       }
+      const { inputs, stepped } = turn;
       state = stepped.state;
       isBack = false;
-      actions.forEach(act);
+      for (const action of [...redo, ...stepped.actions]) act(action);
       observer.turned(stepped, nowMs);
       for (const [index, command] of inputs.commands.entries()) {
         answer(command, stepped.answers[index] ?? null);
@@ -177,7 +192,8 @@ export function startEngine(
       if (isOver(state)) break;
       // Whatever a turn wants, sockets and timers come in between two of them.
       await setImmediate();
-      await inbox.filled(nextWakeMs(state), world);
+      const retryMs = isWritten ? 0 : nowMs + JOURNAL_RETRY_MS;
+      await inbox.filled(Math.max(nextWakeMs(state), retryMs), world);
     }
     hasEnded = true;
     for (const command of unanswered.keys()) answer(command, null);
@@ -202,6 +218,19 @@ export function startEngine(
     done: run(),
   };
 }
+
+const NOTHING: Inputs = { readings: [], confirmations: [], commands: [] };
+
+/** What may raise the weight by a person's word waits for the journal; all else a person wants does not. */
+function byRaising(commands: readonly Command[]) {
+  const raises = ({ verb }: Command) => RAISING.includes(verb);
+  return {
+    raising: commands.filter(raises),
+    others: commands.filter((command) => !raises(command)),
+  };
+}
+
+const RAISING: readonly Command['verb'][] = ['promote', 'promote-full', 'retry'];
 
 type Given = Pick<RolloutState, 'weight' | 'routes'>;
 
@@ -234,40 +263,4 @@ function byMeasurement(asks: readonly Ask[]): ReadonlyMap<string, readonly Ask[]
     groups.set(measurement, [...(groups.get(measurement) ?? []), ask]);
   }
   return groups;
-}
-
-interface Inbox {
-  put(inputs: Inputs): void;
-  takeAll(): Inputs;
-  takeBack(command: Command): void;
-  /** Resolves when something was put in, or at that time. */
-  filled(atMs: number, world: World): Promise<void>;
-}
-
-function openInbox(): Inbox {
-  let waiting: Inputs[] = [];
-  let bell = new AbortController();
-  return {
-    put: (inputs) => {
-      waiting.push(inputs);
-      bell.abort();
-    },
-    takeAll: () => {
-      const taken = waiting;
-      waiting = [];
-      bell = new AbortController();
-      return {
-        readings: taken.flatMap((inputs) => inputs.readings),
-        confirmations: taken.flatMap((inputs) => inputs.confirmations),
-        commands: taken.flatMap((inputs) => inputs.commands),
-      };
-    },
-    takeBack: (command) => {
-      waiting = waiting.map((inputs) => ({
-        ...inputs,
-        commands: inputs.commands.filter((one) => one !== command),
-      }));
-    },
-    filled: (atMs, world) => world.sleepUntil(atMs, bell.signal),
-  };
 }

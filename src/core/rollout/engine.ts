@@ -36,6 +36,8 @@ export interface Inputs {
   readonly commands: readonly Command[];
   /** The engine was away since the last turn: this is its first one back. */
   readonly isBack?: boolean;
+  /** Nothing can be written down: readings count and people are obeyed, and the plan goes no further. */
+  readonly standsStill?: boolean;
 }
 
 /** With what only the moment has: secrets are read anew each turn and never written down. */
@@ -87,7 +89,7 @@ export function step(state: RolloutState, nowMs: number, inputs: TurnInputs): St
     takeReadings(turn, inputs.readings);
     decide(turn);
     if (!isLate) obeyAll();
-    advance(turn);
+    if (!inputs.standsStill) advance(turn);
     // A run whose spec cannot be run is in Error as soon as it has begun.
     if (turn.state.phase === 'progressing') decide(turn);
   }
