@@ -125,6 +125,8 @@ program
   .argument('<file>', 'a production file')
   .option('--strict', 'refuse what Argo Rollouts would refuse')
   .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
+  .option('--router-only', "serve, and follow the engine at the file's router.follows")
+  .option('--engine-only', 'measure and decide; routers elsewhere follow')
   .addHelpText(
     'after',
     `

@@ -38,7 +38,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   statistics: [],
   analysis: ['regexp', 'statistics'],
   rollout: ['analysis', 'routing', 'statistics'],
-  control: ['analysis', 'rollout'],
+  control: ['analysis', 'rollout', 'routing'],
   promql: ['regexp'],
   facts: [],
   model: ['facts', 'statistics'],

@@ -1,29 +1,48 @@
 import { formatProblem, isError, strictly } from '../core/document.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
-import { tokenAt } from '../live/control/admin-token.ts';
-import { reachedModels } from '../live/production/model-access.ts';
-import { type ProductionRun, startProduction } from '../live/production/production.ts';
-import { auditFile, killStateFile, rolloutFolder } from '../live/production/state-folder.ts';
-import { connectionTo } from '../live/prometheus/endpoint.ts';
+import { startEngineOnly } from '../live/production/engine-only.ts';
+import { startProduction } from '../live/production/production.ts';
+import { startRouterOnly } from '../live/production/router-only.ts';
+import type { EndpointPlaces } from '../live/prometheus/endpoint.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import { eventText } from '../report/terminal/event-line.ts';
 import { utcText } from '../report/utc-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
 import { type Interruption, interruptible } from './interruption.ts';
+import {
+  controlPlaces,
+  followedPlaces,
+  misplacedOr,
+  prometheusPlace,
+  servingPlaces,
+  stateFolderOf,
+} from './production/places.ts';
 import { printProblems, refuse } from './refusal.ts';
 
 /** The flags of `understudy production`, as text. */
 export interface ProductionFlags {
   readonly secrets?: string;
   readonly strict?: boolean;
+  readonly routerOnly?: boolean;
+  readonly engineOnly?: boolean;
 }
 
+/** What runs: what it says of itself at first, and how it is ended. */
+interface Running {
+  readonly opening: string;
+  stop(): Promise<ExitCode>;
+}
+
+type Started =
+  | { readonly ok: true; readonly run: Running }
+  | { readonly ok: false; readonly error: string };
+
 /**
- * `understudy production <file>`: serves both models and rolls the canary out, until it is interrupted.
- * A rollout that has ended is served as it ended. Exit codes: 0 promoted, or left as it stood, 1 taken
- * back, 2 bad input, 3 it could not run.
+ * `understudy production <file>`: serves both models and rolls the canary out, until it is interrupted;
+ * or only one of the two. A rollout that has ended is served as it ended. Exit codes: 0 promoted, or left
+ * as it stood, 1 taken back, 2 bad input, 3 it could not run.
  */
 export async function runProduction(
   path: string,
@@ -36,71 +55,94 @@ export async function runProduction(
     return refuse(problems.map(formatProblem).join('\n'));
   }
   const { production } = loaded;
-  const resolve = (reference: string) => filesOnDisk.resolve(path, reference);
-  const places = { environment: process.env, resolve };
-  const found = connectionTo(production.prometheus, places);
-  if (!found.ok) return refuse(`${path}: ${found.error}`);
-  const reached = reachedModels(production.served, places);
-  if (!reached.ok) return refuse(`${path}: ${reached.error}`);
-  const { admin, ofrep } = production.router;
-  const token = admin.token && tokenAt(admin.token, places);
-  if (token?.ok === false) return refuse(`${path}: router.admin: ${token.error}`);
-  const readToken = admin.readToken && tokenAt(admin.readToken, places);
-  if (readToken?.ok === false) return refuse(`${path}: router.admin.read: ${readToken.error}`);
-  const asking = ofrep.token && tokenAt(ofrep.token, places);
-  if (asking?.ok === false) return refuse(`${path}: router.ofrep: ${asking.error}`);
+  if (flags.routerOnly && flags.engineOnly)
+    return refuse('--router-only and --engine-only are two processes: leave one of them out');
+  if (production.router.follows !== null && !flags.routerOnly && !flags.engineOnly)
+    return refuse(
+      `${path}: router.follows names another engine: add --router-only, or leave it out`,
+    );
+  const places = {
+    environment: process.env,
+    resolve: (reference: string) => filesOnDisk.resolve(path, reference),
+  };
+  const start = misplacedOr(() => startOf(production, places, flags));
+  if (typeof start === 'string') return refuse(`${path}: ${start}`);
   printProblems(problems, path);
-  const { rollout, models } = production;
-  const stateFolder = resolve(production.stateFolder);
-  const folder = rolloutFolder(stateFolder, rollout.name, models.canary.hash);
-  const settings = {
-    prometheus: {
-      kind: 'existing',
-      connection: found.connection,
-      backend: production.prometheus.backend,
-    },
-    models: reached.models,
-    secrets: guarded(secretsIn({ folder: flags.secrets ?? null, environment: process.env })),
-    folder,
-    ofrep: { tokens: asking === null ? [] : [asking.token], origins: ofrep.origins },
-    control: {
-      ...{ port: admin.port, host: admin.host },
-      ...{ token: token?.token ?? null, readToken: readToken?.token ?? null },
-      killState: killStateFile(stateFolder, rollout.name),
-      auditLog: auditFile(folder),
-    },
-  } as const;
   return interruptible(async (interruption) => {
     const print = (line: string) => out.write(`${line}\n`);
-    const started = await startProduction(production, settings, {
-      event: (event) => print(`${timeText(event.atMs)} ${eventText(event)}`),
-      notice: (line) => print(`${timeText(Date.now())} ${line}`),
-    });
+    const started = await start(print);
     if (!started.ok) return refuse(`${path}: ${started.error}`, EXIT.cannotRun);
-    print(openingText(production, started.run, folder));
+    print(started.run.opening);
     return untilInterrupted(started.run, interruption);
   });
 }
 
-async function untilInterrupted(run: ProductionRun, interruption: Interruption): Promise<ExitCode> {
+/** What is to be started, with all that the file names found; throws where something is not. */
+function startOf(
+  production: Production,
+  places: EndpointPlaces,
+  { secrets: folder, routerOnly, engineOnly }: ProductionFlags,
+): (print: (line: string) => void) => Promise<Started> {
+  const control = controlPlaces(production, places);
+  const secrets = guarded(secretsIn({ folder: folder ?? null, environment: process.env }));
+  const { stable, canary } = production.models;
+  const both = `stable ${stable.version} (${stable.hash}), canary ${canary.version} (${canary.hash})`;
+  if (routerOnly) {
+    const settings = {
+      ...{ control, secrets, folder: stateFolderOf(production, places) },
+      ...servingPlaces(production, places),
+      ...followedPlaces(production, places),
+    };
+    return async (print) => {
+      const started = await startRouterOnly(production, settings, noticing(print));
+      if (!started.ok) return started;
+      const { router, control: opened, stop } = started.run;
+      const follows = `follows the engine at ${settings.engine.url}`;
+      const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${follows}`;
+      return { ok: true, run: { opening, stop: () => stop().then(() => EXIT.ok) } };
+    };
+  }
+  const rollout = {
+    ...{ control, secrets, folder: stateFolderOf(production, places) },
+    prometheus: prometheusPlace(production, places),
+  };
+  const journal = `journal in ${rollout.folder}`;
+  if (engineOnly)
+    return async (print) => {
+      const started = await startEngineOnly(production, rollout, observer(print));
+      if (!started.ok) return started;
+      const { control: opened, stop } = started.run;
+      const opening = `engine, admin ${opened.url}: ${both}; ${journal}`;
+      return { ok: true, run: { opening, stop: () => stop().then(exitCodeOf) } };
+    };
+  const settings = { ...rollout, ...servingPlaces(production, places) };
+  return async (print) => {
+    const started = await startProduction(production, settings, observer(print));
+    if (!started.ok) return started;
+    const { router, control: opened, stop } = started.run;
+    const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${journal}`;
+    return { ok: true, run: { opening, stop: () => stop().then(exitCodeOf) } };
+  };
+}
+
+function observer(print: (line: string) => void): Parameters<typeof startProduction>[2] {
+  return {
+    event: (event) => print(`${timeText(event.atMs)} ${eventText(event)}`),
+    notice: noticing(print),
+  };
+}
+
+function noticing(print: (line: string) => void): (line: string) => void {
+  return (line) => print(`${timeText(Date.now())} ${line}`);
+}
+
+async function untilInterrupted(run: Running, interruption: Interruption): Promise<ExitCode> {
   await new Promise<void>((resolve) => interruption.follow(() => resolve()));
-  return exitCodeOf(await run.stop());
+  return run.stop();
 }
 
 function exitCodeOf({ outcome }: RolloutState): ExitCode {
   return outcome === 'rolled-back' || outcome === 'aborted' ? EXIT.failed : EXIT.ok;
-}
-
-function openingText(
-  { models }: Production,
-  { router, control }: ProductionRun,
-  folder: string,
-): string {
-  const { stable, canary } = models;
-  return (
-    `router ${router.url}, admin ${control.url}: stable ${stable.version} (${stable.hash}), ` +
-    `canary ${canary.version} (${canary.hash}); journal in ${folder}`
-  );
 }
 
 function timeText(atMs: number): string {

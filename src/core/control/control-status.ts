@@ -1,3 +1,4 @@
+import type { Stance } from './engine-away.ts';
 import type { RolloutStatus } from './rollout-status.ts';
 
 /** What `GET /control/status` answers. */
@@ -26,6 +27,13 @@ export interface ServingStatus {
     readonly canaryRequests: number;
     readonly badAnswers: number;
     readonly users: number;
+  };
+  /** The engine that it follows; absent where that is in the same process. */
+  readonly follows?: {
+    readonly engine: string;
+    /** Null: never heard. */
+    readonly heardAtMs: number | null;
+    readonly stance: Stance;
   };
 }
 

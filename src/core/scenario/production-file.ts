@@ -5,6 +5,7 @@ import type { Plan } from '../rollout/plan.ts';
 import type { Role } from '../routing/decision.ts';
 import type { Slo } from '../routing/slo.ts';
 import type { ScoringChoice } from '../scoring/scorer-choice.ts';
+import { engineSchema, type FollowedBy, followedByOf } from './engine-schema.ts';
 import { flagsOf, flagsSchema, type WrittenFlags } from './flags-schema.ts';
 import { endpointOf, type PrometheusEndpoint, prometheusSchema } from './prometheus-file.ts';
 import { isMapping } from './quantities.ts';
@@ -28,6 +29,8 @@ export interface ProductionFile {
   /** How the models are reached; null of a file that only says how they were measured. */
   readonly served: Readonly<Record<Role, ServedModel>> | null;
   readonly router: RouterPlace;
+  /** The routers of an engine that runs by itself. */
+  readonly engine: FollowedBy;
   readonly flags: WrittenFlags | null;
   readonly scoring: ScoringChoice;
   readonly slo: Slo | null;
@@ -93,6 +96,9 @@ export const productionSchema = z.strictObject({
   models,
   prometheus: prometheusSchema.describe('The Prometheus that has the series of both models.'),
   router: routerSchema.default(routerSchema.parse({})),
+  engine: engineSchema
+    .default(engineSchema.parse({}))
+    .describe('The routers of an engine that runs by itself (--engine-only).'),
   flags: flagsSchema
     .exactOptional()
     .describe('The flags that the router serves, and who is in which segment of users.'),
@@ -110,7 +116,7 @@ export function readProductionFile(document: SourceDocument): Checked<Production
   const file = checked(document, productionSchema);
   if (!file.ok) return file;
   const { rollout, triggers, models: written, prometheus } = file.value;
-  const { router, flags, scoring, slo, state } = file.value;
+  const { router, engine, flags, scoring, slo, state } = file.value;
   const problem = servedProblem(document, written);
   if (problem !== null) return { ok: false, problems: [problem] };
   const [stable, canary] = [servedModelOf(written.stable), servedModelOf(written.canary)];
@@ -123,6 +129,7 @@ export function readProductionFile(document: SourceDocument): Checked<Production
       prometheus: endpointOf(prometheus),
       served: stable && canary ? { stable, canary } : null,
       router: routerPlaceOf(router),
+      engine: followedByOf(engine),
       flags: flags ? flagsOf(flags) : null,
       scoring: scoring ? scoringOf(scoring) : NO_SCORING,
       slo: slo ? sloOf(slo) : null,

@@ -25,6 +25,10 @@ export interface RouterPlace {
     /** Of web pages; `*` for all. */
     readonly origins: readonly string[] | '*';
   };
+  /** What an engine in another process calls it. */
+  readonly name: string;
+  /** The admin port of the engine that it follows; null where that is in the same process. */
+  readonly follows: { readonly url: string; readonly token: SecretPlace | null } | null;
   /** What is done when the engine has been away for so long. */
   readonly engineAway: { readonly afterMs: number; readonly do: 'hold' | 'stable' };
 }
@@ -44,7 +48,14 @@ const LOOPBACK = '127.0.0.1';
 const PORT = 8_080;
 const ADMIN_PORT = 8_081;
 const MAX_ORIGINS = 100;
+const ROUTER_NAME = 'router';
 const ENGINE_AWAY = { after: 300_000, do: 'hold' } as const;
+
+/** A name of a router, as it stands in a path. */
+export const routerName = expecting(
+  'letters, digits, dots, - and _',
+  z.string().regex(/^[\w.-]{1,100}$/),
+);
 
 const tokenShape = {
   tokenEnv: variable.exactOptional().describe('The environment variable with the token.'),
@@ -98,8 +109,24 @@ const adminSchema = z
     error: 'would be open to the network; expected tokenEnv or tokenFile, or host: 127.0.0.1',
   });
 
+const engineUrl = expecting(
+  "the URL of the engine's admin port, such as http://engine:8081",
+  z.string().regex(/^https?:\/\/[^/?#@\s]+\/?$/i),
+);
+
+const followsSchema = z.union([
+  engineUrl.transform((url): WrittenToken & { url: string } => ({ url })),
+  z.strictObject({ url: engineUrl, ...tokenShape }).refine(hasOneToken, TWO_TOKENS),
+]);
+
 /** The `router` of a production file. */
 export const routerSchema = z.strictObject({
+  name: routerName
+    .default(ROUTER_NAME)
+    .describe('What the engine calls it, where that is elsewhere; "router" if absent.'),
+  follows: followsSchema
+    .exactOptional()
+    .describe('The admin port of the engine that --router-only follows, with its token.'),
   port: port.default(PORT).describe('Where users are served; 8080 if absent.'),
   host: host.default(LOOPBACK).describe('127.0.0.1 if absent; 0.0.0.0 for every address.'),
   admin: adminSchema.default({ port: ADMIN_PORT, host: LOOPBACK }),
@@ -117,7 +144,7 @@ export const routerSchema = z.strictObject({
 });
 
 export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPlace {
-  const { admin, ofrep, engineAway } = written;
+  const { admin, ofrep, engineAway, follows } = written;
   return {
     port: written.port,
     host: written.host,
@@ -125,6 +152,8 @@ export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPla
       ...{ port: admin.port, host: admin.host },
       ...{ token: tokenOf(admin), readToken: tokenOf(admin.read ?? {}) },
     },
+    name: written.name,
+    follows: follows ? { url: follows.url.replace(/\/$/, ''), token: tokenOf(follows) } : null,
     ofrep: { token: tokenOf(ofrep), origins: ofrep.origins ?? '*' },
     engineAway: { afterMs: engineAway.after, do: engineAway.do },
   };

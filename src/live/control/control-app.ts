@@ -1,17 +1,21 @@
 import { Hono } from 'hono';
 import { commandRoutes } from './command-routes.ts';
 import type { ControlDesk } from './control-desk.ts';
+import { fleetRoutes } from './fleet-routes.ts';
 import { type ControlEnv, knownByToken, onThisMachine, type Tokens } from './guard.ts';
 import { refused } from './json-body.ts';
 import { PAGE, PAGE_POLICY } from './kill-page.ts';
 import { killRoutes } from './kill-routes.ts';
 import type { KillSwitch } from './kill-switch.ts';
+import type { RouterFleet } from './router-fleet.ts';
 
 export interface ControlSettings extends Tokens {
   readonly killSwitch: KillSwitch;
   /** What becomes of answers under way where nobody says. */
   readonly inFlight: 'finish' | 'cut';
   readonly desk: ControlDesk;
+  /** The routers that follow the engine of this process; absent where none may. */
+  readonly fleet?: RouterFleet;
 }
 
 /** What people control a rollout by. Every answer but the page's is JSON, and every error names itself. */
@@ -22,6 +26,7 @@ export function controlApp(settings: ControlSettings): Hono<ControlEnv> {
   app.get('/', (c) => c.html(PAGE, 200, { 'content-security-policy': PAGE_POLICY }));
   app.route('/control/kill-switch', killRoutes(settings));
   app.route('/control', commandRoutes(settings));
+  if (settings.fleet !== undefined) app.route('/control/routers', fleetRoutes(settings.fleet));
   app.notFound((c) => refused(c, 404, `no route ${c.req.path}`));
   app.onError((error, c) => {
     process.stderr.write(`admin port: ${error.stack ?? error.message}\n`);

@@ -7,6 +7,7 @@ import { type ControlPlace, openControl } from './control-server.ts';
 import type { Tokens } from './guard.ts';
 import { readKillState } from './kill-state.ts';
 import { type KillSwitch, openKillSwitch } from './kill-switch.ts';
+import type { RouterFleet } from './router-fleet.ts';
 
 /** Who may control a router, where, and what outlives it. */
 export interface ControlChoice extends ControlPlace, Tokens {
@@ -21,6 +22,8 @@ export interface ControlledSettings extends ControlChoice {
   readonly inFlight: InFlightChoice;
   /** By what another port is chosen: `--admin-port`. */
   readonly portSetting: string;
+  /** The routers that follow the engine of this process; absent where none may. */
+  readonly fleet?: RouterFleet;
   /** What the answer of the kill switch waits for, once the router obeys it. */
   afterKill?(): Promise<void>;
 }
@@ -54,11 +57,12 @@ export async function openControlled<R extends Pick<Router, 'kill' | 'unkill' | 
     unkill: router.unkill,
   };
   const killSwitch = openKillSwitch(switched, settings.killState, state);
-  const { inFlight, token, readToken = null, portSetting } = settings;
+  const { inFlight, token, readToken = null, portSetting, fleet } = settings;
   const desk = new ControlDesk(
     settings.auditLog === undefined ? NO_AUDIT : auditLog(settings.auditLog),
   );
-  const behind = { killSwitch, inFlight, desk, token, readToken };
+  const followed = fleet === undefined ? {} : { fleet };
+  const behind = { killSwitch, inFlight, desk, token, readToken, ...followed };
   const server = await openControl(settings, behind).catch((error) => {
     const why = error instanceof Error ? error.message : error;
     throw new Error(`${why}; choose another with ${portSetting}, or 0 for a free one`);

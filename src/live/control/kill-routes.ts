@@ -45,7 +45,8 @@ function noteOf(wish: KillWish, { state, cut, trouble }: KillEffect, c: Context<
   };
 }
 
-function told(c: Context, { state, cut, trouble }: KillEffect, unaudited: string | null): Response {
-  const answer = { ...state, cut, survivesRestart: trouble === null, unaudited };
+function told(c: Context, effect: KillEffect, unaudited: string | null): Response {
+  const { state, cut, trouble, isKept } = effect;
+  const answer = { ...state, cut, survivesRestart: isKept, unaudited };
   return trouble === null ? c.json(answer) : c.json({ error: trouble, ...answer }, 500);
 }

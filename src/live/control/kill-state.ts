@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../replace-file.ts';
 import { whoSchema } from './who.ts';
 
 /** How the kill switch stands, as the file keeps it. */
@@ -58,30 +57,9 @@ function parsed(path: string): KillState {
   return state;
 }
 
-/**
- * Replaces the file as a whole; once it resolves, the state outlives the process and the machine's
- * power. Rejects with the system's error, and leaves the old file then.
- */
-export async function writeKillState(path: string, state: KillState): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    await synced(await open(draft, 'w', 0o600), `${JSON.stringify({ version: 1, ...state })}\n`);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw error;
-  }
-  // The name, too, is only there to stay once its folder is on the disk.
-  await synced(await open(dirname(path), 'r'), null);
-}
-
-async function synced(file: FileHandle, text: string | null): Promise<void> {
-  try {
-    if (text !== null) await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+/** Once it resolves, the state outlives the process and the machine's power; rejects as `replaceFile`. */
+export function writeKillState(path: string, state: KillState): Promise<void> {
+  return replaceFile(path, `${JSON.stringify({ version: 1, ...state })}\n`);
 }
 
 function isAbsent(error: unknown): boolean {

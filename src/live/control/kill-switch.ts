@@ -14,6 +14,8 @@ export interface KillEffect {
   readonly cut: number;
   /** Why it does not stand as it was wished, or will not after a restart; null if it does and will. */
   readonly trouble: string | null;
+  /** It will stand so after a restart. */
+  readonly isKept: boolean;
 }
 
 /** A time in which the switch was on, ms since the epoch. */
@@ -38,21 +40,20 @@ export interface KillSwitch {
   follow(changed: (state: KillState) => void): void;
 }
 
+/** Rejects where it is not in force for every request, with what to say of it: `router b has not …`. */
+export type Switched = Pick<Router, 'kill' | 'unkill'>;
+
 /**
  * On, the router obeys first, at once, and then the file is written; off, the file comes first. So
  * whatever fails in between, the switch errs by being on. `first` is how the file said it stands, and
  * the router does already.
  */
-export function openKillSwitch(
-  router: Pick<Router, 'kill' | 'unkill'>,
-  path: string,
-  first: KillState,
-): KillSwitch {
+export function openKillSwitch(router: Switched, path: string, first: KillState): KillSwitch {
   return new KillDesk(router, path, first);
 }
 
 class KillDesk implements KillSwitch {
-  readonly #router: Pick<Router, 'kill' | 'unkill'>;
+  readonly #router: Switched;
   readonly #path: string;
   readonly #followers: ((state: KillState) => void)[] = [];
   readonly #spans: { by: string; fromMs: number; toMs: number }[] = [];
@@ -62,7 +63,7 @@ class KillDesk implements KillSwitch {
   /** One after the other: the file is to end as the switch does. */
   #written: Promise<unknown> = Promise.resolve();
 
-  constructor(router: Pick<Router, 'kill' | 'unkill'>, path: string, first: KillState) {
+  constructor(router: Switched, path: string, first: KillState) {
     this.#router = router;
     this.#path = path;
     this.#state = first;
@@ -92,14 +93,20 @@ class KillDesk implements KillSwitch {
 
   async #turnOn(by: string, inFlight: KillState['inFlight']): Promise<KillEffect> {
     this.#thrown += 1;
-    const cutting = this.#router.kill(inFlight);
+    const cutting = this.#router.kill(inFlight).then(
+      (cut) => ({ cut, unreached: null }),
+      (error: Error) => ({ cut: 0, unreached: error.message }),
+    );
     const { on, sinceMs } = this.#state;
     this.#become({ on: true, sinceMs: on ? sinceMs : Date.now(), by, inFlight });
-    const [cut, failure] = await Promise.all([cutting, this.#keep(this.#state)]);
+    const [{ cut, unreached }, failure] = await Promise.all([cutting, this.#keep(this.#state)]);
     this.#cut += cut;
     this.#spanFrom(Date.now());
-    const lost = `the kill switch is on, and will not survive a restart: ${failure}`;
-    return { state: this.#state, cut, trouble: failure === null ? null : lost };
+    const lost = failure && `will not survive a restart: ${failure}`;
+    const troubles = [unreached, lost].filter((one) => one !== null);
+    const trouble =
+      troubles.length === 0 ? null : `the kill switch is on, and ${troubles.join('; and ')}`;
+    return { state: this.#state, cut, trouble, isKept: failure === null };
   }
 
   async #turnOff(by: string): Promise<KillEffect> {
@@ -118,7 +125,7 @@ class KillDesk implements KillSwitch {
   }
 
   #unchanged(trouble: string | null): KillEffect {
-    return { state: this.#state, cut: 0, trouble };
+    return { state: this.#state, cut: 0, trouble, isKept: trouble === null };
   }
 
   #become(next: KillState): void {

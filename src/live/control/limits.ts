@@ -20,3 +20,6 @@ export const KEPT_EVENTS = 2_000;
  * that cannot be written, and one obeyed much later than it was given would surprise.
  */
 export const COMMAND_PATIENCE_MS = 10_000;
+
+/** Router machines that follow one engine. */
+export const MAX_ROUTERS = 256;

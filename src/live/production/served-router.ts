@@ -13,6 +13,8 @@ export interface ServedSettings {
   readonly ofrep: OfrepAccess;
   /** The kill switch is on from the first request. */
   readonly isKilled: boolean;
+  /** As the router's settings have it. */
+  readonly stateAge?: () => number;
   notice(line: string): void;
 }
 
@@ -23,7 +25,7 @@ export interface ServedSettings {
 export async function serve(
   production: Production,
   { served, access }: ReachedModels,
-  { secrets, ofrep, isKilled, notice }: ServedSettings,
+  { secrets, ofrep, isKilled, stateAge, notice }: ServedSettings,
   closers: Closers,
 ): Promise<Router> {
   const { models, rollout, router, scoring, slo, flags } = production;
@@ -48,6 +50,7 @@ export async function serve(
     ...(opened === null ? {} : { flags: opened }),
     ofrep,
     isKilled,
+    ...(stateAge === undefined ? {} : { stateAge }),
     timeouts: { stopMs: DRAIN_MS },
     notice,
   });

@@ -29,6 +29,11 @@ export function killStateFile(stateFolder: string, rollout: string): string {
   return join(stateFolder, `${rollout}-kill-switch.json`);
 }
 
+/** Where a router keeps what it last heard from the engine that it follows. */
+export function followedOrderFile(stateFolder: string, rollout: string, router: string): string {
+  return join(stateFolder, `${rollout}-router-${router}.json`);
+}
+
 /** Where each command that a person gave for a rollout is written down. */
 export function auditFile(folder: string): string {
   return join(folder, 'audit.jsonl');

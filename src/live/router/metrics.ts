@@ -17,6 +17,7 @@ import { type EndpointMeter, endpointMeters } from './endpoint-metrics.ts';
 import { type KillMeter, killMeter } from './kill-metrics.ts';
 import type { ModelTarget } from './settings.ts';
 import { type ShadowMeter, shadowMeters } from './shadow-metrics.ts';
+import { stateAgeSeries } from './state-age-metrics.ts';
 import { vendorSeries } from './vendor-metrics.ts';
 
 /** The series of one model. Seconds, US dollars, tokens. */
@@ -55,15 +56,17 @@ export interface RouterMetrics {
 /**
  * The router's metrics; a model's series all exist at 0 once its meter is made. `itemised` are the
  * scorers whose verdicts have series of their own; `hasSlo` says whether users are promised something;
- * `vendor` tells of itself, if there is one.
+ * `vendor` tells of itself, if there is one; `stateAge` says how old an engine's word is, if it is elsewhere.
  */
 export function routerMetrics(
   itemised: readonly ScorerKind[],
   hasSlo: boolean,
   vendor?: Pick<VendorProvider, 'stats'>,
+  stateAge?: () => number,
 ): RouterMetrics {
   const registry = new Registry();
   if (vendor !== undefined) vendorSeries(registry, vendor);
+  if (stateAge !== undefined) stateAgeSeries(registry, stateAge);
   const series = inferenceSeries(registry, itemised, hasSlo);
   const meters: ModelMeter[] = [];
   return {

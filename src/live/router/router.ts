@@ -93,6 +93,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     scoring.isItemised ? kinds : [],
     settings.slo !== undefined,
     settings.flags?.vendor,
+    settings.stateAge,
   );
   const { meter } = metrics;
   const upstreams = {

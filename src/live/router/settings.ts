@@ -59,6 +59,8 @@ export interface RouterSettings {
   readonly timeouts?: Partial<Timeouts>;
   /** Without them there are no segments of users. */
   readonly flags?: RouterFlags;
+  /** How old what its engine last said is, in seconds; absent where the engine is in the same process. */
+  readonly stateAge?: () => number;
   /** The kill switch is on from the first request. */
   readonly isKilled?: boolean;
   /** Who may ask for flags over OFREP; everybody unless given. */

@@ -61,6 +61,7 @@ test('switched off when it is off, nothing happens', async () => {
   expect(await killSwitch.set({ on: false, by: 'ann' })).toEqual({
     state: OFF,
     cut: 0,
+    isKept: true,
     trouble: null,
   });
   expect([router.told, readdirSync(folder)]).toEqual([[], []]);

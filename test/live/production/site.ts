@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { startHttpStub } from '../prometheus/http-stub.ts';
 import { answerJson, CHAT_ANSWER, type StubModel, startStub } from '../router/rig.ts';
 
@@ -21,6 +21,8 @@ spec:
 export interface Site {
   readonly folder: string;
   readonly file: string;
+  /** The text of such a file with other further lines. */
+  text(more: string): string;
   readonly stable: StubModel;
   readonly canary: StubModel;
 }
@@ -47,15 +49,31 @@ export async function productionSite(
   mkdirSync(join(folder, 'state'));
   const file = join(folder, 'production.yaml');
   writeFileSync(join(folder, 'rollout.yaml'), rollout);
-  writeFileSync(
-    file,
-    `rollout: rollout.yaml
+  const text = (lines: string) => `rollout: rollout.yaml
 models:
   stable: {version: v1.2, hash: 7d4b9c, endpoints: ["${stable.url}"]}
   canary: {version: v1.3, hash: 5f6a8d, endpoints: ["${canary.url}"]}
 prometheus: {url: "${prometheus.url}"}
 state: state
-${more}`,
-  );
-  return { folder, file, stable, canary };
+${lines}`;
+  writeFileSync(file, text(more));
+  return { folder, file, text, stable, canary };
+}
+
+/** Requests of so many users, each answered well. */
+export async function asked(router: string, users: number): Promise<void> {
+  for (let user = 0; user < users; user += 1) {
+    const answer = await fetch(`${router}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-user-id': `user-${user}` },
+      body: JSON.stringify({ messages: [] }),
+    });
+    expect(answer.status).toBe(200);
+    await answer.text();
+  }
+}
+
+/** How many of them a model got; others look at its health. */
+export function answeredBy({ received }: StubModel): number {
+  return received.filter(({ target }) => target.startsWith('/v1/chat')).length;
 }

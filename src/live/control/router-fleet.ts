@@ -1,0 +1,221 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RouterStatus } from '../../core/control/control-status.ts';
+import {
+  goneRouters,
+  type KnownRouter,
+  knownAt,
+  type Quorum,
+  type QuorumRules,
+  quorumFor,
+} from '../../core/control/router-quorum.ts';
+import type { RouterReport, StandingOrder } from '../../core/control/standing-order.ts';
+import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
+import { type EventListeners, eventListeners } from '../event-listeners.ts';
+import type { InFlightChoice } from '../router/kill-gate.ts';
+import { HEARTBEAT_MS, MAX_ROUTERS, MAX_UNREAD_PIECES } from './limits.ts';
+
+export interface FleetSettings {
+  /** The order that stood when the engine began: routers may have it already. */
+  readonly first: StandingOrder;
+  /** Routers that are waited for even if they were never heard. */
+  readonly named: readonly string[];
+  readonly rules: QuorumRules;
+}
+
+export interface FleetObserver {
+  /** One line for whoever runs it. */
+  notice(line: string): void;
+  /** Somebody has thrown the kill switch of one router, or of none any more. */
+  killedByHand(by: string | null): void;
+}
+
+/** How often it is looked whether a router is gone by now. */
+const LOOK_MS = 200;
+
+/** How long the kill switch waits for routers before it says which have not confirmed it. */
+const KILL_PATIENCE_MS = 5_000;
+
+/**
+ * The routers that follow an engine. What stands is told to all of them, and taken to be true once every
+ * one that counts (`router-quorum.ts`) has said that it has it in force.
+ */
+export class RouterFleet {
+  readonly #rules: QuorumRules;
+  readonly #observer: FleetObserver;
+  readonly #beganAtMs = Date.now();
+  readonly #hasNames: boolean;
+  readonly #routers = new Map<string, KnownRouter>();
+  readonly #listeners: EventListeners;
+  #order: StandingOrder;
+  #killedBy: string | null = null;
+  /** How many weights and routes were wished for so far. */
+  readonly #wishes = { weight: 0, routes: 0 };
+  #heard = new AbortController();
+
+  constructor({ first, named, rules }: FleetSettings, observer: FleetObserver) {
+    this.#order = first;
+    this.#rules = rules;
+    this.#observer = observer;
+    this.#hasNames = named.length > 0;
+    for (const name of named) {
+      this.#routers.set(name, { name, isNamed: true, heardAtMs: this.#beganAtMs, report: null });
+    }
+    this.#listeners = eventListeners({
+      listeners: MAX_ROUTERS,
+      heartbeatMs: HEARTBEAT_MS,
+      unreadPieces: MAX_UNREAD_PIECES,
+    });
+  }
+
+  /** Rejects with an Error of one line where a raise is refused. */
+  setWeight = (weight: number): Promise<void> =>
+    this.#told({ weight }, weight > this.#order.weight);
+
+  /** As `setWeight`; any route that stays open counts as a raise. */
+  setRoutes = (routes: Routes): Promise<void> =>
+    this.#told({ routes }, routes.headers.length + routes.mirrors.length > 0);
+
+  /** Rejects, saying which routers have not confirmed it, after some seconds. */
+  kill = async (inFlight: InFlightChoice): Promise<number> => {
+    const { number } = this.#give({ kill: { inFlight } });
+    const { awaited, unsure } = await this.#confirmed(number, false, KILL_PATIENCE_MS);
+    const without = [...awaited, ...unsure];
+    if (without.length === 0) return 0;
+    throw new Error(`not known to be in force at ${without.join(', ')}`);
+  };
+
+  unkill = (): void => {
+    this.#give({ kill: null });
+  };
+
+  /** What a router has to say; it is told what stands. Null if there are too many routers. */
+  report(name: string, report: RouterReport): StandingOrder | null {
+    const known = this.#routers.get(name);
+    if (known === undefined && this.#routers.size >= MAX_ROUTERS) return null;
+    if (known?.report == null) this.#observer.notice(`router ${name} follows this engine`);
+    const isNamed = known?.isNamed ?? false;
+    this.#routers.set(name, { name, isNamed, heardAtMs: Date.now(), report });
+    this.#look();
+    this.#heard.abort();
+    this.#heard = new AbortController();
+    return this.#order;
+  }
+
+  /** What stands, and whatever will; undefined if there are too many routers. */
+  orders(cutOff: () => void): ReadableStream<Uint8Array> | undefined {
+    return this.#listeners.open(() => orderPiece(this.#order), cutOff);
+  }
+
+  statuses(): RouterStatus[] {
+    const { engine, number } = this.#order;
+    return knownAt([...this.#routers.values()], this.#rules, Date.now()).map(
+      ({ name, heardAtMs, report }) => ({
+        name,
+        heardAtMs: report === null ? null : heardAtMs,
+        weight: report?.weight ?? null,
+        isKilled: report !== null && (report.killedBy !== null || this.#order.kill !== null),
+        isUpToDate: report?.inForce?.engine === engine && report.inForce.number >= number,
+      }),
+    );
+  }
+
+  stop = (): Promise<void> => {
+    this.#listeners.close();
+    return Promise.resolve();
+  };
+
+  async #told(
+    change: Partial<Pick<StandingOrder, 'weight' | 'routes'>>,
+    isRaise: boolean,
+  ): Promise<void> {
+    const of = 'weight' in change ? 'weight' : 'routes';
+    this.#wishes[of] += 1;
+    const wish = this.#wishes[of];
+    // A raise that some would hear and others not is told to nobody.
+    if (isRaise) await this.#allPresent();
+    if (wish !== this.#wishes[of]) throw new Error('another took its place');
+    const { number } = this.#give(change);
+    const patienceMs = isRaise ? this.#rules.goneAfterMs : Number.POSITIVE_INFINITY;
+    const { awaited, unsure } = await this.#confirmed(number, isRaise, patienceMs);
+    if (awaited.length > 0) throw new Error(`${awaited.join(', ')}: not yet in force there`);
+    if (unsure.length === 0) return;
+    const what = 'gone without having confirmed, and may serve the canary what it last did';
+    this.#observer.notice(`${unsure.join(', ')}: ${what}`);
+  }
+
+  /** Waits for routers that are only a little late. */
+  async #allPresent(): Promise<void> {
+    const untilMs = Date.now() + this.#rules.goneAfterMs;
+    for (;;) {
+      const routers = [...this.#routers.values()];
+      const gone = goneRouters(routers, this.#rules, Date.now());
+      if (routers.length > 0 && gone.length === 0) return;
+      if (Date.now() >= untilMs) {
+        const who = routers.length === 0 ? 'no router follows this engine' : gone.join(', ');
+        throw new Error(`${who}: not heard of late, and a raise waits for every router`);
+      }
+      await this.#anyReport();
+    }
+  }
+
+  #anyReport(): Promise<void> {
+    return sleep(LOOK_MS, undefined, { signal: this.#heard.signal }).catch(() => {});
+  }
+
+  #give(change: Partial<StandingOrder>): StandingOrder {
+    this.#order = { ...this.#order, ...change, number: this.#order.number + 1 };
+    this.#listeners.tellAll(orderPiece(this.#order));
+    return this.#order;
+  }
+
+  /** Where the routers stand to an order once nobody is awaited, or the patience is at its end. */
+  async #confirmed(number: number, isRaise: boolean, patienceMs: number): Promise<Quorum> {
+    const untilMs = Date.now() + patienceMs;
+    for (;;) {
+      const nowMs = Date.now();
+      const quorum = this.#quorum(number, isRaise, nowMs);
+      if (quorum.awaited.length === 0 || nowMs >= untilMs) return quorum;
+      await this.#anyReport();
+    }
+  }
+
+  #quorum(number: number, isRaise: boolean, nowMs: number): Quorum {
+    const { engine } = this.#order;
+    const routers = [...this.#routers.values()];
+    const quorum = quorumFor({ engine, number }, isRaise, routers, this.#rules, nowMs);
+    if (!this.#isSettling(nowMs)) return quorum;
+    return { ...quorum, awaited: [...quorum.awaited, 'routers that have not come yet'] };
+  }
+
+  /** Where no router is named, those that are there need a while to say so. */
+  #isSettling(nowMs: number): boolean {
+    return !this.#hasNames && nowMs < this.#beganAtMs + this.#rules.goneAfterMs;
+  }
+
+  #look(): void {
+    const killed = [...this.#routers.values()].find(({ report }) => report?.killedBy != null);
+    const by = killed ? `${killed.report?.killedBy} at router ${killed.name}` : null;
+    if (by === this.#killedBy) return;
+    this.#killedBy = by;
+    this.#observer.killedByHand(by);
+  }
+}
+
+/** The order that stands as an engine begins. */
+export function firstOrder(
+  of: Pick<StandingOrder, 'rollout' | 'canaryHash'>,
+  stood: Pick<StandingOrder, 'weight' | 'routes'> | null,
+): StandingOrder {
+  return {
+    engine: `${Date.now().toString(36)}-${process.pid}`,
+    number: 1,
+    ...of,
+    weight: stood?.weight ?? 0,
+    routes: stood?.routes ?? NO_ROUTES,
+    kill: null,
+  };
+}
+
+function orderPiece(order: StandingOrder): string {
+  return `event: order\ndata: ${JSON.stringify(order)}\n\n`;
+}
