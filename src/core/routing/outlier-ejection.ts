@@ -14,6 +14,14 @@ export interface EjectionSettings {
   readonly maxShare: number;
 }
 
+/** Envoy's, but for the share: a model has fewer replicas than a service has hosts. */
+export const USUAL_EJECTION: EjectionSettings = {
+  failures: 5,
+  baseMs: 30_000,
+  mostMs: 300_000,
+  maxShare: 0.5,
+};
+
 /** A value: every function gives the next one. */
 export interface OutlierState {
   /** Requests in a row, up to now, that failed. */

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { expecting } from '../findings.ts';
 import type { HealthSettings } from '../routing/endpoint-health.ts';
-import type { EjectionSettings } from '../routing/outlier-ejection.ts';
+import { type EjectionSettings, USUAL_EJECTION } from '../routing/outlier-ejection.ts';
 import { duration, share } from './quantities.ts';
 
 /** vLLM, SGLang, TGI and llama.cpp all answer there. */
 const USUAL_PATH = '/health';
 const HEALTH = { interval: 5_000, timeout: 2_000, failures: 3, passes: 2 };
-/** Envoy's, but for the share: a model has fewer replicas than a service has hosts. */
-const EJECTION = { failures: 5, base: 30_000, most: 300_000, share: 0.5 };
+const EJECTION = {
+  failures: USUAL_EJECTION.failures,
+  base: USUAL_EJECTION.baseMs,
+  most: USUAL_EJECTION.mostMs,
+  share: USUAL_EJECTION.maxShare,
+};
 
 const inRow = expecting('a number from 1 to 100', z.int().min(1).max(100));
 
@@ -62,6 +66,3 @@ export function ejectionOf(written: z.output<typeof ejectionSchema>): EjectionSe
   const { failures, base, most, share: maxShare } = written;
   return { failures, baseMs: base, mostMs: most, maxShare };
 }
-
-/** For models of which no file says otherwise. */
-export const USUAL_EJECTION: EjectionSettings = ejectionOf(EJECTION);

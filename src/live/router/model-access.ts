@@ -1,6 +1,5 @@
 import type { HealthSettings } from '../../core/routing/endpoint-health.ts';
-import type { EjectionSettings } from '../../core/routing/outlier-ejection.ts';
-import { USUAL_EJECTION } from '../../core/scenario/endpoint-schema.ts';
+import { type EjectionSettings, USUAL_EJECTION } from '../../core/routing/outlier-ejection.ts';
 import type { EndpointTimeouts } from '../../core/scenario/served-model-schema.ts';
 import type { Tls } from '../prometheus/connection.ts';
 
