@@ -44,7 +44,7 @@ export function differenceText(found: AbDifference): string {
 }
 
 export function intervalText({ metric, interval }: AbDifference): string {
-  if (interval === null) return 'too early';
+  if (interval === null) return 'cannot tell';
   return `${signedText(metric, interval.lower)} to ${signedText(metric, interval.upper)}`;
 }
 

@@ -20,7 +20,7 @@ const VERDICT_CLASS: Readonly<Record<AbDifference['verdict'], string>> = {
 export function intervalChart(differences: readonly ArmFinding[]): Markup {
   const known = differences.filter(({ found }) => found.interval !== null);
   const [first] = known;
-  if (first === undefined) return html`<p class="empty">too early to tell</p>`;
+  if (first === undefined) return html`<p class="empty">nothing to tell by yet</p>`;
   const unit = differenceUnit(abMetric(first.found.metric));
   const ends = known.flatMap(({ found: { interval } }) =>
     interval === null ? [] : [interval.lower, interval.upper],
