@@ -13,8 +13,14 @@ import { openKillSwitch } from '../../../src/live/control/kill-switch.ts';
 import { firstOrder, RouterFleet } from '../../../src/live/control/router-fleet.ts';
 
 const OF = { rollout: 'chat', canaryHash: 'bbbb' };
-const HOLD: EngineAwayRule = { afterMs: 400, do: 'hold' };
-const STABLE: EngineAwayRule = { afterMs: 400, do: 'stable' };
+const HOLD: EngineAwayRule = { afterMs: 800, do: 'hold' };
+const STABLE: EngineAwayRule = { afterMs: 800, do: 'stable' };
+
+/** Long enough for a machine with a lot to do, where a test waits for a router that is gone. */
+const SOON_MS = 800;
+
+/** Where a test waits for none. */
+const LONG_MS = 15_000;
 
 function folderOfTest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-following-'));
@@ -25,7 +31,7 @@ function folderOfTest(): string {
 /** The admin port of an engine that routers follow. */
 async function engine(
   named: readonly string[],
-  { port = 0, weight = 0, goneAfterMs = 500, token = null as string | null } = {},
+  { port = 0, weight = 0, goneAfterMs = LONG_MS, token = null as string | null } = {},
 ) {
   const notices: string[] = [];
   const killed: (string | null)[] = [];
@@ -103,7 +109,7 @@ async function router(
 }
 
 test('a weight is confirmed once every router has it in force, and not by half of them', async () => {
-  const { url, fleet } = await engine(['a', 'b']);
+  const { url, fleet } = await engine(['a', 'b'], { goneAfterMs: SOON_MS });
   const a = await router(url);
   await expect(fleet.setWeight(50)).rejects.toThrow('b: not heard of late');
   expect(a.weight(), 'nobody was told').toBe(0);
@@ -117,12 +123,12 @@ test('a weight is confirmed once every router has it in force, and not by half o
 });
 
 test('no router, no raise', async () => {
-  const { fleet } = await engine([]);
+  const { fleet } = await engine([], { goneAfterMs: 100 });
   await expect(fleet.setWeight(5)).rejects.toThrow('no router follows this engine');
 });
 
 test('a gone router keeps no weight from being lowered; where it would hold, it is named', async () => {
-  const { url, fleet, notices } = await engine(['a', 'b']);
+  const { url, fleet, notices } = await engine(['a', 'b'], { goneAfterMs: SOON_MS });
   const a = await router(url);
   const b = await router(url, { name: 'b' });
   await fleet.setWeight(50);
@@ -134,14 +140,14 @@ test('a gone router keeps no weight from being lowered; where it would hold, it 
 });
 
 test('a gone router that goes to stable by itself is waited for until it has', async () => {
-  const { url, fleet, notices } = await engine(['a', 'b'], { goneAfterMs: 100 });
+  const { url, fleet, notices } = await engine(['a', 'b']);
   await router(url);
-  const b = await router(url, { name: 'b', away: { afterMs: 300, do: 'stable' } });
+  const b = await router(url, { name: 'b', away: STABLE });
   await fleet.setWeight(50);
   await b.follower.stop();
   const heardAtMs = fleet.statuses().find(({ name }) => name === 'b')?.heardAtMs ?? 0;
   await fleet.setWeight(0);
-  expect(Date.now() - heardAtMs).toBeGreaterThan(300);
+  expect(Date.now() - heardAtMs).toBeGreaterThan(STABLE.afterMs);
   expect(notices.join()).not.toContain('gone without having confirmed');
 });
 
@@ -154,7 +160,7 @@ test.each([
   await first.fleet.setWeight(50);
   await first.close();
   await vi.waitFor(() => expect(one.notices.join()).toContain(words), { timeout: 5_000 });
-  await vi.waitFor(() => expect(one.weight()).toBe(weight));
+  await vi.waitFor(() => expect(one.weight()).toBe(weight), { timeout: 5_000 });
   const second = await engine(['a'], { port: first.port, weight: 20 });
   await second.fleet.setWeight(20);
   expect(one.weight()).toBe(20);
@@ -176,7 +182,7 @@ test('a router that comes up without its engine begins with what was last in for
 });
 
 test('the kill switch of the engine is in force at every router when it answers', async () => {
-  const { url, killSwitch } = await engine(['a', 'b']);
+  const { url, killSwitch } = await engine(['a', 'b'], { goneAfterMs: SOON_MS });
   const a = await router(url);
   const missing = await killSwitch.set({ on: true, by: 'ann', inFlight: 'cut' });
   expect(missing.trouble).toContain('not known to be in force at b');
@@ -184,26 +190,30 @@ test('the kill switch of the engine is in force at every router when it answers'
   const b = await router(url, { name: 'b' });
   const both = await killSwitch.set({ on: true, by: 'ann', inFlight: 'cut' });
   expect([both.trouble, b.kill()]).toEqual([null, { inFlight: 'cut' }]);
-}, 10_000);
+});
 
 test("a router's own kill switch is told to the engine", async () => {
   const { url, killed } = await engine(['a']);
   const a = await router(url);
   a.throwSwitch('ann');
-  await vi.waitFor(() => expect(killed).toEqual(['ann at router a']));
+  await vi.waitFor(() => expect(killed).toEqual(['ann at router a']), { timeout: 5_000 });
   a.throwSwitch(null);
-  await vi.waitFor(() => expect(killed).toEqual(['ann at router a', null]));
+  await vi.waitFor(() => expect(killed).toEqual(['ann at router a', null]), { timeout: 5_000 });
 });
 
 test('an engine of another canary, or one that wants a token, is not followed', async () => {
   const { url, fleet } = await engine([], { goneAfterMs: 100 });
   const other = await router(url, { of: { ...OF, canaryHash: 'cccc' } });
-  await vi.waitFor(() => expect(other.notices.join()).toContain('rolls out chat (bbbb)'));
+  await vi.waitFor(() => expect(other.notices.join()).toContain('rolls out chat (bbbb)'), {
+    timeout: 5_000,
+  });
   expect(other.follower.heardAtMs).toBeNull();
   await expect(fleet.setWeight(50)).rejects.toThrow();
   const guarded = await engine([], { token: 'a-long-enough-token' });
   const stranger = await router(guarded.url);
-  await vi.waitFor(() => expect(stranger.notices.join()).toContain('answered 401'));
+  await vi.waitFor(() => expect(stranger.notices.join()).toContain('answered 401'), {
+    timeout: 5_000,
+  });
   expect(guarded.fleet.statuses()).toEqual([]);
 });
 

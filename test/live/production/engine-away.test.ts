@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { runProduction } from '../../../src/commands/production.ts';
 import { closedUrl } from '../router/rig.ts';
 import { type CliRun, runCli } from '../run-cli.ts';
 import { answeredBy, asked, productionSite } from './site.ts';
@@ -77,11 +78,12 @@ test('routers outlive a kill -9 of their engine, go to stable in time, and have 
 }, 60_000);
 
 test.each([
-  [['--router-only'], 'router.follows is missing'],
-  [['--router-only', '--engine-only'], 'are two processes'],
+  [{ routerOnly: true }, 'router.follows is missing'],
+  [{ routerOnly: true, engineOnly: true }, 'are two processes'],
 ])('%j of a file that is not for it exits 2', async (flags, words) => {
   const { file } = await productionSite();
-  const run = runCli(['production', file, ...flags]);
-  expect(await run.exited).toBe(2);
-  expect(run.output()).toContain(words);
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => told.mockRestore());
+  expect(await runProduction(file, flags, process.stdout)).toBe(2);
+  expect(told.mock.calls.join()).toContain(words);
 });
