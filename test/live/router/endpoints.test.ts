@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Router } from '../../../src/live/router/router.ts';
-import { replicated } from './replicas.ts';
+import { IMPATIENT, replicated } from './replicas.ts';
 import {
   answerJson,
   ask,
@@ -58,7 +58,7 @@ describe('who gets the next request', () => {
     const models = await stubs(() => {}, WELL, WELL);
     const router = await startRig(NOWHERE, { stable: replicated('stable', urlsOf(models)) });
     void open(router, {}).catch(() => {});
-    await vi.waitFor(() => expect(models[0]?.received).toHaveLength(1));
+    await vi.waitFor(() => expect(models[0]?.received).toHaveLength(1), { timeout: 5_000 });
     for (let asked = 0; asked < 10; asked += 1) await ask(router);
     expect(counts(models)).toEqual([1, 5, 5]);
   });
@@ -78,7 +78,8 @@ describe('an endpoint that takes no byte of a request', () => {
     const [well] = await stubs(WELL);
     const badUrl = await bad();
     const urls = [badUrl, well?.url ?? ''];
-    const router = await startRig(NOWHERE, { stable: replicated('stable', urls) });
+    const stable = replicated('stable', urls, { timeouts: IMPATIENT });
+    const router = await startRig(NOWHERE, { stable });
     const answer = await ask(router, { body: '{"a":1}' });
     expect([answer.status, well?.received[0]?.body.toString()]).toEqual([200, '{"a":1}']);
     expect(answer.headers['x-understudy-reason']).toBe('canary-closed');
@@ -93,7 +94,7 @@ describe('an endpoint that takes no byte of a request', () => {
     const closed = await Promise.all([refusing(), silent(), refusing(), refusing()]);
     const router = await startRig(
       { ...NOWHERE, stable: stable?.url ?? '' },
-      { canary: replicated('canary', closed) },
+      { canary: replicated('canary', closed, { timeouts: IMPATIENT }) },
     );
     router.setWeight(100);
     const answer = await ask(router);
@@ -237,7 +238,8 @@ describe('health checks', () => {
         health: { ...health, path: '/health', isGuessed: true },
       }),
     });
-    await vi.waitFor(() => expect(models[0]?.received.length).toBeGreaterThan(3));
+    const isChecked = () => expect(models[0]?.received.length).toBeGreaterThan(3);
+    await vi.waitFor(isChecked, { timeout: 5_000 });
     expect(await endpointMetric(router, 'up', models[0]?.url ?? '')).toBe(1);
   });
 });

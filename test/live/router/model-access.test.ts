@@ -98,7 +98,7 @@ test('each model has timeouts of its own: to the first byte, and between pieces'
     if (String(asked.body) === 'begin') outgoing.writeHead(200).write('a');
   });
   const well = await startStub(answerJson(CHAT_ANSWER));
-  const timeouts = { connectMs: 1_000, firstByteMs: 50, idleMs: 50 };
+  const timeouts = { connectMs: 5_000, firstByteMs: 50, idleMs: 50 };
   const router = await startRig(
     { stable: well.url, canary: silent.url },
     { canary: replicated('canary', [silent.url], { timeouts }) },

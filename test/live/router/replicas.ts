@@ -3,8 +3,10 @@ import { type ModelAccess, plainAccess } from '../../../src/live/router/model-ac
 import type { ModelTarget } from '../../../src/live/router/settings.ts';
 import { target } from './rig.ts';
 
-/** Short, so that what is to time out does so soon. */
-const TIMEOUTS = { connectMs: 200, firstByteMs: 5_000, idleMs: 5_000 };
+const TIMEOUTS = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
+
+/** For an endpoint to which no connection comes about. */
+export const IMPATIENT = { ...TIMEOUTS, connectMs: 200 };
 
 /** A model with these replicas, reached in this way. */
 export function replicated(
