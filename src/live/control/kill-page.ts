@@ -27,7 +27,7 @@ async function show(answer) {
   if (on === undefined) throw new Error(error);
   isOn = on;
   const since = new Date(sinceMs).toISOString();
-  state.textContent = (on ? 'On: every request goes to stable. ' : 'Off: the rollout decides. ') + by + ', ' + since + (error ? '. ' + error : '');
+  state.textContent = (on ? 'On: every request goes to stable. ' : 'Off: the rollout decides. ') + (by === 'nobody' ? 'Nobody has thrown it yet.' : by + ', ' + since) + (error ? '. ' + error : '');
   button.textContent = on ? 'Switch off' : 'Kill the canary';
   button.className = on ? 'off' : '';
   cut.disabled = on;
