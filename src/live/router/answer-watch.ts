@@ -2,9 +2,9 @@ import type { FailureKind } from '../../core/routing/failure-kind.ts';
 import type { AnswerTimes } from '../../core/routing/slo.ts';
 import type { StreamFlaw } from '../../core/routing/stream-flaw.ts';
 import { estimateInputTokens, idOf, parseJson, type Usage, usageOf } from './answer.ts';
-import { MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
+import { MAX_INSPECTED_AT_ONCE, MAX_INSPECTED_BYTES, MAX_SCORED_BYTES } from './limits.ts';
 import type { ModelMeter } from './metrics.ts';
-import { joined } from './request-body.ts';
+import { type HeldBytes, joined } from './request-body.ts';
 import { type StreamScan, streamScan } from './sse-scan.ts';
 
 /** How an answer is read as it passes by: as an event stream, as JSON, or not at all. */
@@ -19,6 +19,8 @@ export interface WatchedAnswer {
   /** Keep its bytes: a scorer or a pair log wants them. */
   readonly kept: boolean;
   readonly startedMs: number;
+  /** What all answers of this router keep at this moment. */
+  readonly inspected: HeldBytes;
   readonly meter: Pick<ModelMeter, 'firstToken' | 'interToken'>;
 }
 
@@ -29,6 +31,8 @@ export class AnswerWatch {
   readonly #scan: StreamScan | undefined;
   #kept: Buffer[] | undefined;
   #keptBytes = 0;
+  /** As this answer counts among those inspected. */
+  #counted = 0;
   #overflowed = false;
   #firstContentMs = 0;
   #lastContentMs = 0;
@@ -122,9 +126,21 @@ export class AnswerWatch {
   #keep(chunk: Buffer): void {
     this.#keptBytes += chunk.length;
     const limit = this.isStream ? MAX_SCORED_BYTES : MAX_INSPECTED_BYTES;
-    if (this.#keptBytes > limit) this.#overflowed = true;
-    else if (!this.#overflowed) this.#kept?.push(chunk);
+    const { inspected } = this.#answer;
+    if (this.#keptBytes > limit || inspected.bytes + chunk.length > MAX_INSPECTED_AT_ONCE)
+      this.#overflowed = true;
+    else if (!this.#overflowed) {
+      this.#kept?.push(chunk);
+      this.#counted += chunk.length;
+      inspected.bytes += chunk.length;
+    }
     if (this.#overflowed && !this.#answer.kept) this.#kept = undefined;
+  }
+
+  /** It is over: what still holds its bytes has limits of its own. */
+  release(): void {
+    this.#answer.inspected.bytes -= this.#counted;
+    this.#counted = 0;
   }
 
   /** Content events that arrive together share the gap before them evenly. */

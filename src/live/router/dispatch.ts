@@ -3,7 +3,7 @@ import type { Role } from '../../core/routing/decision.ts';
 import type { Copies } from '../shadow/copies.ts';
 import type { Chooser } from './chooser.ts';
 import { Exchange, type ExchangeContext, servedBy } from './exchange.ts';
-import { sendError } from './failure.ts';
+import { RETRY_LATER, sendError } from './failure.ts';
 import { type Job, jobOf, type Sampling } from './job.ts';
 import type { KillGate } from './kill-gate.ts';
 import type { Ledger } from './ledger.ts';
@@ -34,6 +34,7 @@ export function receiver<Part extends string>(routing: Routing<Part>): Receive {
   const context: ExchangeContext<Part> = {
     ledger: routing.ledger,
     clientStallMs: routing.clientStallMs,
+    inspected: { bytes: 0 },
     substituteFor: (refused) => routing.substituteFor(refused),
     dispatch: (job, upstream, outgoing) => dispatch(job, upstream, outgoing),
     settled: (exchange) => routing.gate.settled(exchange),
@@ -83,7 +84,8 @@ function refuseUpload(
   if (read.refusal === 'left') return;
   if (read.refusal === 'too-large')
     sendError(outgoing, { status: 413, message: 'the request body is larger than 10 MiB' });
-  else sendError(outgoing, { status: 503, message: 'too many large requests at once' });
+  else
+    sendError(outgoing, { status: 503, message: 'too many large requests at once' }, RETRY_LATER);
   // Closing at once would reset the connection before the sender has read the answer.
   incoming.resume();
   const cutOff = setTimeout(() => incoming.destroy(), REFUSED_UPLOAD_MS);
@@ -97,11 +99,10 @@ function refuseOverload<Part extends string>(
   outgoing: ServerResponse,
   context: ExchangeContext<Part>,
 ): void {
-  sendError(
-    outgoing,
-    { status: 503, message: 'too many requests are waiting for the model' },
-    servedBy(job, upstream),
-  );
+  sendError(outgoing, { status: 503, message: 'too many requests are waiting for the model' }, [
+    ...servedBy(job, upstream),
+    ...RETRY_LATER,
+  ]);
   const ended = { code: 503, kind: 'overload', watch: undefined, seconds: 0 } as const;
   context.ledger.answered({ job, upstream, ...ended });
   context.over(job);

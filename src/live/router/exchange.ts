@@ -8,6 +8,7 @@ import { type Failure, failureOf, kindOfStatus, sendError } from './failure.ts';
 import { forClient } from './headers.ts';
 import type { Job } from './job.ts';
 import { CLIENT_LEFT, type Ledger, type Settlement } from './ledger.ts';
+import type { HeldBytes } from './request-body.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Pieces up to this size are worth copying to spare a system call's second buffer. */
@@ -31,6 +32,8 @@ export function servedBy(
 export interface ExchangeContext<Part extends string = Role> {
   readonly ledger: Ledger<Part>;
   readonly clientStallMs: number;
+  /** What all answers together keep to be looked into. */
+  readonly inspected: HeldBytes;
   /** Who serves when no endpoint of a model took a byte of the request; undefined: nobody. */
   substituteFor(refused: Upstream<Part>): Upstream<Part> | undefined;
   dispatch(job: Job, upstream: Upstream<Part>, outgoing: ServerResponse): void;
@@ -109,6 +112,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
       bodiless: this.#job.method === 'HEAD' || status === 204,
       kept: this.#job.sampled || this.#job.copyId !== null,
       startedMs: this.#startedMs,
+      inspected: this.#context.inspected,
       meter: this.#upstream.meter,
     });
     const kept = forClient(headers);
@@ -223,6 +227,7 @@ export class Exchange<Part extends string = Role> implements Dispatcher.Dispatch
   /** `kind`: what the endpoint is to blame for; undefined where it was not waited for. */
   #settle(kind?: FailureKind | null): void {
     this.#settled = true;
+    this.#watch?.release();
     this.#attempts.over(kind);
     this.#context.settled(this);
     clearTimeout(this.#stall);

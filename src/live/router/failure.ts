@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { errors } from 'undici';
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
+import { RETRY_AFTER_SECONDS } from './limits.ts';
 
 export interface Failure {
   /** Null: the request's own fault, not the model's. */
@@ -52,6 +53,9 @@ export function errorBody(status: number, message: string): string {
   const type = status < 500 ? 'invalid_request_error' : 'upstream_error';
   return JSON.stringify({ error: { message, type, param: null, code: status } });
 }
+
+/** Fields of an answer to who comes while there is no room. */
+export const RETRY_LATER: readonly string[] = ['retry-after', String(RETRY_AFTER_SECONDS)];
 
 /** Answers with an error of the router itself, unless an answer has begun. */
 export function sendError(

@@ -73,6 +73,8 @@ export class CopyExchange implements Dispatcher.DispatchHandler {
       bodiless: this.#sent.copy.method === 'HEAD' || status === 204,
       kept: this.#sent.keepsAnswer,
       startedMs: this.#startedMs,
+      // Copies are bounded by their number and length.
+      inspected: { bytes: 0 },
       meter: UNMETERED,
     });
   }
