@@ -46,7 +46,7 @@ async function adminPort(token: string | null = null) {
   );
   let state: RolloutState = runScript(plan, { untilMs: 0, read: () => 'no-data' }).state;
   desk.pilot = {
-    status: () => ({ rollout: rolloutStatus(state), serving: null, routers: [] }),
+    status: () => ({ rollout: rolloutStatus(state, (atMs) => atMs), serving: null, routers: [] }),
     command: async (command) => {
       const inputs = { readings: [], confirmations: [], commands: [command] };
       const stepped = step(state, 1_000, inputs);

@@ -64,7 +64,10 @@ export interface AnalysisStatus {
   readonly message: string;
 }
 
-export function rolloutStatus(state: RolloutState): RolloutStatus {
+/** A plan's time as ms since the epoch: they are the same but in a rehearsal. */
+type WallTime = (planMs: number) => number;
+
+export function rolloutStatus(state: RolloutState, wallAtMs: WallTime): RolloutStatus {
   const { plan, stepIndex, weight, weightSinceMs, pendingWeight } = state;
   const step = plan.steps[stepIndex];
   return {
@@ -73,24 +76,32 @@ export function rolloutStatus(state: RolloutState): RolloutStatus {
     phase: state.phase,
     outcome: state.outcome,
     reason: state.reason,
-    startedAtMs: state.startedAtMs,
+    startedAtMs: wallAtMs(state.startedAtMs),
     attempt: state.attempt,
     step: step
-      ? { number: stepIndex + 1, label: stepLabel(step), sinceMs: state.stepStartedAtMs }
+      ? { number: stepIndex + 1, label: stepLabel(step), sinceMs: wallAtMs(state.stepStartedAtMs) }
       : null,
     stepCount: plan.steps.length,
-    weight: { percent: weight, sinceMs: weightSinceMs, asked: pendingWeight?.weight ?? null },
-    waitsFor: waitsOf(state, step),
-    holds: state.holds,
+    weight: {
+      percent: weight,
+      sinceMs: wallAtMs(weightSinceMs),
+      asked: pendingWeight?.weight ?? null,
+    },
+    waitsFor: waitsOf(state, step).map((wait) => {
+      return { ...wait, untilMs: wait.untilMs === null ? null : wallAtMs(wait.untilMs) };
+    }),
+    holds: state.holds.map((hold) => ({ ...hold, sinceMs: wallAtMs(hold.sinceMs) })),
     triggers: plan.triggers.map(({ name, text, action }, index) => {
       const { last = null, nextAtMs = 0, acknowledged = false } = state.triggers[index] ?? {};
-      return { name, text, action, last, nextAtMs, isAcknowledged: acknowledged };
+      const judged = last && { ...last, atMs: wallAtMs(last.atMs) };
+      const next = { nextAtMs: wallAtMs(nextAtMs), isAcknowledged: acknowledged };
+      return { name, text, action, last: judged, ...next };
     }),
     analyses: runsUnderWay(state).map(({ source, run: { name, phase, message } }) => {
       return { source, name, phase, message };
     }),
-    detectedAtMs: state.detectedAtMs,
-    lastTurnAtMs: state.lastTurnAtMs,
+    detectedAtMs: state.detectedAtMs === null ? null : wallAtMs(state.detectedAtMs),
+    lastTurnAtMs: wallAtMs(state.lastTurnAtMs),
   };
 }
 

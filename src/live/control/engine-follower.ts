@@ -101,6 +101,19 @@ export class EngineFollower {
     await this.#obeying;
   }
 
+  /** Tells the engine that this router has ended, once it serves nobody any more. */
+  async sayGoodbye(): Promise<void> {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const goodbye = {
+      method: 'DELETE',
+      headers: this.#headers(),
+      redirect: 'error',
+      signal,
+    } as const;
+    // Without it the engine finds out for itself.
+    await fetch(this.#place(), goodbye).catch(() => {});
+  }
+
   /** Tells the engine at once: something of the router has changed. */
   report(): void {
     this.#news.abort();
@@ -116,7 +129,7 @@ export class EngineFollower {
   }
 
   async #reportOnce(): Promise<void> {
-    const { engine, name, away } = this.#settings;
+    const { away } = this.#settings;
     const sentAtMs = Date.now();
     const inForce = this.#stance === 'follow' ? this.#inForce : null;
     const report: RouterReport = {
@@ -125,7 +138,7 @@ export class EngineFollower {
       killedBy: this.#router.killedBy(),
       away,
     };
-    const response = await fetch(`${engine}/control/routers/reports/${encodeURIComponent(name)}`, {
+    const response = await fetch(this.#place(), {
       method: 'POST',
       headers: { ...this.#headers(), 'content-type': 'application/json' },
       body: JSON.stringify(report),
@@ -243,6 +256,11 @@ export class EngineFollower {
   #wonder(what: string): void {
     if (!this.#isStrange) this.#notice(`the engine at ${this.#settings.engine} ${what}`);
     this.#isStrange = true;
+  }
+
+  #place(): string {
+    const { engine, name } = this.#settings;
+    return `${engine}/control/routers/reports/${encodeURIComponent(name)}`;
   }
 
   #headers(): Record<string, string> {

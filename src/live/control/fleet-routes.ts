@@ -25,5 +25,9 @@ export function fleetRoutes(fleet: RouterFleet): Hono<ControlEnv> {
     const order = fleet.report(name, read.value);
     return order === null ? refused(c, 503, 'too many routers follow this engine') : c.json(order);
   });
+  app.delete('/reports/:name', onlyWriters, (c) => {
+    fleet.left(c.req.param('name'));
+    return c.json({});
+  });
   return app;
 }

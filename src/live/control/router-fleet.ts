@@ -101,6 +101,12 @@ export class RouterFleet {
     return this.#order;
   }
 
+  /** A router has ended, and serves nobody. One that is named is waited for all the same: it is to come back. */
+  left(name: string): void {
+    if (this.#routers.get(name)?.isNamed === false) this.#routers.delete(name);
+    this.#look();
+  }
+
   /** What stands, and whatever will; undefined if there are too many routers. */
   orders(cutOff: () => void): ReadableStream<Uint8Array> | undefined {
     return this.#listeners.open(() => orderPiece(this.#order), cutOff);

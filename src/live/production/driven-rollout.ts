@@ -109,7 +109,7 @@ export function driveRollout(
   const { desk, killSwitch } = control;
   desk.pilot = {
     command: engine.command,
-    status: () => ({ rollout: latest && rolloutStatus(latest), ...serving() }),
+    status: () => ({ rollout: latest && rolloutStatus(latest, (atMs) => atMs), ...serving() }),
   };
   killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
   // It may have been switched off while the engine was away.

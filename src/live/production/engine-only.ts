@@ -84,5 +84,11 @@ function fleetOf(
   const of = { rollout: rollout.name, canaryHash: models.canary.hash };
   const { routers: named, goneAfterMs, forgetAfterMs } = engine;
   const rules = { goneAfterMs, forgetAfterMs, away: router.engineAway };
-  return new RouterFleet({ first: firstOrder(of, resumed?.state ?? null), named, rules }, observer);
+  const first = firstOrder(of, resumed && stoodAt(resumed.state));
+  return new RouterFleet({ first, named, rules }, observer);
+}
+
+/** The least that routers may have: one that heard of a rollback is not to go back on it. */
+function stoodAt({ weight, pendingWeight, routes }: RolloutState) {
+  return { weight: Math.min(weight, pendingWeight?.weight ?? weight), routes };
 }

@@ -55,6 +55,8 @@ export async function startRouterOnly(
     if (damage !== null) notice(damage);
     const { secrets, ofrep, models } = settings;
     let follower: EngineFollower | undefined;
+    // The first to be added is the last to be done.
+    open.add(() => follower?.sayGoodbye());
     const stateAge = () => {
       const heardAtMs = follower?.heardAtMs ?? null;
       return heardAtMs === null ? Number.POSITIVE_INFINITY : (Date.now() - heardAtMs) / 1_000;

@@ -1,3 +1,4 @@
+import { rolloutStatus } from '../../core/control/rollout-status.ts';
 import { FACTS } from '../../core/facts/facts.ts';
 import type { Stepped } from '../../core/rollout/engine.ts';
 import {
@@ -112,12 +113,24 @@ export async function startRehearsal(
     },
     turned: (stepped) => {
       latest = stepped;
-      stepped.events.forEach(observer.event);
+      for (const event of stepped.events) {
+        observer.event(event);
+        stage.control.desk.rolloutEvent({ ...event, atMs: clock.wallAtMs(event.atMs) });
+      }
     },
   });
   const ended = new AbortController();
   open.add(() => ended.abort());
-  const { killSwitch } = stage.control;
+  const { killSwitch, desk } = stage.control;
+  const { router } = stage;
+  desk.pilot = {
+    command: engine.command,
+    status: () => ({
+      rollout: latest ? rolloutStatus(latest.state, clock.wallAtMs) : null,
+      serving: { url: router.url, weight: router.weight, exposure: router.exposure() },
+      routers: [],
+    }),
+  };
   killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
   const command = (verb: CommandVerb, by: string): void => {
     if (verb !== 'kill' && verb !== 'unkill') void engine.command({ verb, by });

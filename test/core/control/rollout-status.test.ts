@@ -51,7 +51,7 @@ describe('the status of any rollout (seed 11)', () => {
 
   it('is a JSON value that says what it waits for, unless it was promoted', () => {
     holds((state) => {
-      const status = rolloutStatus(state);
+      const status = rolloutStatus(state, (atMs) => atMs);
       expect(JSON.parse(JSON.stringify(status))).toEqual(status);
       if (state.stepIndex >= 0)
         expect(status.waitsFor.length > 0).toBe(state.outcome !== 'promoted');
@@ -61,7 +61,7 @@ describe('the status of any rollout (seed 11)', () => {
 
   it('names commands that are obeyed', () => {
     holds((state) => {
-      for (const { letGo } of rolloutStatus(state).waitsFor) {
+      for (const { letGo } of rolloutStatus(state, (atMs) => atMs).waitsFor) {
         if (letGo === null) continue;
         const commands = [{ verb: letGo, by: 'ann' }];
         const { answers } = step(state, state.lastTurnAtMs, {
@@ -78,7 +78,7 @@ it('says until when a pause lasts', () => {
     untilMs: MINUTE_MS,
     read: () => 'no-data',
   });
-  expect(rolloutStatus(state)).toMatchObject({
+  expect(rolloutStatus(state, (atMs) => atMs)).toMatchObject({
     step: { number: 2, label: 'pause 10m' },
     stepCount: 2,
     weight: { percent: 5, asked: null },

@@ -122,6 +122,18 @@ test('a weight is confirmed once every router has it in force, and not by half o
   ]);
 });
 
+test('a router that has ended is not waited for, unless it is named', async () => {
+  const { url, fleet } = await engine(['a']);
+  const a = await router(url);
+  const b = await router(url, { name: 'b' });
+  await fleet.setWeight(50);
+  for (const { follower } of [a, b]) {
+    await follower.stop();
+    await follower.sayGoodbye();
+  }
+  expect(fleet.statuses().map(({ name }) => name)).toEqual(['a']);
+});
+
 test('no router, no raise', async () => {
   const { fleet } = await engine([], { goneAfterMs: 100 });
   await expect(fleet.setWeight(5)).rejects.toThrow('no router follows this engine');
