@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type JournalRecord, journalLine, parseJournalLine } from '../../core/rollout/journal.ts';
+import { AppendedLines } from '../appended-lines.ts';
 
 /** A journal that outlives its process. */
 export interface JournalFile {
@@ -23,8 +13,6 @@ export interface JournalFile {
   close(): void;
 }
 
-const NEWLINE = 0x0a;
-
 /**
  * Opens a journal, or begins one. Each line ends in a checksum of its bytes (`"crc"`). A last line that
  * was torn as its process or its machine went down is cut off: nothing of that turn had been done.
@@ -32,82 +20,18 @@ const NEWLINE = 0x0a;
  * cannot be opened.
  */
 export function openJournal(path: string): JournalFile {
-  const isNew = !existsSync(path);
-  const file = openSync(path, 'a+', 0o600);
+  const lines = new AppendedLines(path);
   try {
-    if (isNew) syncFolder(dirname(path));
-    return new AppendedJournal(path, file, readFileSync(file));
+    return {
+      records: lines.first.map((line, index) => recordOf(line, `${path}:${index + 1}`)),
+      mended: lines.mended,
+      append: (record) => lines.append(withChecksum(journalLine(record))),
+      close: () => lines.close(),
+    };
   } catch (error) {
-    closeSync(file);
+    lines.close();
     throw error;
   }
-}
-
-class AppendedJournal implements JournalFile {
-  readonly records: readonly JournalRecord[];
-  readonly mended: string | null;
-  private readonly file: number;
-  /** Bytes of whole records. */
-  private length: number;
-  /** A part of a record may stand behind the whole ones. */
-  private isTorn: boolean;
-
-  constructor(path: string, file: number, bytes: Buffer) {
-    this.file = file;
-    this.length = bytes.lastIndexOf(NEWLINE) + 1;
-    this.records = recordsIn(bytes.subarray(0, this.length), path);
-    const torn = bytes.length - this.length;
-    this.mended = torn === 0 ? null : `${path}: its last line was torn; ${torn} bytes are cut off`;
-    this.isTorn = torn > 0;
-    this.cutBack();
-  }
-
-  append(record: JournalRecord): void {
-    const line = Buffer.from(`${withChecksum(journalLine(record))}\n`);
-    // Of a disk that failed, the cutting may have failed as well.
-    this.cutBack();
-    try {
-      for (let written = 0; written < line.length; ) {
-        this.isTorn = true;
-        written += writeSync(this.file, line, written);
-      }
-      fdatasyncSync(this.file);
-    } catch (error) {
-      this.cutBackIfPossible();
-      throw error;
-    }
-    this.length += line.length;
-    this.isTorn = false;
-  }
-
-  close(): void {
-    closeSync(this.file);
-  }
-
-  private cutBack(): void {
-    if (!this.isTorn) return;
-    ftruncateSync(this.file, this.length);
-    fdatasyncSync(this.file);
-    this.isTorn = false;
-  }
-
-  private cutBackIfPossible(): void {
-    try {
-      this.cutBack();
-    } catch {
-      // Nothing is appended before it was possible.
-    }
-  }
-}
-
-function recordsIn(bytes: Buffer, path: string): readonly JournalRecord[] {
-  const records: JournalRecord[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, start);
-    records.push(recordOf(bytes.subarray(start, end), `${path}:${records.length + 1}`));
-    start = end + 1;
-  }
-  return records;
 }
 
 function recordOf(line: Buffer, place: string): JournalRecord {
@@ -128,14 +52,4 @@ function withChecksum(line: string): string {
 
 function checksumOf(body: Buffer): string {
   return `,"crc":"${crc32(body).toString(16).padStart(8, '0')}"}`;
-}
-
-/** A new name in a folder is on the disk only once the folder is. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
