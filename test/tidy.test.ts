@@ -39,6 +39,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   analysis: ['regexp', 'statistics'],
   rollout: ['analysis', 'routing', 'statistics'],
   control: ['analysis', 'rollout', 'routing'],
+  notify: ['analysis', 'rollout'],
   promql: ['regexp'],
   facts: [],
   model: ['facts', 'statistics'],
@@ -61,6 +62,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'scoring',
     'statistics',
     'abtest',
+    'notify',
   ],
 };
 

@@ -16,6 +16,7 @@ import {
   followedPlaces,
   misplacedOr,
   prometheusPlace,
+  receiverPlaces,
   servingPlaces,
   stateFolderOf,
 } from './production/places.ts';
@@ -105,6 +106,7 @@ function startOf(
   const rollout = {
     ...{ control, secrets, folder: stateFolderOf(production, places) },
     prometheus: prometheusPlace(production, places),
+    receivers: receiverPlaces(production, places),
   };
   const journal = `journal in ${rollout.folder}`;
   if (engineOnly)

@@ -1,2 +1,3 @@
 /** The four answers of an analysis. Inconclusive is an answer: silence is never a pass. */
-export type Verdict = 'Successful' | 'Failed' | 'Inconclusive' | 'Error';
+export const VERDICTS = ['Successful', 'Failed', 'Inconclusive', 'Error'] as const;
+export type Verdict = (typeof VERDICTS)[number];

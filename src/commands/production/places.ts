@@ -3,6 +3,7 @@ import type { SecretPlace } from '../../core/scenario/prometheus-file.ts';
 import { tokenAt } from '../../live/control/admin-token.ts';
 import type { ControlChoice } from '../../live/control/controlled-router.ts';
 import type { OfrepAccess } from '../../live/flags/ofrep/access.ts';
+import { type Receiver, readReceivers } from '../../live/notify/receivers.ts';
 import { type ReachedModels, reachedModels } from '../../live/production/model-access.ts';
 import {
   auditFile,
@@ -62,6 +63,16 @@ export function prometheusPlace({ prometheus }: Production, places: EndpointPlac
   const found = connectionTo(prometheus, places);
   if (!found.ok) throw new Misplaced(found.error);
   return { kind: 'existing', connection: found.connection, backend: prometheus.backend } as const;
+}
+
+/** Who is told of the rollout. Throws `Misplaced`. */
+export function receiverPlaces(
+  { notify }: Production,
+  places: EndpointPlaces,
+): readonly Receiver[] {
+  const read = readReceivers(notify, places);
+  if (!read.ok) throw new Misplaced(read.error);
+  return read.receivers;
 }
 
 /** The engine that a router follows. Throws `Misplaced`. */

@@ -76,15 +76,18 @@ export interface ExperimentState {
   readonly runs: readonly AnalysisRunState[];
 }
 
+export const HOLD_KINDS = [
+  'pause-step',
+  'operator',
+  'alert',
+  'inconclusive',
+  'not-enough-data',
+  'kill-switch',
+] as const;
+
 /** Something that keeps the rollout from its next step; all but `not-enough-data` want a person. */
 export interface Hold {
-  readonly kind:
-    | 'pause-step'
-    | 'operator'
-    | 'alert'
-    | 'inconclusive'
-    | 'not-enough-data'
-    | 'kill-switch';
+  readonly kind: (typeof HOLD_KINDS)[number];
   readonly sinceMs: number;
   readonly message: string;
   readonly metric: string | null;

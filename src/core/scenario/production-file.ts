@@ -7,6 +7,7 @@ import type { Slo } from '../routing/slo.ts';
 import type { ScoringChoice } from '../scoring/scorer-choice.ts';
 import { engineSchema, type FollowedBy, followedByOf } from './engine-schema.ts';
 import { flagsOf, flagsSchema, type WrittenFlags } from './flags-schema.ts';
+import { notifySchema, type ReceiverPlace, receiversOf } from './notify-schema.ts';
 import { endpointOf, type PrometheusEndpoint, prometheusSchema } from './prometheus-file.ts';
 import { isMapping } from './quantities.ts';
 import { type RouterPlace, routerPlaceOf, routerSchema } from './router-schema.ts';
@@ -34,6 +35,8 @@ export interface ProductionFile {
   readonly flags: WrittenFlags | null;
   readonly scoring: ScoringChoice;
   readonly slo: Slo | null;
+  /** Who is told of the rollout. */
+  readonly notify: readonly ReceiverPlace[];
   /** The folder of journals and switches, as written. */
   readonly stateFolder: string;
 }
@@ -106,6 +109,7 @@ export const productionSchema = z.strictObject({
     .exactOptional()
     .describe('Which answers are scored, and by whom; none if absent.'),
   slo: sloSchema.exactOptional().describe('What users are promised of each request.'),
+  notify: notifySchema.default([]).describe('Who is told of the rollout; nobody if absent.'),
   state: fileName
     .default(STATE_FOLDER)
     .describe('The folder of journals and switches, which outlive a restart.'),
@@ -116,7 +120,7 @@ export function readProductionFile(document: SourceDocument): Checked<Production
   const file = checked(document, productionSchema);
   if (!file.ok) return file;
   const { rollout, triggers, models: written, prometheus } = file.value;
-  const { router, engine, flags, scoring, slo, state } = file.value;
+  const { router, engine, flags, scoring, slo, notify, state } = file.value;
   const problem = servedProblem(document, written);
   if (problem !== null) return { ok: false, problems: [problem] };
   const [stable, canary] = [servedModelOf(written.stable), servedModelOf(written.canary)];
@@ -133,6 +137,7 @@ export function readProductionFile(document: SourceDocument): Checked<Production
       flags: flags ? flagsOf(flags) : null,
       scoring: scoring ? scoringOf(scoring) : NO_SCORING,
       slo: slo ? sloOf(slo) : null,
+      notify: receiversOf(notify),
       stateFolder: state,
     },
   };

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Registry } from 'prom-client';
 import { commandRoutes } from './command-routes.ts';
 import type { ControlDesk } from './control-desk.ts';
 import { fleetRoutes } from './fleet-routes.ts';
@@ -16,6 +17,8 @@ export interface ControlSettings extends Tokens {
   readonly desk: ControlDesk;
   /** The routers that follow the engine of this process; absent where none may. */
   readonly fleet?: RouterFleet;
+  /** Series that no router of this process exposes; absent where one does. */
+  readonly registry?: Registry;
 }
 
 /** What people control a rollout by. Every answer but the page's is JSON, and every error names itself. */
@@ -27,6 +30,12 @@ export function controlApp(settings: ControlSettings): Hono<ControlEnv> {
   app.route('/control/kill-switch', killRoutes(settings));
   app.route('/control', commandRoutes(settings));
   if (settings.fleet !== undefined) app.route('/control/routers', fleetRoutes(settings.fleet));
+  const { registry } = settings;
+  if (registry !== undefined) {
+    app.get('/control/metrics', async (c) =>
+      c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+  }
   app.notFound((c) => refused(c, 404, `no route ${c.req.path}`));
   app.onError((error, c) => {
     process.stderr.write(`admin port: ${error.stack ?? error.message}\n`);

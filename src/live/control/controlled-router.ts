@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { Closers } from '../closers.ts';
 import type { InFlightChoice } from '../router/kill-gate.ts';
 import type { Router } from '../router/router.ts';
@@ -24,6 +25,8 @@ export interface ControlledSettings extends ControlChoice {
   readonly portSetting: string;
   /** The routers that follow the engine of this process; absent where none may. */
   readonly fleet?: RouterFleet;
+  /** Series that no router of this process exposes; absent where one does. */
+  readonly registry?: Registry;
   /** What the answer of the kill switch waits for, once the router obeys it. */
   afterKill?(): Promise<void>;
 }
@@ -57,11 +60,11 @@ export async function openControlled<R extends Pick<Router, 'kill' | 'unkill' | 
     unkill: router.unkill,
   };
   const killSwitch = openKillSwitch(switched, settings.killState, state);
-  const { inFlight, token, readToken = null, portSetting, fleet } = settings;
+  const { inFlight, token, readToken = null, portSetting, fleet, registry } = settings;
   const desk = new ControlDesk(
     settings.auditLog === undefined ? NO_AUDIT : auditLog(settings.auditLog),
   );
-  const followed = fleet === undefined ? {} : { fleet };
+  const followed = { ...(fleet && { fleet }), ...(registry && { registry }) };
   const behind = { killSwitch, inFlight, desk, token, readToken, ...followed };
   const server = await openControl(settings, behind).catch((error) => {
     const why = error instanceof Error ? error.message : error;

@@ -1,5 +1,6 @@
 import type { ControlStatus } from '../../core/control/control-status.ts';
 import { rolloutStatus } from '../../core/control/rollout-status.ts';
+import type { Stepped } from '../../core/rollout/engine.ts';
 import { type Plan, planRollout } from '../../core/rollout/plan.ts';
 import { type Resumed, resume } from '../../core/rollout/resume.ts';
 import type { RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
@@ -7,6 +8,7 @@ import type { Production } from '../../core/scenario/load-production.ts';
 import type { Closers } from '../closers.ts';
 import type { Control } from '../control/controlled-router.ts';
 import { type EngineLoop, startEngine } from '../engine-loop.ts';
+import type { Receiver } from '../notify/receivers.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { type Reached, reachExisting } from '../prometheus/existing.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
@@ -20,6 +22,8 @@ export interface RolloutSettings {
   readonly secrets: GuardedSecrets;
   /** The folder of this rollout's journal and lock. */
   readonly folder: string;
+  /** Who is told of the rollout. */
+  readonly receivers: readonly Receiver[];
 }
 
 export interface ProductionObserver {
@@ -68,18 +72,24 @@ export interface DrivenRollout {
   leave(): Promise<RolloutState>;
 }
 
+/** Whoever is to know of every turn, as it is taken. It neither waits nor throws. */
+export interface TurnFollower {
+  turned(stepped: Stepped, atMs: number): void;
+}
+
 /** What a rollout moves, and who may tell it to. */
 export interface RolloutSite {
   readonly traffic: Traffic;
   readonly control: Control;
   /** What the admin port tells beside the rollout. */
   serving(): Pick<ControlStatus, 'serving' | 'routers'>;
+  readonly followers: readonly TurnFollower[];
 }
 
 /** Begins a rollout, or goes on with it, and puts it before its admin port and its kill switch. */
 export function driveRollout(
   { plan, journal, prometheus, secrets, resumed }: OpenedRollout,
-  { traffic, control, serving }: RolloutSite,
+  { traffic, control, serving, followers }: RolloutSite,
   observer: ProductionObserver,
 ): DrivenRollout {
   const alert = (metric: string, message: string) => observer.notice(`ALERT ${metric}: ${message}`);
@@ -95,8 +105,10 @@ export function driveRollout(
       record: (record) => journal.append(record),
       unrecorded: (message) =>
         observer.notice(`the journal cannot be written, so nothing is raised: ${message}`),
-      turned: ({ events, state }) => {
+      turned: (stepped, atMs) => {
+        const { events, state } = stepped;
         latest = state;
+        for (const follower of followers) follower.turned(stepped, atMs);
         for (const event of events) {
           observer.event(event);
           control.desk.rolloutEvent(event);

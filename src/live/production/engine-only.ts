@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import type { Production } from '../../core/scenario/load-production.ts';
 import { closers } from '../closers.ts';
@@ -10,6 +11,7 @@ import {
   type ProductionObserver,
   type RolloutSettings,
 } from './driven-rollout.ts';
+import { rolloutFollowers } from './rollout-followers.ts';
 
 export interface EngineOnlySettings extends RolloutSettings {
   readonly control: ControlChoice;
@@ -37,7 +39,9 @@ export async function startEngineOnly(
   const open = closers();
   try {
     const { notice } = observer;
-    const rollout = await openRollout(production, settings, { closers: open, notice });
+    const watched = { closers: open, notice };
+    const rollout = await openRollout(production, settings, watched);
+    const registry = new Registry();
     let killedBy: string | null = null;
     let tell = (): void => {};
     const fleet = fleetOf(production, rollout, {
@@ -52,11 +56,23 @@ export async function startEngineOnly(
         if (isKilled) fleet.kill('finish').catch(() => {});
         return fleet;
       },
-      { ...settings.control, fleet, inFlight: 'finish', portSetting: 'router.admin.port' },
-      { closers: open, notice },
+      {
+        ...settings.control,
+        fleet,
+        registry,
+        inFlight: 'finish',
+        portSetting: 'router.admin.port',
+      },
+      watched,
     );
+    const told = { registry, adminUrl: control.url };
+    const followers = rolloutFollowers(rollout, settings, told, watched);
     const serving = () => ({ serving: null, routers: fleet.statuses() });
-    const { engine, leave } = driveRollout(rollout, { traffic: fleet, control, serving }, observer);
+    const { engine, leave } = driveRollout(
+      rollout,
+      { traffic: fleet, control, serving, followers },
+      observer,
+    );
     // One router without the canary is traffic that the plan does not know: the engine stands still.
     tell = () => {
       if (control.killSwitch.state.on) return;

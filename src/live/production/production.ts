@@ -12,6 +12,7 @@ import {
   type RolloutSettings,
 } from './driven-rollout.ts';
 import type { ReachedModels } from './model-access.ts';
+import { rolloutFollowers } from './rollout-followers.ts';
 import { serve } from './served-router.ts';
 import { routerTraffic } from './traffic.ts';
 
@@ -59,7 +60,9 @@ export async function startProduction(
       serving: { url: router.url, weight: router.weight, exposure: router.exposure() },
       routers: [],
     });
-    const site = { traffic: routerTraffic(router), control, serving };
+    const told = { registry: router.registry, adminUrl: control.url };
+    const followers = rolloutFollowers(rollout, settings, told, watched);
+    const site = { traffic: routerTraffic(router), control, serving, followers };
     const { engine, ended, leave } = driveRollout(rollout, site, observer);
     const stop = async () => {
       const left = await leave();

@@ -49,6 +49,8 @@ export interface RouterMetrics {
   readonly contentType: string;
   meter(target: ModelTarget<string>): ModelMeter;
   readonly kill: KillMeter;
+  /** For the series of whatever runs beside the router. */
+  readonly registry: Registry;
   /** All series in the text exposition format. */
   text(): Promise<string>;
 }
@@ -72,6 +74,7 @@ export function routerMetrics(
   return {
     contentType: registry.contentType,
     kill: killMeter(registry),
+    registry,
     meter: (target) => {
       const meter = modelMeter(series, target);
       meters.push(meter);

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { VendorStats } from '../../core/flags/vendor-answer.ts';
 import type { Role } from '../../core/routing/decision.ts';
 import { NO_ROUTES, type Routes } from '../../core/routing/routes.ts';
@@ -76,6 +77,8 @@ export interface Router {
   /** Copies that were not sent: too many were under way. */
   copiesDropped(): number;
   metricsText(): Promise<string>;
+  /** What else is to be exposed with the router's series. */
+  readonly registry: Registry;
   /** Lets answers end for a moment, then closes everything. */
   stop(): Promise<void>;
 }
@@ -198,6 +201,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     vendor: () => settings.flags?.vendor?.stats() ?? null,
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
+    registry: metrics.registry,
     stop: stopOnce(server, upstreams, {
       graceMs: timeouts.stopMs,
       judge: scoring.judge,

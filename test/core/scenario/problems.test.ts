@@ -34,6 +34,7 @@ describe('a file full of mistakes', () => {
     ['production', productionProblems],
     ['production-models', productionProblems],
     ['production-endpoints', productionProblems],
+    ['production-notify', productionProblems],
     ['ab-test', abTestProblems],
   ])('%s', async (name, problemsOf) => {
     const file = `${name}.yaml`;

@@ -1,0 +1,99 @@
+import { Gauge, type Registry } from 'prom-client';
+import { wakeAtMs } from '../../core/rollout/engine.ts';
+import { HOLD_KINDS, OUTCOMES, type RolloutState } from '../../core/rollout/state.ts';
+import { VERDICTS } from '../../core/verdict.ts';
+import type { TurnFollower } from './driven-rollout.ts';
+
+/** Where a rollout is: under way, on its way back, or how it ended. */
+const PHASES = ['progressing', 'reverting', ...OUTCOMES] as const;
+
+/** What is exposed of a rollout, as it stands after its last turn; nothing before its first. */
+export function rolloutSeries(registry: Registry, first: RolloutState | null): TurnFollower {
+  let latest = first;
+  const gauge = (
+    name: string,
+    help: string,
+    labels: readonly string[],
+    set: (series: Gauge, state: RolloutState, rollout: string) => void,
+  ) => {
+    const series: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['rollout', ...labels],
+      registers: [registry],
+      collect: () => {
+        if (latest !== null) set(series, latest, latest.plan.rollout);
+      },
+    });
+  };
+  gauge(
+    'understudy_rollout_phase',
+    '1 of the phase that the rollout is in, or the outcome that it has ended with.',
+    ['phase'],
+    (series, state, rollout) => {
+      for (const phase of PHASES) series.set({ rollout, phase }, flag(phase === phaseOf(state)));
+    },
+  );
+  gauge(
+    'understudy_rollout_step',
+    'The step of the plan, from 1; 0 before the first, one more than there are behind the last.',
+    [],
+    (series, { stepIndex }, rollout) => series.set({ rollout }, stepIndex + 1),
+  );
+  gauge(
+    'understudy_rollout_weight',
+    'Percent of the traffic to the canary, as last confirmed.',
+    [],
+    (series, { weight }, rollout) => series.set({ rollout }, weight),
+  );
+  gauge(
+    'understudy_rollout_held',
+    '1 while something of that kind keeps the rollout from its next step.',
+    ['kind'],
+    (series, { holds }, rollout) => {
+      for (const kind of HOLD_KINDS) {
+        series.set({ rollout, kind }, flag(holds.some((hold) => hold.kind === kind)));
+      }
+    },
+  );
+  gauge(
+    'understudy_trigger_verdict',
+    '1 of the verdict of each rule when it last looked; all 0 before.',
+    ['metric', 'rule', 'verdict'],
+    (series, { plan, triggers }, rollout) => {
+      for (const [index, { name: metric, text: rule }] of plan.triggers.entries()) {
+        const last = triggers[index]?.last?.verdict;
+        for (const verdict of VERDICTS) {
+          series.set({ rollout, metric, rule, verdict }, flag(verdict === last));
+        }
+      }
+    },
+  );
+  gauge(
+    'understudy_engine_last_turn_timestamp_seconds',
+    'When the engine last took a turn, seconds since the epoch.',
+    [],
+    (series, { lastTurnAtMs }, rollout) => series.set({ rollout }, lastTurnAtMs / 1_000),
+  );
+  gauge(
+    'understudy_engine_next_turn_timestamp_seconds',
+    'When it takes the next at the latest; +Inf while only a person or an answer can move it.',
+    [],
+    (series, state, rollout) => {
+      series.set({ rollout }, (wakeAtMs(state) ?? Number.POSITIVE_INFINITY) / 1_000);
+    },
+  );
+  return {
+    turned: ({ state }) => {
+      latest = state;
+    },
+  };
+}
+
+function phaseOf({ phase, outcome }: RolloutState): string {
+  return outcome ?? phase;
+}
+
+function flag(isSo: boolean): number {
+  return isSo ? 1 : 0;
+}
