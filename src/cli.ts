@@ -171,10 +171,31 @@ program
     'scenarios, production files, profiles, triggers, flags, Rollouts and AnalysisTemplates',
   )
   .option('--strict', 'what Argo Rollouts itself would refuse is an error')
-  .addHelpText('after', '\nExample:\n  understudy check scenarios/bad-model.yaml')
+  .option(
+    '--live',
+    'of production files: try endpoints, Prometheus, queries, folders; nothing moves',
+  )
+  .option(
+    '--secrets <folder>',
+    'with --live: secrets as files <name>/<key>, as Kubernetes mounts them',
+  )
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 nothing wrong, 2 a file has an error, 3 something that --live tried has one.
+
+Examples:
+  understudy check scenarios/bad-model.yaml
+  understudy check production.yaml --live`,
+  )
   .action(async (files, flags) => {
-    const { runCheck } = await import('./commands/check.ts');
     const print = (line: string) => process.stdout.write(`${line}\n`);
+    if (flags.live) {
+      const { runCheckLive } = await import('./commands/check-live.ts');
+      process.exitCode = await runCheckLive(files, flags, print);
+      return;
+    }
+    const { runCheck } = await import('./commands/check.ts');
     process.exitCode = runCheck(files, print, flags.strict === true);
   });
 

@@ -10,7 +10,7 @@ import type { Control } from '../control/controlled-router.ts';
 import { type EngineLoop, startEngine } from '../engine-loop.ts';
 import type { Receiver } from '../notify/receivers.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
-import { type Reached, reachExisting } from '../prometheus/existing.ts';
+import { assumeExisting, type Reached, reachExisting } from '../prometheus/existing.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import type { JournalFile } from './journal-file.ts';
 import { productionWorld } from './production-world.ts';
@@ -48,9 +48,6 @@ export async function openRollout(
   { prometheus, secrets, folder }: RolloutSettings,
   { closers, notice }: { readonly closers: Closers; notice(line: string): void },
 ): Promise<OpenedRollout> {
-  const reach = await reachExisting(prometheus);
-  if (!reach.ok) throw new Error(reach.error);
-  closers.add(() => reach.reached.close());
   const plan = planRollout(production.rollout, production.triggers, production.models);
   const opened = openRolloutState(folder, plan);
   if (!opened.ok) throw new Error(opened.error);
@@ -60,7 +57,13 @@ export async function openRollout(
   if (journal.mended !== null) notice(journal.mended);
   const { records } = journal;
   const resumed = records.length === 0 ? null : resume(records, secrets.lookup);
-  return { plan, journal, prometheus: reach.reached, secrets, resumed };
+  const reach = await reachExisting(prometheus);
+  if (!reach.ok && resumed === null) throw new Error(reach.error);
+  // What was under way is served on: without answers nothing is raised.
+  if (!reach.ok) notice(reach.error);
+  const reached = reach.ok ? reach.reached : assumeExisting(prometheus);
+  closers.add(() => reached.close());
+  return { plan, journal, prometheus: reached, secrets, resumed };
 }
 
 /** A rollout under way. */

@@ -12,6 +12,7 @@ import {
   type RolloutSettings,
 } from './driven-rollout.ts';
 import type { ReachedModels } from './model-access.ts';
+import { stableProblem } from './preflight/stable-up.ts';
 import { rolloutFollowers } from './rollout-followers.ts';
 import { serve } from './served-router.ts';
 import { routerTraffic } from './traffic.ts';
@@ -50,6 +51,9 @@ export async function startProduction(
     const { notice } = observer;
     const watched = { closers: open, notice };
     const rollout = await openRollout(production, settings, watched);
+    // One that was under way is served on, whatever has become of its models.
+    const problem = rollout.resumed === null ? await stableProblem(settings.models) : null;
+    if (problem !== null) throw new Error(problem);
     const { secrets, ofrep } = settings;
     const { router, control } = await openControlled(
       (isKilled) => serve(production, settings.models, { secrets, ofrep, isKilled, notice }, open),

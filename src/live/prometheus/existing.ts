@@ -36,11 +36,24 @@ export async function reachExisting({ connection, backend }: Existing): Promise<
       await client.close();
       return { ok: false, error: `the Prometheus at ${connection.baseUrl}: ${error}` };
     }
-    version = 'unknown';
+    version = UNKNOWN;
   }
-  const { query, queryRange, close } = client;
-  const url = connection.baseUrl;
-  return { ok: true, reached: { kind: backend ?? 'url', version, url, query, queryRange, close } };
+  return { ok: true, reached: reachedBy(client, { connection, backend }, version) };
+}
+
+/** One that need not answer yet: until it does, every query fails. */
+export function assumeExisting(existing: Pick<Existing, 'connection' | 'backend'>): Reached {
+  return reachedBy(connect(existing.connection), existing, UNKNOWN);
+}
+
+const UNKNOWN = 'unknown';
+
+function reachedBy(
+  { query, queryRange, close }: Client,
+  { connection, backend }: Pick<Existing, 'connection' | 'backend'>,
+  version: string,
+): Reached {
+  return { kind: backend ?? 'url', version, url: connection.baseUrl, query, queryRange, close };
 }
 
 /** Joins an existing Prometheus, which scrapes what its own configuration says. */
