@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ServerEvent, SseReader } from '../../core/sse-reader.ts';
+import type { ServerEvent } from '../../core/sse-reader.ts';
+import { readEvents } from '../../live/event-source.ts';
 import { watchedLine } from '../../report/terminal/watched-line.ts';
 import { type AdminPort, unreachable } from '../admin-port.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -50,23 +51,12 @@ async function follow(
   signal: AbortSignal,
   heard: (event: ServerEvent) => void,
 ): Promise<Trouble> {
+  const wanted = seen === '' ? headers : { ...headers, 'last-event-id': seen };
   try {
-    const response = await fetch(`${origin}/control/events`, {
-      headers: seen === '' ? headers : { ...headers, 'last-event-id': seen },
-      redirect: 'error',
-      signal,
-    });
-    if (response.status !== 200) {
-      const isOurs = [401, 403, 429].includes(response.status);
-      const code = isOurs ? EXIT.badInput : EXIT.cannotRun;
-      return [`answered ${response.status} to who wants its events`, code];
-    }
-    const reader = new SseReader();
-    const text = new TextDecoder();
-    for await (const piece of response.body ?? []) {
-      for (const event of reader.push(text.decode(piece, { stream: true }))) heard(event);
-    }
-    return ['the stream ended', EXIT.cannotRun];
+    const status = await readEvents(`${origin}/control/events`, wanted, signal, heard);
+    if (status === 200) return ['the stream ended', EXIT.cannotRun];
+    const code = [401, 403, 429].includes(status) ? EXIT.badInput : EXIT.cannotRun;
+    return [`answered ${status} to who wants its events`, code];
   } catch (error) {
     return [unreachable(error), EXIT.cannotRun];
   }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
 import { inForceAt, type Stance, stanceOf } from '../../core/control/engine-away.ts';
 import {
   type EngineAwayRule,
@@ -7,8 +8,8 @@ import {
   readOrder,
   type StandingOrder,
 } from '../../core/control/standing-order.ts';
-import { SseReader } from '../../core/sse-reader.ts';
 import { formatDuration } from '../../core/time.ts';
+import { readEvents } from '../event-source.ts';
 import { type FollowedOrder, writeFollowedOrder } from './followed-order.ts';
 
 export interface FollowSettings {
@@ -40,7 +41,7 @@ export interface ObedientRouter {
 const KEEP_EVERY_MS = 30_000;
 
 /** Answers take no time; an engine that is stopped in a debugger holds its connections open. */
-const PATIENCE_MS = 5_000;
+const PATIENCE = { headersTimeout: 5_000, bodyTimeout: 5_000 };
 
 /**
  * Follows an engine: hears what stands as soon as it changes, has it in force, and reports that again and
@@ -97,21 +98,19 @@ export class EngineFollower {
 
   async stop(): Promise<void> {
     this.#left.abort();
+    this.#news.abort();
     await this.#loops;
     await this.#obeying;
   }
 
   /** Tells the engine that this router has ended, once it serves nobody any more. */
   async sayGoodbye(): Promise<void> {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const goodbye = {
-      method: 'DELETE',
-      headers: this.#headers(),
-      redirect: 'error',
-      signal,
-    } as const;
+    const goodbye = { method: 'DELETE', headers: this.#headers(), ...PATIENCE } as const;
     // Without it the engine finds out for itself.
-    await fetch(this.#place(), goodbye).catch(() => {});
+    await request(this.#place(), goodbye).then(
+      ({ body }) => body.dump(),
+      () => {},
+    );
   }
 
   /** Tells the engine at once: something of the router has changed. */
@@ -123,8 +122,9 @@ export class EngineFollower {
     while (!this.#left.signal.aborted) {
       this.#news = new AbortController();
       await this.#reportOnce().catch(() => {});
-      const woken = AbortSignal.any([this.#news.signal, this.#left.signal]);
-      await sleep(this.#settings.reportMs, undefined, { signal: woken }).catch(() => {});
+      if (this.#left.signal.aborted) return;
+      const { signal } = this.#news;
+      await sleep(this.#settings.reportMs, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -138,18 +138,17 @@ export class EngineFollower {
       killedBy: this.#router.killedBy(),
       away,
     };
-    const response = await fetch(this.#place(), {
+    const { statusCode, body } = await request(this.#place(), {
       method: 'POST',
       headers: { ...this.#headers(), 'content-type': 'application/json' },
       body: JSON.stringify(report),
-      redirect: 'error',
-      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), this.#left.signal]),
+      signal: this.#left.signal,
+      ...PATIENCE,
     });
-    const text = await response.text();
-    const order = response.status === 200 ? readOrder(text) : null;
+    const text = await body.text();
+    const order = statusCode === 200 ? readOrder(text) : null;
     if (order === null) {
-      if (response.status !== 200)
-        this.#wonder(`answered ${response.status}: ${text.slice(0, 200)}`);
+      if (statusCode !== 200) this.#wonder(`answered ${statusCode}: ${text.slice(0, 200)}`);
       return;
     }
     // The lease runs from when it was asked for: the engine has heard us no earlier.
@@ -171,20 +170,11 @@ export class EngineFollower {
   }
 
   async #listen(): Promise<void> {
-    const response = await fetch(`${this.#settings.engine}/control/routers/orders`, {
-      headers: this.#headers(),
-      redirect: 'error',
-      signal: this.#left.signal,
+    const url = `${this.#settings.engine}/control/routers/orders`;
+    await readEvents(url, this.#headers(), this.#left.signal, ({ name, data }) => {
+      const order = name === 'order' ? readOrder(data) : null;
+      if (order !== null) this.#take(order);
     });
-    if (response.status !== 200) return;
-    const reader = new SseReader();
-    const text = new TextDecoder();
-    for await (const piece of response.body ?? []) {
-      for (const event of reader.push(text.decode(piece, { stream: true }))) {
-        const order = event.name === 'order' ? readOrder(event.data) : null;
-        if (order !== null) this.#take(order);
-      }
-    }
   }
 
   /** Whether it is of our rollout. An order that is known, or older, changes nothing. */
