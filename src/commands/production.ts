@@ -2,6 +2,7 @@ import { formatProblem, isError, strictly } from '../core/document.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
 import { startEngineOnly } from '../live/production/engine-only.ts';
+import { startPlatform } from '../live/production/platform-rollout.ts';
 import { startProduction } from '../live/production/production.ts';
 import { startRouterOnly } from '../live/production/router-only.ts';
 import type { EndpointPlaces } from '../live/prometheus/endpoint.ts';
@@ -15,6 +16,7 @@ import {
   controlPlaces,
   followedPlaces,
   misplacedOr,
+  platformPlace,
   prometheusPlace,
   receiverPlaces,
   servingPlaces,
@@ -42,7 +44,7 @@ type Started =
 
 /**
  * `understudy production <file>`: serves both models and rolls the canary out, until it is interrupted;
- * or only one of the two. A rollout that has ended is served as it ended. Exit codes: 0 promoted, or left
+ * or only one of the two, or on the traffic of a platform. A rollout that has ended is served as it ended. Exit codes: 0 promoted, or left
  * as it stood, 1 taken back, 2 bad input, 3 it could not run.
  */
 export async function runProduction(
@@ -58,6 +60,8 @@ export async function runProduction(
   const { production } = loaded;
   if (flags.routerOnly && flags.engineOnly)
     return refuse('--router-only and --engine-only are two processes: leave one of them out');
+  if (flags.routerOnly && production.trafficControl !== null)
+    return refuse(`${path}: with trafficControl no router runs: leave --router-only out`);
   if (production.router.follows !== null && !flags.routerOnly && !flags.engineOnly)
     return refuse(
       `${path}: router.follows names another engine: add --router-only, or leave it out`,
@@ -109,6 +113,18 @@ function startOf(
     receivers: receiverPlaces(production, places),
   };
   const journal = `journal in ${rollout.folder}`;
+  const { trafficControl } = production;
+  if (trafficControl !== null) {
+    const platform = platformPlace(trafficControl, places);
+    return async (print) => {
+      const started = await startPlatform(production, { ...rollout, platform }, observer(print));
+      if (!started.ok) return started;
+      const { control: opened, stop } = started.run;
+      const by = `HTTPRoute ${platform.namespace}/${platform.route}`;
+      const opening = `${by}, admin ${opened.url}: ${both}; ${journal}`;
+      return { ok: true, run: { opening, stop: () => stop().then(exitCodeOf) } };
+    };
+  }
   if (engineOnly)
     return async (print) => {
       const started = await startEngineOnly(production, rollout, observer(print));

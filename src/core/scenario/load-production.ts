@@ -13,6 +13,7 @@ import {
   single,
   triggersPart,
 } from './named-files.ts';
+import { platformProblems } from './platform-problems.ts';
 import { type ProductionFile, readProductionFile } from './production-file.ts';
 
 /** A production file with the files it names. */
@@ -63,7 +64,10 @@ export function loadProduction(
       if (read.ok && (read.value.served !== null || read.value.flags !== null)) {
         flags = flagsPart(read.value.flags, rollout.value, { document, files, sources });
       }
-      return read.ok ? { value: read.value, problems: [] } : read;
+      if (!read.ok) return read;
+      const { value } = read;
+      const platform = platformProblems(document, value, rollout.value, triggers.value ?? []);
+      return { value, problems: platform };
     }),
   );
   if (otherTriggers !== null) {

@@ -19,6 +19,11 @@ import {
   servedModelShape,
 } from './served-model-schema.ts';
 import { sloOf, sloSchema } from './slo-schema.ts';
+import {
+  type TrafficControl,
+  trafficControlOf,
+  trafficControlSchema,
+} from './traffic-control-schema.ts';
 
 /** What a production file says by itself, before the files it names are read. */
 export interface ProductionFile {
@@ -32,6 +37,8 @@ export interface ProductionFile {
   readonly router: RouterPlace;
   /** The routers of an engine that runs by itself. */
   readonly engine: FollowedBy;
+  /** Who divides the traffic in place of our router; null where that does. */
+  readonly trafficControl: TrafficControl | null;
   readonly flags: WrittenFlags | null;
   readonly scoring: ScoringChoice;
   readonly slo: Slo | null;
@@ -102,6 +109,9 @@ export const productionSchema = z.strictObject({
   engine: engineSchema
     .default(engineSchema.parse({}))
     .describe('The routers of an engine that runs by itself (--engine-only).'),
+  trafficControl: trafficControlSchema
+    .exactOptional()
+    .describe('The platform that divides the traffic in place of the router.'),
   flags: flagsSchema
     .exactOptional()
     .describe('The flags that the router serves, and who is in which segment of users.'),
@@ -120,7 +130,7 @@ export function readProductionFile(document: SourceDocument): Checked<Production
   const file = checked(document, productionSchema);
   if (!file.ok) return file;
   const { rollout, triggers, models: written, prometheus } = file.value;
-  const { router, engine, flags, scoring, slo, notify, state } = file.value;
+  const { router, engine, trafficControl, flags, scoring, slo, notify, state } = file.value;
   const problem = servedProblem(document, written);
   if (problem !== null) return { ok: false, problems: [problem] };
   const [stable, canary] = [servedModelOf(written.stable), servedModelOf(written.canary)];
@@ -134,6 +144,7 @@ export function readProductionFile(document: SourceDocument): Checked<Production
       served: stable && canary ? { stable, canary } : null,
       router: routerPlaceOf(router),
       engine: followedByOf(engine),
+      trafficControl: trafficControl ? trafficControlOf(trafficControl) : null,
       flags: flags ? flagsOf(flags) : null,
       scoring: scoring ? scoringOf(scoring) : NO_SCORING,
       slo: slo ? sloOf(slo) : null,
