@@ -164,6 +164,37 @@ Example:
   });
 
 program
+  .command('init')
+  .description('write a commented production file, from flags or from answers')
+  .argument('[file]', 'the file to write; nothing is overwritten', 'production.yaml')
+  .option('--rollout <file>', 'the Argo Rollout with its templates, relative to the file')
+  .option('--triggers <file>', 'rollback rules')
+  .option('--stable <url>', 'where the model that serves is found')
+  .option('--stable-version <version>', 'its version')
+  .option('--stable-hash <hash>', 'the rollout_hash of its series (default: the version)')
+  .option('--canary <url>', 'where the model that is rolled out is found')
+  .option('--canary-version <version>', 'its version')
+  .option('--canary-hash <hash>', 'the rollout_hash of its series (default: the version)')
+  .option('--prometheus <url>', 'the Prometheus that measures them')
+  .addHelpText(
+    'after',
+    `
+What no flag says is asked for at a terminal.
+
+Exit codes: 0 written, 2 bad input or a file that is there, 3 it cannot be written.
+
+Example:
+  understudy init --rollout rollout.yaml --stable http://llm-a:8000 --stable-version v1.2 \\
+    --canary http://llm-b:8000 --canary-version v1.3 --prometheus http://prometheus:9090`,
+  )
+  .action(async (file, flags) => {
+    const { runInit, terminalPerson } = await import('./commands/init.ts');
+    const { ask, done } = terminalPerson();
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    process.exitCode = await runInit(file, flags, ask, print).finally(done);
+  });
+
+program
   .command('check')
   .description('check files without running anything; every problem with its place')
   .argument(
