@@ -146,7 +146,7 @@ describe('shape', () => {
 });
 
 describe('documents', () => {
-  const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'].filter((file) =>
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md'].filter((file) =>
     existsSync(join(ROOT, file)),
   );
 

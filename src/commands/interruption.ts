@@ -10,6 +10,9 @@ export interface Interruption {
   close(): void;
 }
 
+/** What a person is told of who interrupted by the keyboard. */
+export const CTRL_C = 'Ctrl-C';
+
 /** Listens for SIGINT and SIGTERM; as long as nobody follows, `early` is told. */
 export function listenForInterruption(early: (by: string) => void): Interruption {
   let who: string | null = null;
@@ -18,7 +21,7 @@ export function listenForInterruption(early: (by: string) => void): Interruption
     who ??= by;
     follower(by);
   };
-  const ctrlC = () => interrupt('Ctrl-C');
+  const ctrlC = () => interrupt(CTRL_C);
   const terminate = () => interrupt('the signal SIGTERM');
   process.on('SIGINT', ctrlC);
   process.on('SIGTERM', terminate);

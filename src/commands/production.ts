@@ -1,17 +1,19 @@
 import { formatProblem, isError, strictly } from '../core/document.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
+import type { RouterPlace } from '../core/scenario/router-schema.ts';
 import { startEngineOnly } from '../live/production/engine-only.ts';
 import { startPlatform } from '../live/production/platform-rollout.ts';
 import { startProduction } from '../live/production/production.ts';
 import { startRouterOnly } from '../live/production/router-only.ts';
 import type { EndpointPlaces } from '../live/prometheus/endpoint.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
+import type { Router } from '../live/router/router.ts';
 import { eventText } from '../report/terminal/event-line.ts';
 import { utcText } from '../report/utc-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
-import { type Interruption, interruptible } from './interruption.ts';
+import { CTRL_C, type Interruption, interruptible } from './interruption.ts';
 import {
   controlPlaces,
   followedPlaces,
@@ -35,6 +37,8 @@ export interface ProductionFlags {
 /** What runs: what it says of itself at first, and how it is ended. */
 interface Running {
   readonly opening: string;
+  /** Whoever serves users; null where nobody does. */
+  readonly router: Pick<Router, 'leave'> | null;
   stop(): Promise<ExitCode>;
 }
 
@@ -78,7 +82,7 @@ export async function runProduction(
     const started = await start(print);
     if (!started.ok) return refuse(`${path}: ${started.error}`, EXIT.cannotRun);
     print(started.run.opening);
-    return untilInterrupted(started.run, interruption);
+    return untilInterrupted(started.run, production.router.drain, interruption);
   });
 }
 
@@ -104,7 +108,7 @@ function startOf(
       const { router, control: opened, stop } = started.run;
       const follows = `follows the engine at ${settings.engine.url}`;
       const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${follows}`;
-      return { ok: true, run: { opening, stop: () => stop().then(() => EXIT.ok) } };
+      return { ok: true, run: { opening, router, stop: () => stop().then(() => EXIT.ok) } };
     };
   }
   const rollout = {
@@ -122,7 +126,7 @@ function startOf(
       const { control: opened, stop } = started.run;
       const by = `HTTPRoute ${platform.namespace}/${platform.route}`;
       const opening = `${by}, admin ${opened.url}: ${both}; ${journal}`;
-      return { ok: true, run: { opening, stop: () => stop().then(exitCodeOf) } };
+      return { ok: true, run: { opening, router: null, stop: () => stop().then(exitCodeOf) } };
     };
   }
   if (engineOnly)
@@ -131,7 +135,7 @@ function startOf(
       if (!started.ok) return started;
       const { control: opened, stop } = started.run;
       const opening = `engine, admin ${opened.url}: ${both}; ${journal}`;
-      return { ok: true, run: { opening, stop: () => stop().then(exitCodeOf) } };
+      return { ok: true, run: { opening, router: null, stop: () => stop().then(exitCodeOf) } };
     };
   const settings = { ...rollout, ...servingPlaces(production, places) };
   return async (print) => {
@@ -139,7 +143,7 @@ function startOf(
     if (!started.ok) return started;
     const { router, control: opened, stop } = started.run;
     const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${journal}`;
-    return { ok: true, run: { opening, stop: () => stop().then(exitCodeOf) } };
+    return { ok: true, run: { opening, router, stop: () => stop().then(exitCodeOf) } };
   };
 }
 
@@ -154,9 +158,35 @@ function noticing(print: (line: string) => void): (line: string) => void {
   return (line) => print(`${timeText(Date.now())} ${line}`);
 }
 
-async function untilInterrupted(run: Running, interruption: Interruption): Promise<ExitCode> {
-  await new Promise<void>((resolve) => interruption.follow(() => resolve()));
-  return run.stop();
+/**
+ * A process manager's signal gives load balancers time to go elsewhere; whoever presses Ctrl-C, or
+ * interrupts once more, waits for none of that.
+ */
+async function untilInterrupted(
+  { router, stop }: Running,
+  { leaveMs }: RouterPlace['drain'],
+  interruption: Interruption,
+): Promise<ExitCode> {
+  let interrupted: () => void = () => {};
+  const next = () =>
+    new Promise<void>((resolve) => {
+      interrupted = resolve;
+    });
+  const first = next();
+  interruption.follow(() => interrupted());
+  await first;
+  router?.leave();
+  if (router !== null && interruption.by() !== CTRL_C) await within(leaveMs, next());
+  return stop();
+}
+
+async function within(ms: number, earlier: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([over, earlier]);
+  clearTimeout(timer);
 }
 
 function exitCodeOf({ outcome }: RolloutState): ExitCode {

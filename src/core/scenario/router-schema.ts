@@ -3,7 +3,7 @@ import { expecting } from '../findings.ts';
 import { isLoopback } from '../loopback.ts';
 import { isWebOrigin } from '../web-origin.ts';
 import type { SecretPlace } from './prometheus-file.ts';
-import { duration } from './quantities.ts';
+import { duration, moment } from './quantities.ts';
 
 /** Where a production router listens, and what it does by itself. */
 export interface RouterPlace {
@@ -29,6 +29,13 @@ export interface RouterPlace {
   readonly name: string;
   /** The admin port of the engine that it follows; null where that is in the same process. */
   readonly follows: { readonly url: string; readonly token: SecretPlace | null } | null;
+  /** What becomes of users when the process is told to end. */
+  readonly drain: {
+    /** How long it serves on, and says that it leaves. */
+    readonly leaveMs: number;
+    /** How long answers under way may take after that. */
+    readonly finishMs: number;
+  };
   /** What is done when the engine has been away for so long. */
   readonly engineAway: { readonly afterMs: number; readonly do: 'hold' | 'stable' };
 }
@@ -49,6 +56,8 @@ const PORT = 8_080;
 const ADMIN_PORT = 8_081;
 const MAX_ORIGINS = 100;
 const ROUTER_NAME = 'router';
+/** A load balancer asks every few seconds; both together are within the 30 s that Kubernetes gives. */
+const DRAIN = { leave: 5_000, finish: 20_000 };
 const ENGINE_AWAY = { after: 300_000, do: 'hold' } as const;
 
 /** A name of a router, as it stands in a path. */
@@ -131,6 +140,17 @@ export const routerSchema = z.strictObject({
   host: host.default(LOOPBACK).describe('127.0.0.1 if absent; 0.0.0.0 for every address.'),
   admin: adminSchema.default({ port: ADMIN_PORT, host: LOOPBACK }),
   ofrep: ofrepSchema.default({}).describe('Who may ask for feature flags; everybody if absent.'),
+  drain: z
+    .strictObject({
+      leave: moment
+        .default(DRAIN.leave)
+        .describe('How long it serves on and its /health says draining; 5s if absent.'),
+      finish: duration
+        .default(DRAIN.finish)
+        .describe('How long answers under way may take after that; 20s if absent.'),
+    })
+    .default(DRAIN)
+    .describe('What becomes of users on SIGTERM; Ctrl-C does not wait to leave.'),
   engineAway: z
     .strictObject({
       after: duration.default(ENGINE_AWAY.after).describe('5m if absent.'),
@@ -144,7 +164,7 @@ export const routerSchema = z.strictObject({
 });
 
 export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPlace {
-  const { admin, ofrep, engineAway, follows } = written;
+  const { admin, ofrep, drain, engineAway, follows } = written;
   return {
     port: written.port,
     host: written.host,
@@ -155,6 +175,7 @@ export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPla
     name: written.name,
     follows: follows ? { url: follows.url.replace(/\/$/, ''), token: tokenOf(follows) } : null,
     ofrep: { token: tokenOf(ofrep), origins: ofrep.origins ?? '*' },
+    drain: { leaveMs: drain.leave, finishMs: drain.finish },
     engineAway: { afterMs: engineAway.after, do: engineAway.do },
   };
 }

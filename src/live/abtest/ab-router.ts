@@ -134,7 +134,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     settings,
   );
   const server = await openServer(
-    routerApp(receive, { metrics, feedback: undefined, flags }),
+    routerApp(receive, { metrics, feedback: undefined, flags, isLeaving: () => false }),
     settings,
   );
   const all = [...upstreams.values()];

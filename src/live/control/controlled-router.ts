@@ -71,5 +71,7 @@ export async function openControlled<R extends Pick<Router, 'kill' | 'unkill' | 
     throw new Error(`${why}; choose another with ${portSetting}, or 0 for a free one`);
   });
   closers.add(() => server.close());
+  // Before the port closes: the switch works as long as anybody is served.
+  closers.add(() => router.stop());
   return { router, control: { url: server.url, killSwitch, desk } };
 }

@@ -51,10 +51,7 @@ export async function serve(
     ofrep,
     isKilled,
     ...(stateAge === undefined ? {} : { stateAge }),
-    timeouts: { stopMs: DRAIN_MS },
+    timeouts: { stopMs: router.drain.finishMs },
     notice,
   });
 }
-
-/** How long answers under way may take at the end: longer than most streams. */
-const DRAIN_MS = 30_000;

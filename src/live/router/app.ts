@@ -20,10 +20,15 @@ export interface OwnAnswers {
   /** Undefined where users are not asked. */
   readonly feedback: Pick<FeedbackDesk, 'take'> | undefined;
   readonly flags: Pick<Ofrep, 'fetch'>;
+  /** It is about to end: a load balancer should go elsewhere. */
+  isLeaving(): boolean;
 }
 
 /** The router's routes, as the fetch function of a Node server. */
-export function routerApp(receive: Receive, { metrics, feedback, flags }: OwnAnswers): Fetch {
+export function routerApp(
+  receive: Receive,
+  { metrics, feedback, flags, isLeaving }: OwnAnswers,
+): Fetch {
   const app = new Hono<Env>();
   app.all('/v1/*', ({ env }) => {
     receive(env.incoming, env.outgoing);
@@ -32,7 +37,9 @@ export function routerApp(receive: Receive, { metrics, feedback, flags }: OwnAns
   app.get('/metrics', async (c) =>
     c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   );
-  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/health', (c) =>
+    isLeaving() ? c.json({ status: 'draining' }, 503) : c.json({ status: 'ok' }),
+  );
   if (feedback !== undefined) {
     const tooLong = bodyLimit({
       maxSize: MAX_FEEDBACK_BYTES,

@@ -104,7 +104,6 @@ export async function openServer(
       server.closeIdleConnections();
     },
     close: async (idle, graceMs) => {
-      areLast = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       let grace: NodeJS.Timeout | undefined;

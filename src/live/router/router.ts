@@ -79,6 +79,8 @@ export interface Router {
   metricsText(): Promise<string>;
   /** What else is to be exposed with the router's series. */
   readonly registry: Registry;
+  /** Serves on, while `/health` says 503 and every answer is the last of its connection. */
+  leave(): void;
   /** Lets answers end for a moment, then closes everything. */
   stop(): Promise<void>;
 }
@@ -149,7 +151,15 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     const copying = role === 'canary' ? when(copies.inFlight) : undefined;
     await Promise.all([when(upstreams[role].inFlight), copying]);
   };
-  const server = await openServer(routerApp(receive, { metrics, feedback, flags }), settings);
+  let hasLeft = false;
+  const server = await openServer(
+    routerApp(receive, { metrics, feedback, flags, isLeaving: () => hasLeft }),
+    settings,
+  );
+  const leave = (): void => {
+    hasLeft = true;
+    server.lastAnswers();
+  };
   const { port, url } = server;
   return {
     port,
@@ -202,7 +212,8 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
     registry: metrics.registry,
-    stop: stopOnce(server, upstreams, {
+    leave,
+    stop: stopOnce({ ...server, leave }, upstreams, {
       graceMs: timeouts.stopMs,
       judge: scoring.judge,
       copies,
@@ -282,7 +293,7 @@ function checkTargets({ stable, canary }: RouterSettings): void {
 }
 
 function stopOnce(
-  server: OpenServer,
+  server: Pick<OpenServer, 'close'> & Pick<Router, 'leave'>,
   upstreams: Readonly<Record<Role, Upstream>>,
   {
     graceMs,
@@ -298,6 +309,7 @@ function stopOnce(
 ): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    server.leave();
     flags.close();
     const { stable, canary } = upstreams;
     const serving = [stable.inFlight, canary.inFlight, copies.inFlight];

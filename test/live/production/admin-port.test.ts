@@ -41,7 +41,7 @@ test('the kill switch of production outlives a kill -9, and its engine stands st
   await second.run.printed('released: kill switch thrown by ann');
   await asked(second.router, 20);
   expect(answeredBy(canary)).toBeGreaterThan(before);
-  second.run.child.kill('SIGTERM');
+  second.run.child.kill('SIGINT');
   expect(await second.run.exited).toBe(0);
 }, 60_000);
 

@@ -62,7 +62,7 @@ test('an API key gets to its model, is renewed, and is in nothing that a run lea
     told += await (await fetch(router + path)).text();
   }
   told += await (await fetch(`${admin}/control/kill-switch`)).text();
-  run.child.kill('SIGTERM');
+  run.child.kill('SIGINT');
   expect(await run.exited).toBe(0);
   told += run.output();
   for (const name of readdirSync(site.folder, { recursive: true, encoding: 'utf8' })) {
