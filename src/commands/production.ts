@@ -3,6 +3,7 @@ import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
 import type { RouterPlace } from '../core/scenario/router-schema.ts';
 import { startEngineOnly } from '../live/production/engine-only.ts';
+import { locatedPlatform } from '../live/production/located-platform.ts';
 import { startPlatform } from '../live/production/platform-rollout.ts';
 import { startProduction } from '../live/production/production.ts';
 import { startRouterOnly } from '../live/production/router-only.ts';
@@ -18,7 +19,6 @@ import {
   controlPlaces,
   followedPlaces,
   misplacedOr,
-  platformPlace,
   prometheusPlace,
   receiverPlaces,
   servingPlaces,
@@ -119,7 +119,7 @@ function startOf(
   const journal = `journal in ${rollout.folder}`;
   const { trafficControl } = production;
   if (trafficControl !== null) {
-    const platform = platformPlace(trafficControl, places);
+    const platform = locatedPlatform(trafficControl, places);
     return async (print) => {
       const started = await startPlatform(production, { ...rollout, platform }, observer(print));
       if (!started.ok) return started;

@@ -1,6 +1,5 @@
 import type { Production } from '../../core/scenario/load-production.ts';
 import type { SecretPlace } from '../../core/scenario/prometheus-file.ts';
-import type { TrafficControl } from '../../core/scenario/traffic-control-schema.ts';
 import { tokenAt } from '../../live/control/admin-token.ts';
 import type { ControlChoice } from '../../live/control/controlled-router.ts';
 import type { OfrepAccess } from '../../live/flags/ofrep/access.ts';
@@ -74,15 +73,6 @@ export function receiverPlaces(
   const read = readReceivers(notify, places);
   if (!read.ok) throw new Misplaced(read.error);
   return read.receivers;
-}
-
-/** How the platform that divides the traffic is reached. */
-export function platformPlace(
-  trafficControl: TrafficControl,
-  { resolve }: EndpointPlaces,
-): TrafficControl {
-  const { kubeconfig } = trafficControl;
-  return { ...trafficControl, kubeconfig: kubeconfig === null ? null : resolve(kubeconfig) };
 }
 
 /** The engine that a router follows. Throws `Misplaced`. */

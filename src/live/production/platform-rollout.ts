@@ -59,7 +59,11 @@ export async function startPlatform(
       async (isKilled) => {
         const settings = { client, split: platform, acceptedWithinMs, guardMs: GUARD_MS, notice };
         const traffic = new RouteTraffic(settings, isKilled);
-        await traffic.look();
+        // What was under way is driven on: its weights are asked for until they are in force.
+        await traffic.look().catch((error: Error) => {
+          if (rollout.resumed === null) throw error;
+          notice(error.message);
+        });
         return traffic;
       },
       { ...settings.control, registry, inFlight: 'finish', portSetting: 'router.admin.port' },

@@ -5,10 +5,12 @@ import type { PatchOperation } from '../../core/routing/http-route-split.ts';
 import type { TrafficControl } from '../../core/scenario/traffic-control-schema.ts';
 import { ClusterError, clusterError } from './cluster-error.ts';
 
-/** One HTTPRoute at its API server. Both reject with a `ClusterError`. */
+/** One HTTPRoute at its API server. All reject with a `ClusterError`. */
 export interface RouteClient {
   read(): Promise<HttpRoute>;
   patch(operations: readonly PatchOperation[]): Promise<HttpRoute>;
+  /** Resolves if the patch would be taken; nothing is changed. */
+  tryPatch(operations: readonly PatchOperation[]): Promise<void>;
 }
 
 /** As which writer API servers know us. */
@@ -54,15 +56,18 @@ export async function openRouteClient(
     if (read === null) throw new ClusterError(null, 'the API server answers with no HTTPRoute');
     return read;
   };
+  const patch = (body: readonly PatchOperation[], more: { readonly dryRun?: 'All' }) => {
+    const manner = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...more };
+    return ask('patch', (api, options) =>
+      api.patchNamespacedCustomObject({ ...place, body, ...manner }, options),
+    );
+  };
   return {
     read: () => ask('get', (api, options) => api.getNamespacedCustomObject(place, options)),
-    patch: (operations) =>
-      ask('patch', (api, options) =>
-        api.patchNamespacedCustomObject(
-          { ...place, body: operations, fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' },
-          options,
-        ),
-      ),
+    patch: (operations) => patch(operations, {}),
+    tryPatch: async (operations) => {
+      await patch(operations, { dryRun: 'All' });
+    },
   };
 }
 

@@ -80,16 +80,20 @@ export class ApiServer {
       if (request.headers['content-type'] !== 'application/json-patch+json')
         return refuse(response, 415, 'the body of the request was in an unknown format');
       this.beforePatch(this.#patches++);
-      const error = this.#patch(
-        JSON.parse(body),
-        url.searchParams.get('fieldManager') ?? 'unknown',
-      );
+      const { searchParams } = url;
+      const error = this.#patch(JSON.parse(body), {
+        manager: searchParams.get('fieldManager') ?? 'unknown',
+        isTried: searchParams.get('dryRun') === 'All',
+      });
       if (error) return refuse(response, 422, error);
     }
     response.setHeader('content-type', 'application/json').end(JSON.stringify(this.route));
   }
 
-  #patch(operations: Json[], manager: string): string | null {
+  #patch(
+    operations: Json[],
+    { manager, isTried }: { manager: string; isTried: boolean },
+  ): string | null {
     const draft = structuredClone(this.route);
     for (const { op, path, value } of operations) {
       const steps: string[] = path.slice(1).split('/');
@@ -106,7 +110,7 @@ export class ApiServer {
     );
     if (weights.some((one) => !Number.isInteger(one) || one < 0 || one > MAX_WEIGHT))
       return 'HTTPRoute "chat" is invalid: weight';
-    if (isDeepStrictEqual(draft.spec, this.route.spec)) return null;
+    if (isTried || isDeepStrictEqual(draft.spec, this.route.spec)) return null;
     this.route = { ...draft, status: this.route.status };
     this.route.metadata.generation += 1;
     this.#written(manager);
@@ -217,5 +221,6 @@ export function writeKubeconfig(path: string, url: string, token: string): void 
       users: named('user', { token }),
       contexts: named('context', { cluster: 'double', user: 'double' }),
     }),
+    { mode: 0o600 },
   );
 }

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { runCheckLive } from '../../../src/commands/check-live.ts';
+import { EXIT } from '../../../src/commands/exit-codes.ts';
 import { startHttpStub } from '../prometheus/http-stub.ts';
 import { runCli } from '../run-cli.ts';
 import { startApiServer } from './api-server.ts';
@@ -102,4 +104,24 @@ test('a canary that fails its analysis is taken out of the HTTPRoute, and stays 
   expect(api.weights).toEqual([100, 0]);
   run.child.kill('SIGTERM');
   expect(await run.exited, run.output()).toBe(1);
+});
+
+test('check --live tries the route and changes nothing of it', async () => {
+  const { api, file } = await production(0);
+  const before = structuredClone(api.route.spec);
+  const checked = async () => {
+    const lines: string[] = [];
+    const code = await runCheckLive([file], {}, (line) => void lines.push(line));
+    return { code, text: lines.join('\n') };
+  };
+  expect(await checked()).toMatchObject({
+    code: EXIT.ok,
+    text: expect.stringContaining('HTTPRoute models/chat gives the canary 50% already'),
+  });
+  api.verbs.delete('PATCH');
+  expect(await checked()).toMatchObject({
+    code: EXIT.cannotRun,
+    text: expect.stringContaining('we may not patch httproutes in models; a Role must grant it'),
+  });
+  expect(api.route.spec).toEqual(before);
 });

@@ -14,7 +14,7 @@ export interface OpenFile {
 
 /** Files with secrets that everybody on this machine may read. */
 export function openFiles(
-  { served, router, prometheus }: Production,
+  { served, router, prometheus, trafficControl }: Production,
   resolve: (reference: string) => string,
 ): readonly OpenFile[] {
   const { credentials } = prometheus;
@@ -24,6 +24,7 @@ export function openFiles(
   const named: readonly (readonly [Path, string | undefined])[] = [
     [['prometheus'], inFile(secret)],
     [['prometheus', 'tls', 'key'], prometheus.tls.key],
+    [['trafficControl', 'kubeconfig'], trafficControl?.kubeconfig ?? undefined],
     [['router', 'admin', 'tokenFile'], inFile(router.admin.token)],
     [['router', 'admin', 'read', 'tokenFile'], inFile(router.admin.readToken)],
     [['router', 'ofrep', 'tokenFile'], inFile(router.ofrep.token)],

@@ -2,15 +2,18 @@ import { errorAt, type Problem, type SourceDocument, warningAt } from '../../../
 import type { Asker } from '../../../core/rollout/stable-questions.ts';
 import type { Role } from '../../../core/routing/decision.ts';
 import type { Production } from '../../../core/scenario/load-production.ts';
+import type { TrafficControl } from '../../../core/scenario/traffic-control-schema.ts';
 import type { EndpointPlaces } from '../../prometheus/endpoint.ts';
 import { connectionTo } from '../../prometheus/endpoint.ts';
 import { reachExisting } from '../../prometheus/existing.ts';
 import type { GuardedSecrets } from '../../providers/secrets.ts';
+import { locatedPlatform } from '../located-platform.ts';
 import { type ReachedModels, reachedModels } from '../model-access.ts';
 import { openFiles } from './open-files.ts';
 import { poorStableAnswers } from './stable-answers.ts';
 import { stateFolderProblem } from './state-problem.ts';
 import { tryEndpoint } from './try-endpoint.ts';
+import { tryRoute } from './try-route.ts';
 
 /** A production file as it was read, and what it names. */
 export interface Checklist {
@@ -40,11 +43,25 @@ export async function preflight(list: Checklist): Promise<readonly Problem[]> {
 
 async function modelProblems(list: Checklist): Promise<readonly Problem[]> {
   const { production, document, places } = list;
+  const { trafficControl } = production;
+  if (trafficControl !== null)
+    return routeProblems(document, locatedPlatform(trafficControl, places));
   const reached = reachedModels(production.served, places);
   if (!reached.ok) return [errorAt(document, ['models'], reached.error)];
   const roles = ['stable', 'canary'] as const;
   const tried = roles.map((role) => endpointProblems(document, role, reached.models));
   return (await Promise.all(tried)).flat();
+}
+
+/** The models of a platform are its backends: what is to be tried is the route to them. */
+async function routeProblems(
+  document: SourceDocument,
+  trafficControl: TrafficControl,
+): Promise<readonly Problem[]> {
+  const at = ['trafficControl'];
+  const tried = await tryRoute(trafficControl);
+  if (!tried.ok) return [errorAt(document, at, tried.error)];
+  return tried.warnings.map((warning) => warningAt(document, at, warning));
 }
 
 async function endpointProblems(
