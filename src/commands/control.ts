@@ -50,6 +50,8 @@ export async function runControl(
   if (body.isObeyed !== true)
     return refuse(`${port.origin}: ${errorOf(answer)}`, exitCodeOf(status));
   print(flags.json ? JSON.stringify(body) : `${verb}: ${body.message}`);
+  if (body.isJournalled !== true)
+    return refuse('obeyed, and not yet in the journal: its disk takes nothing', EXIT.failed);
   if (typeof body.unaudited === 'string')
     return refuse(`not audited: ${body.unaudited}`, EXIT.failed);
   return EXIT.ok;

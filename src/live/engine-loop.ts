@@ -56,13 +56,18 @@ export interface EngineObserver {
   turned(stepped: Stepped, atMs: number): void;
 }
 
+/** What a turn made of a command, and whether that turn is written down or waits for the journal's disk. */
+export interface TakenCommand extends CommandAnswer {
+  readonly isJournalled: boolean;
+}
+
 export interface EngineLoop {
   /**
    * Resolves with what the turn that took it made of it, once that turn is written down as well as it
    * can be. Null of one that is not taken, since the loop has ended, or the signal aborts before: that
    * one is taken back.
    */
-  command(command: Command, signal?: AbortSignal): Promise<CommandAnswer | null>;
+  command(command: Command, signal?: AbortSignal): Promise<TakenCommand | null>;
   /** Leaves the rollout where it stands; nothing more is asked or done. */
   leave(): void;
   readonly done: Promise<RolloutState>;
@@ -88,7 +93,7 @@ export function startEngine(
   const inbox = openInbox();
   const journal = new JournalKeeper(observer.record, (message) => observer.unrecorded?.(message));
   const beingRead = new Set<string>();
-  const unanswered = new Map<Command, (answer: CommandAnswer | null) => void>();
+  const unanswered = new Map<Command, (answer: TakenCommand | null) => void>();
   let left = false;
   let hasEnded = false;
 
@@ -141,7 +146,7 @@ export function startEngine(
   const isOver = ({ phase }: RolloutState) =>
     left ? phase !== 'reverting' : phase === 'ended' && !world.outlivesEnd;
 
-  const answer = (command: Command, given: CommandAnswer | null) => {
+  const answer = (command: Command, given: TakenCommand | null) => {
     unanswered.get(command)?.(given);
     unanswered.delete(command);
   };
@@ -186,7 +191,8 @@ export function startEngine(
       for (const action of [...redo, ...stepped.actions]) act(action);
       observer.turned(stepped, nowMs);
       for (const [index, command] of inputs.commands.entries()) {
-        answer(command, stepped.answers[index] ?? null);
+        const given = stepped.answers[index];
+        answer(command, given ? { ...given, isJournalled: isWritten } : null);
       }
       ask(state, nowMs);
       if (isOver(state)) break;

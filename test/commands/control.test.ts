@@ -51,7 +51,8 @@ async function adminPort(token: string | null = null) {
       const inputs = { readings: [], confirmations: [], commands: [command] };
       const stepped = step(state, 1_000, inputs);
       state = stepped.state;
-      return stepped.answers[0] ?? null;
+      const [answer] = stepped.answers;
+      return answer ? { ...answer, isJournalled: command.verb !== 'resume' } : null;
     },
   };
   const behind = { killSwitch, inFlight: 'finish', desk, token } as const;
@@ -87,6 +88,8 @@ it('gives commands, and says what became of them', async () => {
     text: 'pause: the rollout stays where it is; triggers go on looking',
   });
   expect((await control('weight', { admin }, '2')).text).toContain('from 5 to 2');
+  expect((await control('resume', { admin })).code).toBe(1);
+  expect(said).toContain('obeyed, and not yet in the journal');
   expect((await control('weight', { admin }, '50')).code).toBe(1);
   expect(said).toContain('refused: weight 50 by');
   expect((await control('kill', { admin })).code).toBe(0);

@@ -115,6 +115,37 @@ describe('the engine in real time', () => {
       expect(replay(written).state.outcome).toBe('promoted');
     });
 
+    it('takes back a command that would raise the weight, and says of others that they are not written', async () => {
+      const calm = worldOf();
+      let isFull = false;
+      const world = worldOf({
+        setWeight: (weight) => {
+          isFull = true;
+          return calm.setWeight(weight);
+        },
+      });
+      let isHeld: () => void = () => {};
+      const held = new Promise<void>((resolve) => {
+        isHeld = resolve;
+      });
+      const engine = startEngine(planOf('steps:\n- setWeight: 5\n- pause: {}'), world, {
+        record: () => (isFull ? full() : undefined),
+        turned: ({ state }) => {
+          if (state.holds.length > 0) isHeld();
+        },
+      });
+      await held;
+      const impatient = new AbortController();
+      const raising = engine.command({ verb: 'promote', by: 'a person' }, impatient.signal);
+      const other = await engine.command({ verb: 'resume', by: 'a person' });
+      expect(other).toMatchObject({ isObeyed: false, isJournalled: false });
+      impatient.abort();
+      expect(await raising).toBeNull();
+      engine.leave();
+      expect(await engine.done).toMatchObject({ outcome: null, stepIndex: 1, weight: 5 });
+      expect(await engine.command({ verb: 'abort', by: 'a person' })).toBeNull();
+    });
+
     it('rolls back all the same', async () => {
       const never = planOf('steps:\n- setWeight: 5\n- pause: {}');
       const calm = worldOf();

@@ -38,9 +38,9 @@ export function commandRoutes({ killSwitch, desk }: ControlSettings): Hono<Contr
     if (!read.ok) return read.response;
     const command = read.value;
     const giver = { by: command.by, role: c.get('role'), from: c.get('from') };
-    const { isTaken, isObeyed, message, unaudited } = await desk.command(command, giver);
-    if (isObeyed) return c.json({ isObeyed, message, unaudited });
-    return c.json({ error: message, isObeyed, message, unaudited }, isTaken ? 409 : 503);
+    const { isTaken, ...answer } = await desk.command(command, giver);
+    if (answer.isObeyed) return c.json(answer);
+    return c.json({ error: answer.message, ...answer }, isTaken ? 409 : 503);
   });
   for (const [path, method] of [
     ['/status', 'GET'],

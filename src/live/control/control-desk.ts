@@ -1,6 +1,7 @@
 import type { ControlStatus } from '../../core/control/control-status.ts';
 import { EventRing } from '../../core/control/event-ring.ts';
-import type { Command, CommandAnswer, RolloutEvent } from '../../core/rollout/state.ts';
+import type { Command, RolloutEvent } from '../../core/rollout/state.ts';
+import type { TakenCommand } from '../engine-loop.ts';
 import { eventListeners } from '../event-listeners.ts';
 import type { AuditLine, AuditLog } from './audit-log.ts';
 import type { KillSwitch } from './kill-switch.ts';
@@ -16,14 +17,14 @@ import {
 export interface Pilot {
   status(): Pick<ControlStatus, 'rollout' | 'serving' | 'routers'>;
   /** Null: not taken before the signal aborted, and never will be. */
-  command(command: Command, signal: AbortSignal): Promise<CommandAnswer | null>;
+  command(command: Command, signal: AbortSignal): Promise<TakenCommand | null>;
 }
 
 /** Who gives a command: the name they say, the role they have proven, the address they come from. */
 export type Giver = Pick<AuditLine, 'by' | 'role' | 'from'>;
 
 /** What became of a command that reached the desk, and whether that is written down. */
-export interface Carried extends CommandAnswer {
+export interface Carried extends TakenCommand {
   /** Nobody took it: there is no engine, or its journal cannot be written. */
   readonly isTaken: boolean;
   /** Why the line of it is not in the audit log; null if it is. */
@@ -59,7 +60,8 @@ export class ControlDesk {
     const answer = (await pilot?.command(command, signal)) ?? null;
     const nobody = 'no engine runs here; ask the admin port of the one that drives the rollout';
     const unwritten = `not taken within ${COMMAND_PATIENCE_MS / 1_000}s, and never will be: the engine ends, or its journal cannot be written`;
-    const untaken = { isObeyed: false, message: pilot === null ? nobody : unwritten };
+    const message = pilot === null ? nobody : unwritten;
+    const untaken = { isObeyed: false, message, isJournalled: false };
     const { verb, by: _, ...wish } = command;
     const unaudited = await this.note({ verb, wish, ...giver, ...(answer ?? untaken) });
     return { ...(answer ?? untaken), isTaken: answer !== null, unaudited };

@@ -85,7 +85,7 @@ export async function startRouterOnly(
     control.killSwitch.follow(() => following.report());
     const away = `this router follows the engine at ${place.engine}: give commands there`;
     control.desk.pilot = {
-      command: () => Promise.resolve({ isObeyed: false, message: away }),
+      command: () => Promise.resolve({ isObeyed: false, message: away, isJournalled: false }),
       status: () => ({
         rollout: null,
         serving: {

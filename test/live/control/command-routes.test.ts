@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Command, CommandAnswer } from '../../../src/core/rollout/state.ts';
+import type { Command } from '../../../src/core/rollout/state.ts';
 import { auditLog } from '../../../src/live/control/audit-log.ts';
 import { ControlDesk } from '../../../src/live/control/control-desk.ts';
 import { openControl } from '../../../src/live/control/control-server.ts';
 import { openKillSwitch } from '../../../src/live/control/kill-switch.ts';
+import type { TakenCommand } from '../../../src/live/engine-loop.ts';
 
 const OFF = { on: false, sinceMs: 5, by: 'nobody', inFlight: 'finish' } as const;
 const TOKEN = 'a-long-enough-token';
@@ -27,7 +28,7 @@ async function adminPort({ isGuarded = false, keeps = true } = {}) {
     rmSync(folder, { recursive: true });
   });
   const given: Command[] = [];
-  const drive = (answer: CommandAnswer | null) => {
+  const drive = (answer: TakenCommand | null) => {
     desk.pilot = {
       status: () => ({ rollout: null, serving: null, routers: [] }),
       command: async (command) => {
@@ -58,12 +59,12 @@ async function ask(url: string, path: string, body?: unknown, headers: object = 
 
 test('the answer is what became of the command, and both are in the audit log', async () => {
   const { url, drive, given, lines } = await adminPort();
-  drive({ isObeyed: true, message: 'pause 10m was left' });
+  drive({ isObeyed: true, message: 'pause 10m was left', isJournalled: true });
   expect(await ask(url, 'commands', { verb: 'promote', by: 'ann' })).toMatchObject({
     status: 200,
-    body: { isObeyed: true, message: 'pause 10m was left', unaudited: null },
+    body: { isObeyed: true, message: 'pause 10m was left', isJournalled: true, unaudited: null },
   });
-  drive({ isObeyed: false, message: 'the rollout has ended: promoted' });
+  drive({ isObeyed: false, message: 'the rollout has ended: promoted', isJournalled: true });
   expect(await ask(url, 'commands', { verb: 'weight', weight: 5, by: 'bob' })).toMatchObject({
     status: 409,
     body: { isObeyed: false, error: 'the rollout has ended: promoted' },
@@ -103,7 +104,7 @@ describe('what is refused without an effect', () => {
     [{ verb: 'abort', by: 'x'.repeat(5_000) }, 413],
   ])('%.60j', async (body, status) => {
     const { url, drive, given } = await adminPort();
-    drive({ isObeyed: true, message: '' });
+    drive({ isObeyed: true, message: '', isJournalled: true });
     const answer = await ask(url, 'commands', body);
     expect([answer.status, typeof answer.body.error]).toEqual([status, 'string']);
     expect(given).toEqual([]);
@@ -121,7 +122,7 @@ describe('what is refused without an effect', () => {
 describe('tokens', () => {
   test('the one for looking gives no command', async () => {
     const { url, drive, given } = await adminPort({ isGuarded: true });
-    drive({ isObeyed: true, message: '' });
+    drive({ isObeyed: true, message: '', isJournalled: true });
     expect((await ask(url, 'status', undefined, bearing(READ_TOKEN))).status).toBe(200);
     expect((await ask(url, 'status')).status).toBe(401);
     for (const [path, body] of [
