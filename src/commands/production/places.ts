@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Production } from '../../core/scenario/load-production.ts';
 import type { SecretPlace } from '../../core/scenario/prometheus-file.ts';
 import { tokenAt } from '../../live/control/admin-token.ts';
@@ -7,7 +8,7 @@ import { type Receiver, readReceivers } from '../../live/notify/receivers.ts';
 import { type ReachedModels, reachedModels } from '../../live/production/model-access.ts';
 import {
   auditFile,
-  followedOrderFile,
+  followerFiles,
   killStateFile,
   rolloutFolder,
 } from '../../live/production/state-folder.ts';
@@ -80,14 +81,15 @@ export function followedPlaces(
   { router, rollout, stateFolder }: Production,
   places: EndpointPlaces,
 ) {
-  const { follows, name } = router;
+  const { follows } = router;
+  const name = router.name ?? hostname();
   if (follows === null)
     throw new Misplaced(
       'router.follows is missing; expected the URL of the engine, such as http://engine:8081',
     );
   return {
     engine: { url: follows.url, token: tokenFor(follows.token, 'router.follows', places) },
-    followedOrder: followedOrderFile(places.resolve(stateFolder), rollout.name, name),
+    ...{ name, files: followerFiles(places.resolve(stateFolder), rollout.name, name) },
   };
 }
 

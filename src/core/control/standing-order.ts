@@ -17,6 +17,8 @@ export interface StandingOrder {
 
 /** What a router has in force, as it tells its engine again and again. */
 export interface RouterReport {
+  /** Its process: two that are called the same are told apart by it. */
+  readonly process: string;
   /** The order that it obeys; null before the first. */
   readonly inForce: { readonly engine: string; readonly number: number } | null;
   readonly weight: number;
@@ -59,6 +61,7 @@ const orderSchema: z.ZodType<StandingOrder> = z.object({
 });
 
 export const reportSchema: z.ZodType<RouterReport> = z.strictObject({
+  process: text,
   inForce: z.strictObject({ engine: text, number: z.int().min(0) }).nullable(),
   weight: percent,
   killedBy: z.string().max(300).nullable(),

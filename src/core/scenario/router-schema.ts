@@ -25,8 +25,8 @@ export interface RouterPlace {
     /** Of web pages; `*` for all. */
     readonly origins: readonly string[] | '*';
   };
-  /** What an engine in another process calls it. */
-  readonly name: string;
+  /** What an engine in another process calls it; null for the name of the machine. */
+  readonly name: string | null;
   /** The admin port of the engine that it follows; null where that is in the same process. */
   readonly follows: { readonly url: string; readonly token: SecretPlace | null } | null;
   /** What becomes of users when the process is told to end. */
@@ -55,7 +55,6 @@ const LOOPBACK = '127.0.0.1';
 const PORT = 8_080;
 const ADMIN_PORT = 8_081;
 const MAX_ORIGINS = 100;
-const ROUTER_NAME = 'router';
 /** A load balancer asks every few seconds; both together are within the 30 s that Kubernetes gives. */
 const DRAIN = { leave: 5_000, finish: 20_000 };
 const ENGINE_AWAY = { after: 300_000, do: 'hold' } as const;
@@ -131,8 +130,8 @@ const followsSchema = z.union([
 /** The `router` of a production file. */
 export const routerSchema = z.strictObject({
   name: routerName
-    .default(ROUTER_NAME)
-    .describe('What the engine calls it, where that is elsewhere; "router" if absent.'),
+    .exactOptional()
+    .describe("What an engine elsewhere calls it; the machine's name if absent."),
   follows: followsSchema
     .exactOptional()
     .describe('The admin port of the engine that --router-only follows, with its token.'),
@@ -172,7 +171,7 @@ export function routerPlaceOf(written: z.output<typeof routerSchema>): RouterPla
       ...{ port: admin.port, host: admin.host },
       ...{ token: tokenOf(admin), readToken: tokenOf(admin.read ?? {}) },
     },
-    name: written.name,
+    name: written.name ?? null,
     follows: follows ? { url: follows.url.replace(/\/$/, ''), token: tokenOf(follows) } : null,
     ofrep: { token: tokenOf(ofrep), origins: ofrep.origins ?? '*' },
     drain: { leaveMs: drain.leave, finishMs: drain.finish },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -53,6 +54,7 @@ export class EngineFollower {
   readonly #router: ObedientRouter;
   readonly #notice: (line: string) => void;
   readonly #left = new AbortController();
+  readonly #process = randomUUID();
   #order: StandingOrder | null;
   #heardAtMs: number | null;
   #stance: Stance;
@@ -61,6 +63,7 @@ export class EngineFollower {
   #obeying: Promise<void> = Promise.resolve();
   #news = new AbortController();
   #keptAtMs = 0;
+  #again: '' | ' again' = '';
   #isStrange = false;
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -133,6 +136,7 @@ export class EngineFollower {
     const sentAtMs = Date.now();
     const inForce = this.#stance === 'follow' ? this.#inForce : null;
     const report: RouterReport = {
+      process: this.#process,
       inForce: inForce && { engine: inForce.engine, number: inForce.number },
       weight: this.#router.weight,
       killedBy: this.#router.killedBy(),
@@ -223,7 +227,8 @@ export class EngineFollower {
     this.#stance = stance;
     this.#inForce = null;
     const forLong = `the engine at ${engine} was not heard for ${formatDuration(away.afterMs)}`;
-    if (stance === 'follow') this.#notice(`the engine at ${engine} is heard again`);
+    if (stance === 'follow') this.#notice(`the engine at ${engine} is heard${this.#again}`);
+    this.#again = ' again';
     if (stance === 'hold') this.#notice(`${forLong}: the weight stays as it is`);
     if (stance === 'stable') this.#notice(`${forLong}: every request goes to stable`);
     void this.#obey();

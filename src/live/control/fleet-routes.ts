@@ -23,7 +23,7 @@ export function fleetRoutes(fleet: RouterFleet): Hono<ControlEnv> {
     const read = await bodyAs(c, reportSchema, 'expected the report of a router');
     if (!read.ok) return read.response;
     const order = fleet.report(name, read.value);
-    return order === null ? refused(c, 503, 'too many routers follow this engine') : c.json(order);
+    return typeof order === 'string' ? refused(c, 409, order) : c.json(order);
   });
   app.delete('/reports/:name', onlyWriters, (c) => {
     fleet.left(c.req.param('name'));

@@ -32,6 +32,9 @@ export interface FleetObserver {
 /** How often it is looked whether a router is gone by now. */
 const LOOK_MS = 200;
 
+/** Restarts of a router that are remembered. */
+const PROCESSES_KEPT = 8;
+
 /** How long the kill switch waits for routers before it says which have not confirmed it. */
 const KILL_PATIENCE_MS = 5_000;
 
@@ -46,6 +49,8 @@ export class RouterFleet {
   readonly #hasNames: boolean;
   readonly #routers = new Map<string, KnownRouter>();
   readonly #listeners: EventListeners;
+  /** The processes that have come under each name, the present one last. */
+  readonly #processes = new Map<string, readonly string[]>();
   #order: StandingOrder;
   #killedBy: string | null = null;
   /** How many weights and routes were wished for so far. */
@@ -88,10 +93,17 @@ export class RouterFleet {
     this.#give({ kill: null });
   };
 
-  /** What a router has to say; it is told what stands. Null if there are too many routers. */
-  report(name: string, report: RouterReport): StandingOrder | null {
+  /** What a router has to say; it is told what stands, or in one line why it is not followed here. */
+  report(name: string, report: RouterReport): StandingOrder | string {
+    this.#forget();
     const known = this.#routers.get(name);
-    if (known === undefined && this.#routers.size >= MAX_ROUTERS) return null;
+    if (known === undefined && this.#routers.size >= MAX_ROUTERS)
+      return 'too many routers follow this engine';
+    if (this.#isReplaced(name, report.process)) {
+      const same = `two routers are called ${name}; give each a router.name of its own`;
+      this.#observer.notice(same);
+      return same;
+    }
     if (known?.report == null) this.#observer.notice(`router ${name} follows this engine`);
     const isNamed = known?.isNamed ?? false;
     this.#routers.set(name, { name, isNamed, heardAtMs: Date.now(), report });
@@ -129,6 +141,24 @@ export class RouterFleet {
     this.#listeners.close();
     return Promise.resolve();
   };
+
+  #forget(): void {
+    const known = new Set(knownAt([...this.#routers.values()], this.#rules, Date.now()));
+    for (const router of this.#routers.values()) {
+      if (known.has(router)) continue;
+      this.#routers.delete(router.name);
+      this.#processes.delete(router.name);
+    }
+  }
+
+  /** Whether another process has come under this name since: a restart does not come back. */
+  #isReplaced(name: string, process: string): boolean {
+    const seen = this.#processes.get(name) ?? [];
+    if (seen.at(-1) === process) return false;
+    if (seen.includes(process)) return true;
+    this.#processes.set(name, [...seen, process].slice(-PROCESSES_KEPT));
+    return false;
+  }
 
   async #told(
     change: Partial<Pick<StandingOrder, 'weight' | 'routes'>>,

@@ -23,8 +23,10 @@ export interface RouterOnlySettings {
   readonly engine: { readonly url: string; readonly token: string | null };
   /** The folder of what outlives this process. */
   readonly folder: string;
-  /** Keeps what the engine last said. */
-  readonly followedOrder: string;
+  /** What this router is called there. */
+  readonly name: string;
+  /** Keep what the engine last said, and this router's own kill switch. */
+  readonly files: { readonly followedOrder: string; readonly killState: string };
 }
 
 /** A router that follows an engine in another process. */
@@ -51,7 +53,7 @@ export async function startRouterOnly(
   const open = closers();
   try {
     makeFolders(settings.folder);
-    const { followed, damage } = readFollowedOrder(settings.followedOrder);
+    const { followed, damage } = readFollowedOrder(settings.files.followedOrder);
     if (damage !== null) notice(damage);
     const { secrets, ofrep, models } = settings;
     let follower: EngineFollower | undefined;
@@ -73,7 +75,12 @@ export async function startRouterOnly(
     };
     const { router: hands, control } = await openControlled(
       served,
-      { ...settings.control, inFlight: 'finish', portSetting: 'router.admin.port' },
+      {
+        ...settings.control,
+        killState: settings.files.killState,
+        inFlight: 'finish',
+        portSetting: 'router.admin.port',
+      },
       { closers: open, notice },
     );
     const { router } = hands;
@@ -128,13 +135,13 @@ function obedientRouter(
 
 function followSettings(
   { router, rollout, models, engine: { goneAfterMs } }: Production,
-  { engine, followedOrder }: RouterOnlySettings,
+  { engine, name, files }: RouterOnlySettings,
 ) {
-  const { engineAway, name }: RouterPlace = router;
+  const { engineAway }: RouterPlace = router;
   return {
     ...{ engine: engine.url, token: engine.token, name, away: engineAway },
     // Thrice within either time: one report may be lost.
     reportMs: Math.min(REPORT_MS, goneAfterMs / 3, engineAway.afterMs / 3),
-    ...{ rollout: rollout.name, canaryHash: models.canary.hash, file: followedOrder },
+    ...{ rollout: rollout.name, canaryHash: models.canary.hash, file: files.followedOrder },
   };
 }

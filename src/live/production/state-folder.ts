@@ -29,9 +29,10 @@ export function killStateFile(stateFolder: string, rollout: string): string {
   return join(stateFolder, `${rollout}-kill-switch.json`);
 }
 
-/** Where a router keeps what it last heard from the engine that it follows. */
-export function followedOrderFile(stateFolder: string, rollout: string, router: string): string {
-  return join(stateFolder, `${rollout}-router-${router}.json`);
+/** Where a router that follows an engine keeps what it last heard, and a kill switch of its own. */
+export function followerFiles(stateFolder: string, rollout: string, router: string) {
+  const own = join(stateFolder, `${rollout}-router-${router}`);
+  return { followedOrder: `${own}.json`, killState: `${own}-kill-switch.json` };
 }
 
 /** Where each command that a person gave for a rollout is written down. */

@@ -25,6 +25,7 @@ const rules: fc.Arbitrary<QuorumRules> = fc.record({
 });
 
 const report = fc.record({
+  process: fc.constant('p'),
   inForce: fc.option(
     fc.record({ engine: fc.constantFrom('e', 'before'), number: fc.integer({ min: 1, max: 8 }) }),
   ),

@@ -134,6 +134,18 @@ test('a router that has ended is not waited for, unless it is named', async () =
   expect(fleet.statuses().map(({ name }) => name)).toEqual(['a']);
 });
 
+test('of two routers with one name the one that came first is told, and the other counts', async () => {
+  const { url, notices } = await engine([]);
+  const first = await router(url);
+  await vi.waitFor(() => expect(first.follower.heardAtMs).not.toBeNull(), { timeout: 5_000 });
+  const second = await router(url);
+  await vi.waitFor(() => expect(first.notices.join()).toContain('two routers are called a'), {
+    timeout: 5_000,
+  });
+  expect(second.notices.join()).not.toContain('two routers');
+  expect(notices.join()).toContain('two routers are called a');
+});
+
 test('no router, no raise', async () => {
   const { fleet } = await engine([], { goneAfterMs: 100 });
   await expect(fleet.setWeight(5)).rejects.toThrow('no router follows this engine');
