@@ -54,6 +54,11 @@ prometheus:
 #   admin: {port: 8081}               # commands and the kill switch; off this machine it needs tokenFile
 #   engineAway: {after: 5m, do: hold} # or stable
 
+# Who is told of alerts, rollbacks and promotions; the first by messages that are signed.
+# notify:
+#   - {kind: webhook, urlEnv: PAGER_URL, secretEnv: PAGER_KEY}
+#   - {kind: slack, urlEnv: SLACK_WEBHOOK}
+
 # Journals and switches, which outlive a restart.
 # state: understudy-state
 `;

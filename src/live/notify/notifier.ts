@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { Notice } from '../../core/notify/notice.ts';
 import { Courier } from './courier.ts';
+import { ANSWER_MS, LAST_MS, MAX_PENDING } from './limits.ts';
 import { type ReceiverMeter, receiverMeters } from './notify-metrics.ts';
 import { OutboxFile } from './outbox-file.ts';
 import { openPoster } from './post.ts';
@@ -13,10 +14,7 @@ export interface NotifierLimits {
   readonly pending: number;
 }
 
-const LIMITS: NotifierLimits = { answerMs: 10_000, pending: 1_000 };
-
-/** What is on its way may still arrive as the process ends. */
-const LAST_MS = 2_000;
+const LIMITS: NotifierLimits = { answerMs: ANSWER_MS, pending: MAX_PENDING };
 
 export interface NotifierSettings {
   readonly receivers: readonly Receiver[];

@@ -2,9 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Outbox, type OutboxRecord } from '../../core/notify/outbox.ts';
 import { AppendedLines, syncFolder } from '../appended-lines.ts';
-
-/** Records that no longer matter, before the file is written anew. */
-const MOST_SPENT = 1_000;
+import { MAX_SPENT } from './limits.ts';
 
 /** An outbox that outlives its process. */
 export class OutboxFile {
@@ -13,7 +11,7 @@ export class OutboxFile {
   readonly mended: string | null;
   readonly #path: string;
   readonly #tell: (line: string) => void;
-  readonly #mostSpent: number;
+  readonly #maxSpent: number;
   #lines: AppendedLines;
   /** The file says less than the outbox: it could not be written. */
   #isBehind = false;
@@ -23,10 +21,10 @@ export class OutboxFile {
    * a notice is lost, and the rollout is not kept from running. Throws the system's error if it cannot
    * be opened. `tell` hears of a disk that fails.
    */
-  constructor(path: string, tell: (line: string) => void, mostSpent = MOST_SPENT) {
+  constructor(path: string, tell: (line: string) => void, maxSpent = MAX_SPENT) {
     this.#path = path;
     this.#tell = tell;
-    this.#mostSpent = mostSpent;
+    this.#maxSpent = maxSpent;
     this.#lines = new AppendedLines(path);
     let unread = 0;
     for (const line of this.#lines.first) {
@@ -45,7 +43,7 @@ export class OutboxFile {
   add(record: OutboxRecord): void {
     this.outbox.apply(record);
     try {
-      if (this.#isBehind || this.outbox.spent > this.#mostSpent) this.#writeAnew();
+      if (this.#isBehind || this.outbox.spent > this.#maxSpent) this.#writeAnew();
       else if (record.kind === 'settled') this.#lines.appendUnsynced(JSON.stringify(record));
       else this.#lines.append(JSON.stringify(record));
       if (this.#isBehind) this.#tell('the outbox can be written again');

@@ -1,10 +1,5 @@
 import { Agent, request } from 'undici';
-
-/** How long a receiver may take to be reached. */
-const CONNECT_MS = 5_000;
-
-/** The most that is read of an answer, of which only the status counts. */
-const MOST_BYTES = 64 * 1024;
+import { CONNECT_MS, MAX_ANSWER_BYTES } from './limits.ts';
 
 export type Posted =
   | { readonly ok: true; readonly status: number; readonly retryAfter: string | undefined }
@@ -33,7 +28,7 @@ export function openPoster(answerMs: number): Poster {
           headers: { 'content-type': 'application/json', 'user-agent': 'understudy', ...headers },
           signal: AbortSignal.any([signal, patience]),
         });
-        await answer.body.dump({ limit: MOST_BYTES, signal: patience });
+        await answer.body.dump({ limit: MAX_ANSWER_BYTES, signal: patience });
         const retryAfter = answer.headers['retry-after'];
         return {
           ...{ ok: true, status: answer.statusCode },

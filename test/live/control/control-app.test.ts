@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { Gauge, Registry } from 'prom-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { NO_AUDIT } from '../../../src/live/control/audit-log.ts';
 import { ControlDesk } from '../../../src/live/control/control-desk.ts';
@@ -12,7 +13,12 @@ import { openKillSwitch } from '../../../src/live/control/kill-switch.ts';
 const OFF = { on: false, sinceMs: 5, by: 'nobody', inFlight: 'finish' } as const;
 const TOKEN = 'a-long-enough-token';
 
-async function adminPort({ token = null as string | null, host = '127.0.0.1', keeps = true } = {}) {
+async function adminPort({
+  token = null as string | null,
+  host = '127.0.0.1',
+  keeps = true,
+  registry = new Registry(),
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-control-'));
   const told: string[] = [];
   const router = {
@@ -22,7 +28,7 @@ async function adminPort({ token = null as string | null, host = '127.0.0.1', ke
   const path = join(folder, keeps ? 'state.json' : 'gone/state.json');
   const killSwitch = openKillSwitch(router, path, OFF);
   const desk = new ControlDesk(NO_AUDIT);
-  const behind = { killSwitch, inFlight: 'finish', token, desk } as const;
+  const behind = { killSwitch, inFlight: 'finish', token, desk, registry } as const;
   const server = await openControl({ port: 0, host }, behind);
   onTestFinished(async () => {
     await server.close();
@@ -40,6 +46,17 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
   const answer = await response.json();
   return { status: response.status, body: answer as Readonly<Record<string, unknown>> };
 }
+
+test('an engine without a router shows its series here, to who may look', async () => {
+  const registry = new Registry();
+  new Gauge({ name: 'understudy_rollout_weight', help: 'w', registers: [registry] }).set(25);
+  const { url } = await adminPort({ token: TOKEN, registry });
+  const asked = (headers: Record<string, string>) => fetch(`${url}/control/metrics`, { headers });
+  expect((await asked({})).status).toBe(401);
+  const answer = await asked({ authorization: `Bearer ${TOKEN}` });
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(await answer.text()).toContain('understudy_rollout_weight 25');
+});
 
 test('GET looks, POST sets', async () => {
   const { url, told } = await adminPort();

@@ -14,7 +14,7 @@ export interface OpenFile {
 
 /** Files with secrets that everybody on this machine may read. */
 export function openFiles(
-  { served, router, prometheus, trafficControl }: Production,
+  { served, router, prometheus, trafficControl, notify }: Production,
   resolve: (reference: string) => string,
 ): readonly OpenFile[] {
   const { credentials } = prometheus;
@@ -32,6 +32,10 @@ export function openFiles(
     [['models', 'stable', 'tls', 'key'], served?.stable.tls.key],
     [['models', 'canary', 'apiKeyFile'], inFile(served?.canary.apiKey)],
     [['models', 'canary', 'tls', 'key'], served?.canary.tls.key],
+    ...notify.flatMap(({ url, secret }, index): [Path, string | undefined][] => [
+      [['notify', index, 'urlFile'], typeof url === 'string' ? undefined : inFile(url)],
+      [['notify', index, 'secretFile'], inFile(secret)],
+    ]),
   ];
   return named.flatMap(([at, file]) => {
     if (file === undefined) return [];
