@@ -40,8 +40,19 @@ describe('a message to Slack', () => {
 
   it('is what it is told, and within the limits of blocks, whatever it is told', () => {
     const piece = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 20 }),
-      fc.constantFrom('<', '&', '>', '\u2028', '\r\n', '\u202e', '🦊'),
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+      fc.constantFrom(
+        '<',
+        '&',
+        '>',
+        '\u0000',
+        '\u0007',
+        '\u0085',
+        '\u2028',
+        '\r\n',
+        '\u202e',
+        '🦊',
+      ),
     );
     const hostile = fc
       .array(fc.tuple(piece, fc.nat(400)), { maxLength: 4 })
