@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readYaml } from '../src/core/document.ts';
-import { type Stream, stream } from '../src/core/random.ts';
+import { stream } from '../src/core/random.ts';
 import { readRollout } from '../src/core/rollout/argo.ts';
 import { planRollout } from '../src/core/rollout/plan.ts';
 import { argoProblems } from '../src/core/scenario/argo-problems.ts';
+import { damaged } from '../test/fuzz/damage.ts';
 
 /** Damaged Argo files: `fuzz-yaml.ts [how many] [seed]`. Each is planned, or has a listed problem. */
 const total = Number(process.argv[2] ?? 100_000);
@@ -35,7 +36,7 @@ const SCRAPE = { scrapeIntervalMs: 15_000, references: false };
 const draw = stream(seed, 'fuzz/yaml');
 const counts = { planned: 0, refused: 0 };
 for (let index = 0; index < total; index += 1) {
-  const text = damaged(TEXTS[index % TEXTS.length] ?? '', draw);
+  const text = damaged(TEXTS[index % TEXTS.length] ?? '', draw, WORDS);
   try {
     counts[outcomeOf(text)] += 1;
   } catch (error) {
@@ -55,19 +56,4 @@ function outcomeOf(text: string): keyof typeof counts {
   }
   if (found.length === 0) throw new Error('refused without a problem');
   return 'refused';
-}
-
-/** One to three cuts, repeats and insertions at random places. */
-function damaged(text: string, chance: Stream): string {
-  let result = text;
-  const at = () => Math.floor(chance() * (result.length + 1));
-  for (let left = 1 + Math.floor(chance() * 3); left > 0; left -= 1) {
-    const [from, to] = [at(), at()].sort((a, b) => a - b) as [number, number];
-    const end = Math.min(to, from + 40);
-    const word = WORDS[Math.floor(chance() * WORDS.length)] ?? '';
-    const kind = Math.floor(chance() * 3);
-    const middle = kind === 0 ? '' : kind === 1 ? result.slice(from, end).repeat(2) : word;
-    result = result.slice(0, from) + middle + result.slice(kind === 2 ? from : end);
-  }
-  return result;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { COMMAND_VERBS, type Command } from '../../core/rollout/state.ts';
 import type { ControlSettings } from './control-app.ts';
 import { type ControlEnv, onlyWriters } from './guard.ts';
-import { bodyAs, boundedBody, refused } from './json-body.ts';
+import { bodyAs, refused } from './json-body.ts';
 import { whoSchema } from './who.ts';
 
 /** The kill switch has a route of its own: it works without an engine. */
@@ -33,7 +33,7 @@ export function commandRoutes({ killSwitch, desk }: ControlSettings): Hono<Contr
     c.header('x-accel-buffering', 'no');
     return c.body(stream);
   });
-  app.post('/commands', onlyWriters, boundedBody, async (c) => {
+  app.post('/commands', onlyWriters, async (c) => {
     const read = await bodyAs(c, commandSchema, EXPECTED);
     if (!read.ok) return read.response;
     const command = read.value;

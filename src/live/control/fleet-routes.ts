@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { reportSchema } from '../../core/control/standing-order.ts';
 import { type ControlEnv, onlyWriters } from './guard.ts';
-import { bodyAs, boundedBody, refused } from './json-body.ts';
+import { bodyAs, refused } from './json-body.ts';
 import type { RouterFleet } from './router-fleet.ts';
 
 const NAME = /^[\w.-]{1,100}$/;
@@ -17,7 +17,7 @@ export function fleetRoutes(fleet: RouterFleet): Hono<ControlEnv> {
     c.header('x-accel-buffering', 'no');
     return c.body(stream);
   });
-  app.post('/reports/:name', onlyWriters, boundedBody, async (c) => {
+  app.post('/reports/:name', onlyWriters, async (c) => {
     const name = c.req.param('name');
     if (!NAME.test(name)) return refused(c, 400, 'the name of a router: letters, digits, . _ -');
     const read = await bodyAs(c, reportSchema, 'expected the report of a router');

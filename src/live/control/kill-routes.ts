@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { ControlSettings } from './control-app.ts';
 import { type ControlEnv, onlyWriters } from './guard.ts';
-import { bodyAs, boundedBody, refused } from './json-body.ts';
+import { bodyAs, refused } from './json-body.ts';
 import type { KillEffect, KillWish } from './kill-switch.ts';
 import { whoSchema } from './who.ts';
 
@@ -19,7 +19,7 @@ const EXPECTED =
 export function killRoutes({ killSwitch, inFlight, desk }: ControlSettings): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
   app.get('/', (c) => c.json(killSwitch.state));
-  app.post('/', onlyWriters, boundedBody, async (c) => {
+  app.post('/', onlyWriters, async (c) => {
     const wish = await bodyAs(c, wishSchema, EXPECTED);
     if (!wish.ok) return wish.response;
     const wanted = wish.value.on ? { inFlight, ...wish.value } : wish.value;

@@ -1,13 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { isOfrepTarget, type Ofrep } from '../flags/ofrep/ofrep-app.ts';
 import type { Receive } from './dispatch.ts';
 import { errorBody } from './failure.ts';
 import type { FeedbackDesk } from './feedback.ts';
 import { MAX_FEEDBACK_BYTES } from './limits.ts';
 import type { RouterMetrics } from './metrics.ts';
+import { bodyText } from './request-body.ts';
 
 type Env = { Bindings: HttpBindings };
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
@@ -41,12 +41,11 @@ export function routerApp(
     isLeaving() ? c.json({ status: 'draining' }, 503) : c.json({ status: 'ok' }),
   );
   if (feedback !== undefined) {
-    const tooLong = bodyLimit({
-      maxSize: MAX_FEEDBACK_BYTES,
-      onError: (c) => c.body(errorBody(413, 'feedback is an id and a rating'), 413, JSON_TYPE),
-    });
-    app.post('/feedback', tooLong, async (c) => {
-      const { status, message } = feedback.take(await c.req.text());
+    app.post('/feedback', async (c) => {
+      const text = await bodyText(c.env.incoming, MAX_FEEDBACK_BYTES);
+      if (text === undefined)
+        return c.body(errorBody(413, 'feedback is an id and a rating'), 413, JSON_TYPE);
+      const { status, message } = feedback.take(text);
       if (status === 204) return c.body(null, 204);
       return c.body(errorBody(status, message), status, JSON_TYPE);
     });

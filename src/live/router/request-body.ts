@@ -36,6 +36,14 @@ export function readBody(
   incoming.on('close', () => reader.refuse('left'));
 }
 
+/** The whole body of a small request as text; undefined if it is longer, or did not come to its end. */
+export function bodyText(incoming: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const done = (read: BodyRead) => resolve(read.ok ? read.body.toString('utf8') : undefined);
+    readBody(incoming, { bytes: 0 }, done, maxBytes);
+  });
+}
+
 export function release(held: HeldBytes, bytes: number): void {
   held.bytes -= bytes;
 }

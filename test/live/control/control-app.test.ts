@@ -93,6 +93,17 @@ test('a disk that fails is an error that says the switch is on all the same', as
   expect(told).toEqual(['finish']);
 });
 
+test('a body that comes in pieces, without a length, is one like any other', async () => {
+  const { url, told } = await adminPort();
+  const pieces = new Blob(['{"on": true,', ' "by": "ann"}']).stream();
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}/control/kill-switch`, {
+    ...{ method: 'POST', headers, body: pieces, duplex: 'half' },
+  } as RequestInit);
+  expect(response.status).toBe(200);
+  expect(told).toEqual(['finish']);
+});
+
 describe('what is refused, in JSON and without an effect', () => {
   test.each([
     ['', 400, 'body'],

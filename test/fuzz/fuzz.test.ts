@@ -1,0 +1,24 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { FILE_FORMATS } from './file-formats.ts';
+import { fuzzFile, fuzzHttp } from './fuzz.ts';
+import { startHttpTarget } from './http-target.ts';
+
+/* A little of `npm run fuzz`, on other cases each time: a failure says how to run it again. */
+
+const SEED = Math.floor(Math.random() * 2 ** 31);
+
+test.each(FILE_FORMATS.map((format) => [format.name, format] as const))(
+  'a damaged file is read, or refused with a reason: %s',
+  (_name, format) => {
+    for (const text of format.sound) format.read(text);
+    for (let number = 0; number < 60; number += 1) fuzzFile(format, { seed: SEED, number });
+  },
+);
+
+test(`malformed HTTP ends no router and reaches no model, seed ${SEED}`, async () => {
+  const target = await startHttpTarget();
+  onTestFinished(target.close);
+  for (let from = 0; from < 300; from += 20) {
+    await expect(fuzzHttp(target, { seed: SEED, from, to: from + 20 })).resolves.toBeUndefined();
+  }
+});
