@@ -3,6 +3,7 @@ import type { RolloutState } from '../../core/rollout/state.ts';
 import type { Production } from '../../core/scenario/load-production.ts';
 import { closers } from '../closers.ts';
 import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
+import { fleetSeries } from '../control/fleet-metrics.ts';
 import { firstOrder, RouterFleet } from '../control/router-fleet.ts';
 import {
   driveRollout,
@@ -51,6 +52,7 @@ export async function startEngineOnly(
         tell();
       },
     });
+    fleetSeries(registry, fleet);
     const { control } = await openControlled(
       async (isKilled) => {
         if (isKilled) fleet.kill('finish').catch(() => {});

@@ -50,6 +50,9 @@ test('routers outlive a kill -9 of their engine, go to stable in time, and have 
     await asked(b.router, 20);
     return answeredBy(canary) - before;
   };
+  const watching = runCli(['control', 'watch', '--admin', engine.admin]);
+  onTestFinished(() => void watching.child.kill('SIGKILL'));
+  await watching.printed('weight 50%');
   const weighted = await reached();
   expect(weighted).toBeGreaterThan(0);
   engine.run.child.kill('SIGKILL');
@@ -63,6 +66,13 @@ test('routers outlive a kill -9 of their engine, go to stable in time, and have 
   const back = await started(file, '--engine-only');
   await Promise.all([a, b].map(({ run }) => run.printed('is heard again')));
   await vi.waitFor(async () => expect(await reached()).toBe(weighted), { timeout: 5_000 });
+  await watching.printed('trying again');
+  const stands = () => watching.stdout().match(/step 2 of 2: pause, weight 50%/g)?.length ?? 0;
+  await vi.waitFor(() => expect(stands(), watching.output()).toBeGreaterThan(1), {
+    timeout: 10_000,
+  });
+  const series = await (await fetch(`${back.admin}/control/metrics`)).text();
+  expect(series).toContain('understudy_follower_up_to_date{router="b"} 1');
   const killing = runCli(['control', 'kill', '--admin', back.admin]);
   expect(await killing.exited, killing.output()).toBe(0);
   expect(await reached()).toBe(0);
