@@ -30,7 +30,10 @@ export class Courier {
   readonly #cut = new AbortController();
   #bell = new AbortController();
   #isClosing = false;
+  /** In a row. */
   #failures = 0;
+  /** It waits because an attempt has failed: news are no reason to try before. */
+  #isBackingOff = false;
   readonly #done: Promise<void>;
 
   constructor(receiver: Receiver, errand: Errand) {
@@ -41,7 +44,7 @@ export class Courier {
 
   /** There is something to bring. */
   wake(): void {
-    if (this.#failures === 0) this.#bell.abort();
+    if (!this.#isBackingOff) this.#bell.abort();
   }
 
   /** Brings what can be brought within that time, and leaves the rest. */
@@ -64,8 +67,8 @@ export class Courier {
     }
   }
 
-  /** How long to wait before anything is brought again, ms. */
-  async #bring(notice: Notice): Promise<number> {
+  /** How long to wait before anything is brought again, ms; null if nothing is before the bell rings. */
+  async #bring(notice: Notice): Promise<number | null> {
     const { poster, meter } = this.#errand;
     const nowMs = Date.now();
     if (nowMs - notice.atMs > NOTICE_LIFE_MS) return this.#giveUp(notice, 'expired');
@@ -74,9 +77,14 @@ export class Courier {
       messageTo(this.#receiver, notice, nowMs),
       this.#cut.signal,
     );
+    // Cut off as the process ends: nobody has refused anything.
+    if (!posted.ok && this.#cut.signal.aborted) return null;
     const received = posted.ok ? receivedBy(posted.status) : 'failed';
     const words = posted.ok ? `HTTP ${posted.status}` : posted.error;
-    if (received === 'refused') return this.#giveUp(notice, 'refused', words);
+    if (received === 'refused') {
+      this.#failures = 0;
+      return this.#giveUp(notice, 'refused', words);
+    }
     if (received === 'failed') {
       meter.count('failed');
       this.#failures += 1;
@@ -105,6 +113,8 @@ export class Courier {
 
   /** Until the bell rings, or at most so long. */
   async #rest(waitMs: number | null): Promise<void> {
+    if (waitMs !== null) this.#bell = new AbortController();
+    this.#isBackingOff = waitMs !== null;
     const { signal } = this.#bell;
     const rung = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -113,6 +123,7 @@ export class Courier {
     // A timer that is cut short rejects, and there is nothing to say of that.
     const slept = waitMs === null ? rung : sleep(waitMs, undefined, { signal }).catch(() => {});
     await slept;
+    this.#isBackingOff = false;
     this.#bell = new AbortController();
   }
 }

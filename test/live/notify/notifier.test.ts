@@ -1,4 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -45,6 +52,8 @@ function opened(path: string, receivers: readonly Receiver[], limits?: NotifierL
     },
   };
 }
+
+const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
 const soon = { timeout: 5_000, interval: 5 };
 
@@ -120,6 +129,31 @@ describe('a webhook', () => {
       `notify pager: notice ${refused.id} of alert is refused (HTTP 422) and given up`,
       `notify pager: notice ${old.id} of held is expired and given up`,
     ]);
+  });
+});
+
+describe('a receiver that fails and then refuses', () => {
+  it('gets what comes later', async () => {
+    const pager = await startReceiver((number) => [500, 422][number] ?? 204);
+    const notifier = opened(place(), [webhookAt(pager.url)]);
+    const [refused, later] = [notice(), notice()];
+    notifier.take([refused]);
+    await vi.waitUntil(async () => (await notifier.count('pager', 'refused')) === 1, soon);
+    notifier.take([later]);
+    await vi.waitUntil(async () => (await notifier.count('pager', 'delivered')) === 1, soon);
+    expect(pager.ids()).toEqual([refused.id, refused.id, later.id]);
+  });
+
+  it('is not asked again before its time because there is news', async () => {
+    const pager = await startReceiver((number) => (number === 0 ? 503 : 204));
+    const notifier = opened(place(), [webhookAt(pager.url)]);
+    const all = Array.from({ length: 5 }, () => notice());
+    notifier.take(all.slice(0, 1));
+    await vi.waitUntil(() => notifier.said.length === 1, soon);
+    for (const one of all.slice(1)) notifier.take([one]);
+    await vi.waitUntil(async () => (await notifier.count('pager', 'delivered')) === 5, soon);
+    expect(await notifier.count('pager', 'failed')).toBe(1);
+    expect(pager.ids()).toEqual(idsOf([...all.slice(0, 1), ...all]));
   });
 });
 
@@ -223,6 +257,33 @@ describe('the file of what is on its way', () => {
     expect(again.outbox.pending('pager')).toEqual(all.slice(48));
     expect(again.outbox.isKnown(all[49] ?? notice())).toBe(true);
     again.close();
+  });
+
+  it('cut off at any byte it has forgotten nothing that a journal would not bring again', () => {
+    const path = place();
+    const file = new OutboxFile(path, () => {});
+    file.add({ kind: 'mark', throughMs: 1, ids: [] });
+    const all = Array.from({ length: 6 }, (_, index) =>
+      notice({ atMs: 10 + Math.floor(index / 2) }),
+    );
+    for (const one of all) file.add({ kind: 'notice', notice: one, receivers: ['pager'] });
+    for (const { id } of all.slice(0, 3)) file.add({ kind: 'settled', id, receiver: 'pager' });
+    file.close();
+    const bytes = readFileSync(path);
+    const end = bytes.length;
+    for (let cut = 0; cut <= end; cut = cut < end ? Math.min(end, cut + 37) : end + 1) {
+      writeFileSync(path, bytes.subarray(0, cut));
+      const again = new OutboxFile(path, () => {});
+      const { outbox } = again;
+      const brought = all.filter((one) => one.atMs >= outbox.throughMs && !outbox.isKnown(one));
+      const told = [...outbox.pending('pager'), ...brought];
+      again.close();
+      const settled = bytes.subarray(0, cut).toString().split('"settled"').length - 1;
+      expect(told, `cut at byte ${cut}`).toEqual(
+        told.filter((one, at) => told.indexOf(one) === at),
+      );
+      expect(told.map(({ id }) => id)).toEqual(expect.arrayContaining(idsOf(all.slice(settled))));
+    }
   });
 
   it('keeps in memory what a full disk does not take, and has all of it once it does', () => {
