@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { COMMAND_VERBS, type Command } from '../../core/rollout/state.ts';
 import type { ControlSettings } from './control-app.ts';
-import { type ControlEnv, onlyWriters } from './guard.ts';
+import { type ControlEnv, notByHead, onlyWriters } from './guard.ts';
 import { bodyAs, refused } from './json-body.ts';
 import { whoSchema } from './who.ts';
 
@@ -20,7 +20,7 @@ const EXPECTED = `expected {"verb": one of ${verbs.options.join(', ')}, "by": "w
 export function commandRoutes({ killSwitch, desk }: ControlSettings): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
   app.get('/status', (c) => c.json(desk.status(killSwitch)));
-  app.get('/events', (c) => {
+  app.get('/events', notByHead, (c) => {
     const seen = c.req.header('last-event-id');
     const cutOff = () => c.env.outgoing.destroy();
     const stream = desk.listen(seen, () => desk.status(killSwitch), cutOff);

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { reportSchema } from '../../core/control/standing-order.ts';
-import { type ControlEnv, onlyWriters } from './guard.ts';
+import { type ControlEnv, notByHead, onlyWriters } from './guard.ts';
 import { bodyAs, refused } from './json-body.ts';
 import type { RouterFleet } from './router-fleet.ts';
 
@@ -9,7 +9,7 @@ const NAME = /^[\w.-]{1,100}$/;
 /** What a router that follows this engine asks: what stands, and that it has it in force. */
 export function fleetRoutes(fleet: RouterFleet): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
-  app.get('/orders', (c) => {
+  app.get('/orders', notByHead, (c) => {
     const stream = fleet.orders(() => c.env.outgoing.destroy());
     if (stream === undefined) return refused(c, 503, 'too many routers listen already');
     c.header('content-type', 'text/event-stream');

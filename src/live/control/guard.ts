@@ -65,6 +65,13 @@ export const onlyWriters: MiddlewareHandler<ControlEnv> = async (c, next) => {
   return refused(c, 403, 'this token may only look: expected the one for commands');
 };
 
+/** Hono answers HEAD as it does GET, and a stream whose body nobody takes would stay open. */
+export const notByHead: MiddlewareHandler<ControlEnv> = async (c, next) => {
+  if (c.env.incoming.method !== 'HEAD') return next();
+  c.header('allow', 'GET');
+  return refused(c, 405, 'HEAD is not for a stream; expected GET');
+};
+
 function roleOf(given: string | undefined, tokens: Tokens): 'read' | 'write' | null {
   const { token, readToken = null } = tokens;
   if (token === null || bearsToken(given, token)) return 'write';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Command } from '../../../src/core/rollout/state.ts';
 import { auditLog } from '../../../src/live/control/audit-log.ts';
 import { ControlDesk } from '../../../src/live/control/control-desk.ts';
@@ -183,7 +183,7 @@ describe('events', () => {
     expect(await readUntil(url, 'event: status', 'before-1')).not.toContain('event: rollout');
   });
 
-  test('for a bounded number of listeners', async () => {
+  test('for a bounded number of listeners, who make room when they leave', async () => {
     const { url } = await adminPort();
     const leave = new AbortController();
     onTestFinished(() => leave.abort());
@@ -192,5 +192,18 @@ describe('events', () => {
     const listening = await Promise.all(Array.from({ length: 64 }, listen));
     expect(listening.every(({ status }) => status === 200)).toBe(true);
     expect((await listen()).status).toBe(503);
+    leave.abort();
+    const again = async () => {
+      const left = new AbortController();
+      const { status } = await fetch(`${url}/control/events`, { signal: left.signal });
+      left.abort();
+      return status;
+    };
+    await vi.waitFor(async () => expect(await again()).toBe(200), { timeout: 5_000 });
+    // None of these is a listener.
+    for (let count = 0; count < 70; count += 1) {
+      expect((await fetch(`${url}/control/events`, { method: 'HEAD' })).status).toBe(405);
+    }
+    expect(await again()).toBe(200);
   });
 });
