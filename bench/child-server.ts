@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface ChildServer {
   readonly url: string;
   rssBytes(): Promise<number>;
+  /** TCP connections that are open now; warnings so far, one of which is of too many listeners. */
+  handles(): Promise<{ readonly sockets: number; readonly warnings: number }>;
   tell(message: string): void;
   /** Of the thread that serves users, ms of processor so far; Linux only. */
   mainCpuMs(): Promise<number>;
@@ -20,6 +22,10 @@ export async function startChild(file: string, ...args: readonly string[]): Prom
     rssBytes: async () => {
       child.send('rss');
       return Number(await answer(child, 'rssBytes'));
+    },
+    handles: async () => {
+      child.send('handles');
+      return (await answer(child, 'handles')) as { sockets: number; warnings: number };
     },
     mainCpuMs: async () => {
       child.send('cpu');
