@@ -127,6 +127,7 @@ program
   .option('--secrets <folder>', 'secrets as files <name>/<key>, as Kubernetes mounts them')
   .option('--router-only', "serve, and follow the engine at the file's router.follows")
   .option('--engine-only', 'measure and decide; routers elsewhere follow')
+  .option('--workers <n>', 'so many router processes on one port, with one set of metrics')
   .addHelpText(
     'after',
     `

@@ -7,6 +7,8 @@ import { locatedPlatform } from '../live/production/located-platform.ts';
 import { startPlatform } from '../live/production/platform-rollout.ts';
 import { startProduction } from '../live/production/production.ts';
 import { startRouterOnly } from '../live/production/router-only.ts';
+import { serveAsWorker, workerPlace } from '../live/production/workers/worker.ts';
+import { startWorkers } from '../live/production/workers/worker-primary.ts';
 import type { EndpointPlaces } from '../live/prometheus/endpoint.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
 import type { Router } from '../live/router/router.ts';
@@ -23,6 +25,7 @@ import {
   receiverPlaces,
   servingPlaces,
   stateFolderOf,
+  workerPlaces,
 } from './production/places.ts';
 import { printProblems, refuse } from './refusal.ts';
 
@@ -32,6 +35,8 @@ export interface ProductionFlags {
   readonly strict?: boolean;
   readonly routerOnly?: boolean;
   readonly engineOnly?: boolean;
+  /** How many router processes there are to be. */
+  readonly workers?: string;
 }
 
 /** What runs: what it says of itself at first, and how it is ended. */
@@ -74,6 +79,10 @@ export async function runProduction(
     environment: process.env,
     resolve: (reference: string) => filesOnDisk.resolve(path, reference),
   };
+  const worker = workerPlace();
+  if (worker !== null) return work(production, places, { ...worker, secrets: flags.secrets, out });
+  const workersProblem = wrongWorkers(production, flags);
+  if (workersProblem !== null) return refuse(`${path}: ${workersProblem}`);
   const start = misplacedOr(() => startOf(production, places, flags));
   if (typeof start === 'string') return refuse(`${path}: ${start}`);
   printProblems(problems, path);
@@ -90,7 +99,7 @@ export async function runProduction(
 function startOf(
   production: Production,
   places: EndpointPlaces,
-  { secrets: folder, routerOnly, engineOnly }: ProductionFlags,
+  { secrets: folder, routerOnly, engineOnly, workers }: ProductionFlags,
 ): (print: (line: string) => void) => Promise<Started> {
   const control = controlPlaces(production, places);
   const secrets = guarded(secretsIn({ folder: folder ?? null, environment: process.env }));
@@ -138,6 +147,17 @@ function startOf(
       return { ok: true, run: { opening, router: null, stop: () => stop().then(exitCodeOf) } };
     };
   const settings = { ...rollout, ...servingPlaces(production, places) };
+  if (workers !== undefined)
+    return async (print) => {
+      const started = await startWorkers(production, rollout, Number(workers), observer(print));
+      if (!started.ok) return started;
+      const { url, control: opened, leave, stop } = started.run;
+      const opening = `router ${url} (${workers} workers), admin ${opened.url}: ${both}; ${journal}`;
+      return {
+        ok: true,
+        run: { opening, router: { leave }, stop: () => stop().then(exitCodeOf) },
+      };
+    };
   return async (print) => {
     const started = await startProduction(production, settings, observer(print));
     if (!started.ok) return started;
@@ -145,6 +165,41 @@ function startOf(
     const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${journal}`;
     return { ok: true, run: { opening, router, stop: () => stop().then(exitCodeOf) } };
   };
+}
+
+/** This process is one of several routers, of an engine in the process that started it. */
+async function work(
+  production: Production,
+  places: EndpointPlaces,
+  {
+    name,
+    engineUrl,
+    secrets,
+    out,
+  }: {
+    readonly name: string;
+    readonly engineUrl: string;
+    readonly secrets: string | undefined;
+    readonly out: NodeJS.WritableStream;
+  },
+): Promise<ExitCode> {
+  const found = misplacedOr(() => workerPlaces(production, places, { name, engineUrl }));
+  if (typeof found === 'string') return refuse(found);
+  const lookup = secretsIn({ folder: secrets ?? null, environment: process.env });
+  const notice = noticing((line) => out.write(`${line.replace(' ', ` ${name}: `)}\n`));
+  await serveAsWorker(production, { ...found, secrets: guarded(lookup) }, notice);
+  return EXIT.ok;
+}
+
+function wrongWorkers(
+  { trafficControl }: Production,
+  { workers, routerOnly, engineOnly }: ProductionFlags,
+): string | null {
+  if (workers === undefined) return null;
+  if (!/^[1-9]\d?$/.test(workers)) return `--workers ${workers}: expected a number from 1 to 99`;
+  if (routerOnly) return '--workers are routers of the engine beside them: leave --router-only out';
+  const serves = !engineOnly && trafficControl === null;
+  return serves ? null : '--workers: this process serves nobody; leave them out';
 }
 
 function observer(print: (line: string) => void): Parameters<typeof startProduction>[2] {

@@ -76,6 +76,24 @@ export function receiverPlaces(
   return read.receivers;
 }
 
+/** What a worker of `--workers` serves by: its engine's process is the one that started it. Throws `Misplaced`. */
+export function workerPlaces(
+  production: Production,
+  places: EndpointPlaces,
+  { name, engineUrl }: { readonly name: string; readonly engineUrl: string },
+) {
+  const control = controlPlaces(production, places);
+  const state = places.resolve(production.stateFolder);
+  const { name: rollout } = production.rollout;
+  return {
+    ...servingPlaces(production, places),
+    folder: stateFolderOf(production, places),
+    control: { ...control, port: 0, host: '127.0.0.1' },
+    engine: { url: engineUrl, token: control.token },
+    ...{ name, files: followerFiles(state, rollout, name) },
+  };
+}
+
 /** The engine that a router follows. Throws `Misplaced`. */
 export function followedPlaces(
   { router, rollout, stateFolder }: Production,

@@ -134,7 +134,13 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
     settings,
   );
   const server = await openServer(
-    routerApp(receive, { metrics, feedback: undefined, flags, isLeaving: () => false }),
+    routerApp(receive, {
+      metrics,
+      scrape: metrics.text,
+      feedback: undefined,
+      flags,
+      isLeaving: () => false,
+    }),
     settings,
   );
   const all = [...upstreams.values()];

@@ -22,6 +22,7 @@ export interface EngineOnlySettings extends RolloutSettings {
 export interface EngineRun {
   readonly control: Control;
   readonly fleet: RouterFleet;
+  readonly registry: Registry;
   /** Leaves the rollout as it stands, and closes everything; the routers serve on. */
   stop(): Promise<RolloutState>;
 }
@@ -87,7 +88,7 @@ export async function startEngineOnly(
       await open.closeAll();
       return left;
     };
-    return { ok: true, run: { control, fleet, stop } };
+    return { ok: true, run: { control, fleet, registry, stop } };
   } catch (error) {
     await open.closeAll();
     return { ok: false, error: error instanceof Error ? error.message : String(error) };

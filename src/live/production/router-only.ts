@@ -21,6 +21,8 @@ export interface RouterOnlySettings {
   readonly ofrep: OfrepAccess;
   /** The engine's admin port, and what opens it; null for nothing. */
   readonly engine: { readonly url: string; readonly token: string | null };
+  /** What `/metrics` answers; the router's own series unless given. */
+  readonly scrape?: () => Promise<string>;
   /** The folder of what outlives this process. */
   readonly folder: string;
   /** What this router is called there. */
@@ -55,7 +57,7 @@ export async function startRouterOnly(
     makeFolders(settings.folder);
     const { followed, damage } = readFollowedOrder(settings.files.followedOrder);
     if (damage !== null) notice(damage);
-    const { secrets, ofrep, models } = settings;
+    const { secrets, ofrep, models, scrape } = settings;
     let follower: EngineFollower | undefined;
     // The first to be added is the last to be done.
     open.add(() => follower?.sayGoodbye());
@@ -64,7 +66,8 @@ export async function startRouterOnly(
       return heardAtMs === null ? Number.POSITIVE_INFINITY : (Date.now() - heardAtMs) / 1_000;
     };
     const served = async (isKilled: boolean) => {
-      const serving = { secrets, ofrep, isKilled, stateAge, notice };
+      const age = { isKilled, stateAge, ...(scrape && { scrape }) };
+      const serving = { secrets, ofrep, ...age, notice };
       const router = await serve(production, models, serving, open);
       const sources = new KillSources(router, isKilled ? ['person'] : []);
       return {

@@ -15,6 +15,7 @@ export interface ServedSettings {
   readonly isKilled: boolean;
   /** As the router's settings have it. */
   readonly stateAge?: () => number;
+  readonly scrape?: () => Promise<string>;
   notice(line: string): void;
 }
 
@@ -25,7 +26,7 @@ export interface ServedSettings {
 export async function serve(
   production: Production,
   { served, access }: ReachedModels,
-  { secrets, ofrep, isKilled, stateAge, notice }: ServedSettings,
+  { secrets, ofrep, isKilled, stateAge, scrape, notice }: ServedSettings,
   closers: Closers,
 ): Promise<Router> {
   const { models, rollout, router, scoring, slo, flags } = production;
@@ -51,6 +52,7 @@ export async function serve(
     ofrep,
     isKilled,
     ...(stateAge === undefined ? {} : { stateAge }),
+    ...(scrape === undefined ? {} : { scrape }),
     timeouts: { stopMs: router.drain.finishMs },
     notice,
   });

@@ -16,7 +16,9 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** What a router answers itself. */
 export interface OwnAnswers {
-  readonly metrics: RouterMetrics;
+  readonly metrics: Pick<RouterMetrics, 'contentType'>;
+  /** What `/metrics` answers. */
+  scrape(): Promise<string>;
   /** Undefined where users are not asked. */
   readonly feedback: Pick<FeedbackDesk, 'take'> | undefined;
   readonly flags: Pick<Ofrep, 'fetch'>;
@@ -27,7 +29,7 @@ export interface OwnAnswers {
 /** The router's routes, as the fetch function of a Node server. */
 export function routerApp(
   receive: Receive,
-  { metrics, feedback, flags, isLeaving }: OwnAnswers,
+  { metrics, scrape, feedback, flags, isLeaving }: OwnAnswers,
 ): Fetch {
   const app = new Hono<Env>();
   app.all('/v1/*', ({ env }) => {
@@ -35,7 +37,7 @@ export function routerApp(
     return RESPONSE_ALREADY_SENT;
   });
   app.get('/metrics', async (c) =>
-    c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+    c.body(await scrape(), 200, { 'content-type': metrics.contentType }),
   );
   app.get('/health', (c) =>
     isLeaving() ? c.json({ status: 'draining' }, 503) : c.json({ status: 'ok' }),

@@ -39,6 +39,7 @@ function endpointSeries(registry: Registry) {
   const up: Gauge = new Gauge({
     name: 'understudy_endpoint_up',
     help: '1 while the endpoint gets requests, 0 while its health checks or its requests fail.',
+    aggregator: 'min',
     labelNames,
     registers,
     collect: () => {

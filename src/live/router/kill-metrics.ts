@@ -11,6 +11,8 @@ export function killMeter(registry: Registry): KillMeter {
   const gauge = new Gauge({
     name: 'understudy_kill_switch',
     help: '1 while every request goes to stable, whatever the rollout says.',
+    // Of several processes: on if it is on in one.
+    aggregator: 'max',
     registers,
   });
   const counter = new Counter({

@@ -1,4 +1,12 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  type Aggregator,
+  Counter,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import { EXPECTED_CODES } from '../../core/routing/expected-codes.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../core/routing/failure-kind.ts';
 import { GpuBill } from '../../core/routing/gpu-bill.ts';
@@ -53,6 +61,8 @@ export interface RouterMetrics {
   readonly registry: Registry;
   /** All series in the text exposition format. */
   text(): Promise<string>;
+  /** All series, for another process to merge. */
+  json(): Promise<MetricObjectWithValues<MetricValue<string>>[]>;
 }
 
 /**
@@ -84,6 +94,10 @@ export function routerMetrics(
       for (const meter of meters) meter.flush();
       return registry.metrics();
     },
+    json: () => {
+      for (const meter of meters) meter.flush();
+      return registry.getMetricsAsJSON();
+    },
   };
 }
 
@@ -95,8 +109,8 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
     new Counter({ name, help, labelNames: ['rollout_hash', ...labels], registers });
   const histogram = (name: string, help: string, bounds: readonly number[]) =>
     new Histogram({ name, help, labelNames: ['rollout_hash'], buckets: [...bounds], registers });
-  const gauge = (name: string, help: string, ...labels: string[]) =>
-    new Gauge({ name, help, labelNames: ['rollout_hash', ...labels], registers });
+  const gauge = (aggregator: Aggregator, name: string, help: string, ...labels: string[]) =>
+    new Gauge({ name, help, labelNames: ['rollout_hash', ...labels], registers, aggregator });
   return {
     requests: counter('inference_requests_total', 'Requests by status sent to the client.', 'code'),
     errors: counter('inference_errors_total', "Requests that failed by the model's fault.", 'kind'),
@@ -126,6 +140,7 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
       "Tokens times the model's price, or the GPU time that its requests took.",
     ),
     quality: gauge(
+      'average',
       'inference_quality_score',
       `Mean quality of the last ${QUALITY_WINDOW} scored answers; 0 before the first.`,
     ),
@@ -154,7 +169,13 @@ function inferenceSeries(registry: Registry, itemised: readonly ScorerKind[], ha
     ),
     shadowOf: shadowMeters(registry),
     endpointsOf: endpointMeters(registry),
-    info: gauge('inference_rollout_info', 'The models of the rollout.', 'model_version', 'role'),
+    info: gauge(
+      'max',
+      'inference_rollout_info',
+      'The models of the rollout.',
+      'model_version',
+      'role',
+    ),
   };
 }
 

@@ -23,7 +23,7 @@ import type { InFlight } from './in-flight.ts';
 import { type InFlightChoice, KillGate } from './kill-gate.ts';
 import { ledger } from './ledger.ts';
 import type { LlmJudge, LlmJudgeStats } from './llm-judge.ts';
-import { routerMetrics } from './metrics.ts';
+import { type RouterMetrics, routerMetrics } from './metrics.ts';
 import { type OpenServer, openServer } from './node-server.ts';
 import { type ScoreBooks, type ScoringStats, scoringQueue } from './scoring-queue.ts';
 import { segmentDesk } from './segments.ts';
@@ -77,6 +77,8 @@ export interface Router {
   /** Copies that were not sent: too many were under way. */
   copiesDropped(): number;
   metricsText(): Promise<string>;
+  /** All series of this process, for another to merge. */
+  metricsJson: RouterMetrics['json'];
   /** What else is to be exposed with the router's series. */
   readonly registry: Registry;
   /** Serves on, while `/health` says 503 and every answer is the last of its connection. */
@@ -152,8 +154,9 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     await Promise.all([when(upstreams[role].inFlight), copying]);
   };
   let hasLeft = false;
+  const { scrape = metrics.text } = settings;
   const server = await openServer(
-    routerApp(receive, { metrics, feedback, flags, isLeaving: () => hasLeft }),
+    routerApp(receive, { scrape, metrics, feedback, flags, isLeaving: () => hasLeft }),
     settings,
   );
   const leave = (): void => {
@@ -211,6 +214,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     vendor: () => settings.flags?.vendor?.stats() ?? null,
     detected: () => ({ stable: found.stable.read(), canary: found.canary.read() }),
     metricsText: metrics.text,
+    metricsJson: metrics.json,
     registry: metrics.registry,
     leave,
     stop: stopOnce({ ...server, leave }, upstreams, {

@@ -61,6 +61,8 @@ export interface RouterSettings {
   readonly flags?: RouterFlags;
   /** How old what its engine last said is, in seconds; absent where the engine is in the same process. */
   readonly stateAge?: () => number;
+  /** What `/metrics` answers; this router's own series unless given. */
+  readonly scrape?: () => Promise<string>;
   /** The kill switch is on from the first request. */
   readonly isKilled?: boolean;
   /** Who may ask for flags over OFREP; everybody unless given. */

@@ -48,6 +48,7 @@ export function shadowMeters(registry: Registry): (target: ModelTarget<string>) 
   const quality = new Gauge({
     name: 'inference_shadow_quality_score',
     help: `Mean quality of the last ${QUALITY_WINDOW} scored answers to copies; 0 before the first.`,
+    aggregator: 'average',
     labelNames: ['rollout_hash'],
     registers,
   });

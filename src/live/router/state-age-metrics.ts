@@ -5,6 +5,7 @@ export function stateAgeSeries(registry: Registry, ageSeconds: () => number): vo
   new Gauge({
     name: 'understudy_router_state_age_seconds',
     help: 'Since the engine was last heard; +Inf if it never was.',
+    aggregator: 'max',
     registers: [registry],
     collect() {
       this.set(ageSeconds());
