@@ -52,6 +52,8 @@ export class RouterFleet {
   /** The processes that have come under each name, the present one last. */
   readonly #processes = new Map<string, readonly string[]>();
   #order: StandingOrder;
+  /** What was last confirmed by all that count. */
+  #sureWeight: number;
   #killedBy: string | null = null;
   /** How many weights and routes were wished for so far. */
   readonly #wishes = { weight: 0, routes: 0 };
@@ -59,6 +61,7 @@ export class RouterFleet {
 
   constructor({ first, named, rules }: FleetSettings, observer: FleetObserver) {
     this.#order = first;
+    this.#sureWeight = first.weight;
     this.#rules = rules;
     this.#observer = observer;
     this.#hasNames = named.length > 0;
@@ -73,12 +76,18 @@ export class RouterFleet {
   }
 
   /** Rejects with an Error of one line where a raise is refused. */
-  setWeight = (weight: number): Promise<void> =>
-    this.#told({ weight }, weight > this.#order.weight);
+  setWeight = async (weight: number): Promise<void> => {
+    // One that was told and not confirmed is a raise still.
+    const isRaise = weight > this.#sureWeight;
+    await this.#told({ weight }, { isMore: weight > this.#order.weight, isRaise });
+    this.#sureWeight = weight;
+  };
 
   /** As `setWeight`; any route that stays open counts as a raise. */
-  setRoutes = (routes: Routes): Promise<void> =>
-    this.#told({ routes }, routes.headers.length + routes.mirrors.length > 0);
+  setRoutes = (routes: Routes): Promise<void> => {
+    const isRaise = routes.headers.length + routes.mirrors.length > 0;
+    return this.#told({ routes }, { isMore: isRaise, isRaise });
+  };
 
   /** Rejects, saying which routers have not confirmed it, after some seconds. */
   kill = async (inFlight: InFlightChoice): Promise<number> => {
@@ -162,17 +171,21 @@ export class RouterFleet {
 
   async #told(
     change: Partial<Pick<StandingOrder, 'weight' | 'routes'>>,
-    isRaise: boolean,
+    { isMore, isRaise }: { readonly isMore: boolean; readonly isRaise: boolean },
   ): Promise<void> {
     const of = 'weight' in change ? 'weight' : 'routes';
     this.#wishes[of] += 1;
     const wish = this.#wishes[of];
+    const stillWished = () => {
+      if (wish !== this.#wishes[of]) throw new Error('another took its place');
+    };
     // A raise that some would hear and others not is told to nobody.
-    if (isRaise) await this.#allPresent();
-    if (wish !== this.#wishes[of]) throw new Error('another took its place');
+    if (isMore) await this.#allPresent();
+    stillWished();
     const { number } = this.#give(change);
     const patienceMs = isRaise ? this.#rules.goneAfterMs : Number.POSITIVE_INFINITY;
     const { awaited, unsure } = await this.#confirmed(number, isRaise, patienceMs);
+    stillWished();
     if (awaited.length > 0) throw new Error(`${awaited.join(', ')}: not yet in force there`);
     if (unsure.length === 0) return;
     const what = 'gone without having confirmed, and may serve the canary what it last did';
@@ -229,7 +242,11 @@ export class RouterFleet {
   }
 
   #look(): void {
-    const killed = [...this.#routers.values()].find(({ report }) => report?.killedBy != null);
+    const sinceMs = Date.now() - this.#rules.goneAfterMs;
+    // A gone one keeps no raise by this: that waits for it anyway.
+    const killed = [...this.#routers.values()].find(
+      ({ report, heardAtMs }) => report?.killedBy != null && heardAtMs >= sinceMs,
+    );
     const by = killed ? `${killed.report?.killedBy} at router ${killed.name}` : null;
     if (by === this.#killedBy) return;
     this.#killedBy = by;

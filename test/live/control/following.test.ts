@@ -73,7 +73,13 @@ type Obeyed = Pick<StandingOrder, 'weight' | 'routes' | 'kill'>;
 /** A router that obeys at once, and remembers. */
 async function router(
   url: string,
-  { name = 'a', away = HOLD, file = join(folderOfTest(), 'order.json'), of = OF } = {},
+  {
+    name = 'a',
+    away = HOLD,
+    file = join(folderOfTest(), 'order.json'),
+    of = OF,
+    hangs = false,
+  } = {},
 ) {
   const notices: string[] = [];
   let obeyed: Obeyed = { weight: 0, routes: NO_ROUTES, kill: null };
@@ -86,6 +92,7 @@ async function router(
       },
       killedBy: () => killedBy,
       obey: async (order) => {
+        if (hangs && order.weight > 0) await new Promise(() => {});
         obeyed = order;
       },
     },
@@ -93,7 +100,9 @@ async function router(
     (line) => notices.push(line),
   );
   await follower.start();
-  onTestFinished(() => follower.stop());
+  onTestFinished(async () => {
+    if (!hangs) await follower.stop();
+  });
   const throwSwitch = (by: string | null) => {
     killedBy = by;
     follower.report();
@@ -120,6 +129,20 @@ test('a weight is confirmed once every router has it in force, and not by half o
     { name: 'a', weight: 50, isUpToDate: true },
     { name: 'b', weight: 50, isUpToDate: true },
   ]);
+});
+
+test('a raise that one router has never confirmed is not confirmed by its death', async () => {
+  const { url, fleet } = await engine(['a', 'b'], { goneAfterMs: SOON_MS });
+  const a = await router(url);
+  const b = await router(url, { name: 'b', hangs: true });
+  await expect(fleet.setWeight(50)).rejects.toThrow('b: not yet in force there');
+  expect(a.weight()).toBe(50);
+  void b.follower.stop();
+  await expect(fleet.setWeight(50)).rejects.toThrow('b: not yet in force there');
+  await fleet.setWeight(20).catch((error: Error) => expect(error.message).toContain('b: not yet'));
+  expect(a.weight(), 'less than was told is told at once').toBe(20);
+  await fleet.setWeight(0);
+  expect(a.weight()).toBe(0);
 });
 
 test('a router that has ended is not waited for, unless it is named', async () => {
