@@ -18,6 +18,7 @@ import { shadowBench } from './shadow.ts';
 import { simulationBench } from './simulation.ts';
 import { tuneBench } from './tune.ts';
 import { vendorBench } from './vendor.ts';
+import { workersBench } from './workers.ts';
 
 const BENCHES: readonly Bench[] = [
   abtestBench,
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   simulationBench,
   tuneBench,
   vendorBench,
+  workersBench,
 ];
 
 const asked = process.argv.slice(2);
