@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseDurationMs } from '../src/core/time.ts';
+import { type Database, openDatabase } from '../src/live/compare/database.ts';
 import { FILE_FORMATS } from '../test/fuzz/file-formats.ts';
 import { FUZZ_TARGETS, fuzzFile, fuzzHttp } from '../test/fuzz/fuzz.ts';
 import { startHttpTarget } from '../test/fuzz/http-target.ts';
+import { fuzzPairLog } from '../test/fuzz/pair-logs.ts';
 
 /*
  * `fuzz.ts [--for 10m] [--seed n] [--target name] [--case n]`: damaged files and malformed HTTP for so
@@ -34,14 +36,23 @@ const BATCH = 20;
 const wanted = (name: string) => values.target === undefined || values.target === name;
 const formats = FILE_FORMATS.filter(({ name }) => wanted(name));
 const target = wanted('http') ? await startHttpTarget() : undefined;
+const database = wanted('pair-log') ? await opened() : undefined;
 try {
   await (values.case === undefined ? many(Date.now() + forMs) : one(Number(values.case)));
 } finally {
   target?.close();
+  database?.close();
+}
+
+async function opened(): Promise<Database> {
+  const database = await openDatabase();
+  if ('error' in database) throw new Error(database.error);
+  return database;
 }
 
 async function one(number: number): Promise<void> {
   for (const format of formats) fuzzFile(format, { seed, number });
+  if (database !== undefined) await fuzzPairLog(database, { seed, number });
   if (target !== undefined) await fuzzHttp(target, { seed, from: number, to: number + BATCH });
   console.log('no failure');
 }
@@ -56,6 +67,8 @@ async function many(untilMs: number): Promise<void> {
       if (mostMiB > MAX_RESIDENT_MIB)
         throw new Error(`seed ${seed}, case ${number}: the router has ${mostMiB} MiB`);
     }
+    // Each starts the database's machinery: one for a batch of the others.
+    if (database !== undefined) await fuzzPairLog(database, { seed, number });
     for (const format of formats) {
       for (let next = number; next < number + BATCH; next += 1)
         fuzzFile(format, { seed, number: next });

@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../src/live/compare/database.ts';
 import { FILE_FORMATS } from './file-formats.ts';
 import { fuzzFile, fuzzHttp } from './fuzz.ts';
 import { startHttpTarget } from './http-target.ts';
+import { fuzzPairLog } from './pair-logs.ts';
 
 /* A little of `npm run fuzz`, on other cases each time: a failure says how to run it again. */
 
@@ -15,10 +17,17 @@ test.each(FILE_FORMATS.map((format) => [format.name, format] as const))(
   },
 );
 
+test(`a damaged pair log is counted, seed ${SEED}`, async () => {
+  const database = await openDatabase();
+  if ('error' in database) throw new Error(database.error);
+  onTestFinished(() => database.close());
+  for (let number = 0; number < 5; number += 1) await fuzzPairLog(database, { seed: SEED, number });
+});
+
 test(`malformed HTTP ends no router and reaches no model, seed ${SEED}`, async () => {
   const target = await startHttpTarget();
   onTestFinished(target.close);
-  for (let from = 0; from < 300; from += 20) {
+  for (let from = 0; from < 160; from += 20) {
     await expect(fuzzHttp(target, { seed: SEED, from, to: from + 20 })).resolves.toBeUndefined();
   }
 });

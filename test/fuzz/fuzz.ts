@@ -11,7 +11,11 @@ export interface FuzzCase {
   readonly number: number;
 }
 
-export const FUZZ_TARGETS: readonly string[] = ['http', ...FILE_FORMATS.map(({ name }) => name)];
+export const FUZZ_TARGETS: readonly string[] = [
+  'http',
+  'pair-log',
+  ...FILE_FORMATS.map(({ name }) => name),
+];
 
 export function caseText({ seed, target, number }: FuzzCase): string {
   return `npm run fuzz -- --seed ${seed} --target ${target} --case ${number}`;
