@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { rmSync } from 'node:fs';
 import type { Production } from '../../../core/scenario/load-production.ts';
 import type { Router } from '../../router/router.ts';
 import { type RouterOnlySettings, startRouterOnly } from '../router-only.ts';
@@ -41,6 +42,8 @@ export async function serveAsWorker(
       scrapes.delete(message.number);
     });
   });
+  // What stood when it died may not stand any more, and who knows is next door: stable until then.
+  rmSync(settings.files.followedOrder, { force: true });
   const started = await startRouterOnly(production, { ...settings, scrape }, notice);
   if (!started.ok) {
     await say({ kind: 'failed', error: started.error });
