@@ -1,0 +1,102 @@
+import { type Stream, stream } from '../../src/core/random.ts';
+
+/** Router and engine in one process, or each in its own. */
+export type Shape = 'together' | 'apart';
+
+/** What the canary of a round is like when nobody harms it. */
+export type CanaryKind = 'healthy' | 'failing' | 'slow';
+
+/** Who is harmed, and how; `production` is router and engine in one process. */
+export type FaultKind =
+  | 'kill canary'
+  | 'kill stable-1'
+  | 'kill stable-2'
+  | 'kill production'
+  | 'kill router'
+  | 'kill engine'
+  | 'kill prometheus'
+  | 'slow canary'
+  | 'slow stable-1'
+  | 'slow stable-2'
+  | 'fill disk'
+  | 'kill switch';
+
+/** Begins so long after its round has, and is mended after its length. */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** One rollout, and what befalls it. */
+export interface Round {
+  readonly index: number;
+  readonly shape: Shape;
+  readonly canary: CanaryKind;
+  /** In the order in which they begin. */
+  readonly faults: readonly Fault[];
+}
+
+/** Faults begin within it, ms. */
+export const FAULTY_MS = 22_000;
+const FIRST_MS = 1_500;
+const GAP_MS = [3_000, 12_000] as const;
+const LENGTH_MS = [1_000, 5_000] as const;
+
+interface Track {
+  readonly name: string;
+  /** How often a round has faults of it at all. */
+  readonly share: number;
+  readonly kinds: readonly FaultKind[];
+}
+
+/** Of one track only one fault stands at a time: so one replica of stable is always well. */
+const TRACKS: readonly Track[] = [
+  { name: 'canary', share: 0.4, kinds: ['kill canary', 'slow canary'] },
+  {
+    name: 'stable',
+    share: 0.8,
+    kinds: ['kill stable-1', 'kill stable-2', 'slow stable-1', 'slow stable-2'],
+  },
+  { name: 'prometheus', share: 0.6, kinds: ['kill prometheus'] },
+  { name: 'disk', share: 0.5, kinds: ['fill disk'] },
+  { name: 'switch', share: 0.5, kinds: ['kill switch'] },
+];
+
+const PROCESS_TRACKS: Readonly<Record<Shape, readonly Track[]>> = {
+  together: [{ name: 'production', share: 0.9, kinds: ['kill production'] }],
+  apart: [
+    { name: 'router', share: 0.7, kinds: ['kill router'] },
+    { name: 'engine', share: 0.9, kinds: ['kill engine'] },
+  ],
+};
+
+/** The round of a seed: the same one each time, whatever the rounds before it came to. */
+export function roundOf(seed: number, index: number): Round {
+  const draw = stream(seed, `chaos/${index}`);
+  const shape = draw() < 0.5 ? 'together' : 'apart';
+  const luck = draw();
+  const canary = luck < 0.5 ? 'healthy' : luck < 0.75 ? 'failing' : 'slow';
+  const tracks = [...TRACKS, ...PROCESS_TRACKS[shape]];
+  const faults = tracks
+    .flatMap((track) => faultsOf(track, stream(seed, `chaos/${index}/${track.name}`)))
+    .sort((one, other) => one.atMs - other.atMs);
+  return { index, shape, canary, faults };
+}
+
+function faultsOf({ share, kinds }: Track, draw: Stream): Fault[] {
+  if (draw() >= share) return [];
+  const faults: Fault[] = [];
+  let atMs = FIRST_MS + Math.round(draw() * GAP_MS[1]);
+  while (atMs < FAULTY_MS) {
+    const kind = kinds[Math.floor(draw() * kinds.length)] as FaultKind;
+    const forMs = between(LENGTH_MS, draw);
+    faults.push({ kind, atMs, forMs });
+    atMs += forMs + between(GAP_MS, draw);
+  }
+  return faults;
+}
+
+function between([least, most]: readonly [number, number], draw: Stream): number {
+  return Math.round(least + draw() * (most - least));
+}
