@@ -132,8 +132,8 @@ function silentTriggers(state: RolloutState): { metric: string; message: string 
   const sinceMs = Math.max(weightSinceMs, backSinceMs ?? weightSinceMs);
   const unseen = sinceMs > weightSinceMs ? 'the engine came back' : 'the weight changed';
   return state.plan.triggers.flatMap((trigger, index) => {
-    if (trigger.unknown !== 'hold') return [];
     const last = state.triggers[index]?.last;
+    if (trigger.unknown !== 'hold' && !last?.isShared) return [];
     const isFresh = last !== null && last !== undefined && last.atMs >= sinceMs;
     if (isFresh && !isUnknown(last.verdict)) return [];
     const fresh = isFresh ? last.message : `not measured since ${unseen}`;

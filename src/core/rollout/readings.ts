@@ -122,7 +122,8 @@ function judged(
     samples: judgement.samples,
     message: judgement.message,
   });
-  const silenceBreaches = trigger.unknown === 'rollback' && isUnknown(judgement.verdict);
+  const silenceBreaches =
+    trigger.unknown === 'rollback' && isUnknown(judgement.verdict) && !judgement.isShared;
   const breached = judgement.verdict === 'Failed' || silenceBreaches;
   const cleared = judgement.verdict === 'Successful';
   return {

@@ -37,6 +37,8 @@ export interface Judgement {
   readonly limit: number | null;
   readonly samples: number | null;
   readonly message: string;
+  /** Stable breaks the limit as well: whatever is wrong, the canary did not bring it. */
+  readonly isShared?: true;
 }
 
 /** One query of a trigger's measurement; all parts of one are read at the same instant. */
@@ -52,7 +54,8 @@ export function triggerQueries(trigger: Trigger, plan: Plan): Readonly<Record<st
   const { query, samples } = trigger.metric;
   const { canary, stable } = plan.models;
   const queries = { value: own(query, canary.hash), samples: own(samples, canary.hash) };
-  if (trigger.limit.kind === 'absolute') return queries;
+  // An alert blames nobody: a person looks.
+  if (trigger.limit.kind === 'absolute' && trigger.action === 'alert') return queries;
   return {
     ...queries,
     baseline: own(query, stable.hash),
@@ -67,7 +70,8 @@ function prometheusDuration(durationMs: number): string {
 
 /**
  * Judges one measurement. A failed read is Error; no data, NaN, incomplete data or fewer samples than
- * the trigger's minimum is Inconclusive; only numbers pass or fail.
+ * the trigger's minimum is Inconclusive, and so is a breach of an absolute limit that stable breaks hardly
+ * less; only numbers pass or fail.
  */
 export function judgeTrigger(
   trigger: Trigger,
@@ -92,12 +96,38 @@ export function judgeTrigger(
   const limit = limitOf(trigger, readings);
   if (typeof limit !== 'number') return { ...judged, ...limit };
   const breach = compare(judged.value, trigger.comparison, limit);
-  return {
-    ...judged,
-    limit,
-    verdict: breach ? 'Failed' : 'Successful',
-    message: describe(trigger, judged.value, limit, judged.samples),
-  };
+  const message = describe(trigger, judged.value, limit, judged.samples);
+  const shared = breach && limitBrokenByStable(trigger, readings, limit);
+  if (shared) {
+    const verdict = 'Inconclusive';
+    return { ...judged, limit, verdict, message: `${message}; ${shared}`, isShared: true };
+  }
+  return { ...judged, limit, verdict: breach ? 'Failed' : 'Successful', message };
+}
+
+/** How many times worse than a stable that breaks the limit as well a canary is at fault all the same. */
+const AT_FAULT_FACTOR = 2;
+
+/**
+ * In words, that stable is hardly better; undefined if it is, or has too few samples to say so. One that
+ * is just beyond the limit does not cover for a canary that is far beyond it.
+ */
+function limitBrokenByStable(
+  trigger: Trigger,
+  readings: ReadonlyMap<Part, Reading>,
+  limit: number,
+): string | undefined {
+  if (trigger.limit.kind !== 'absolute') return undefined;
+  const value = numberOf(readNumber(readings.get('baseline')));
+  const samples = sampleCount(readNumber(readings.get('baseline-samples')));
+  if (value === null || samples < trigger.minimumSamples) return undefined;
+  if (!compare(value, trigger.comparison, limit)) return undefined;
+  const canary = numberOf(readNumber(readings.get('value'))) ?? value;
+  const isLowWorse = trigger.comparison.startsWith('<');
+  const [worse, better] = isLowWorse ? [value, canary] : [canary, value];
+  if (worse > AT_FAULT_FACTOR * better) return undefined;
+  const shown = quantityText(value, trigger.metric.unit);
+  return `stable breaks it as well (${shown}, ${samples} ${trigger.metric.sampleNoun})`;
 }
 
 function limitOf(trigger: Trigger, readings: ReadonlyMap<Part, Reading>): number | Unknown {

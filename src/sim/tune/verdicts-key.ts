@@ -45,13 +45,16 @@ const LETTERS: Readonly<Record<Verdict, string>> = {
   Error: 'e',
 };
 
+/** Holds whatever the rule does about silence. */
+const SHARED = 'h';
+
 const known = new WeakMap<Recording, Map<string, Looks>>();
 
 /** Each rule is followed along each recording once, whichever rules stand beside it. */
 function looksOf(trigger: Trigger, plan: Plan, recording: Recording): Looks {
-  const { metric, comparison, limit, windowMs, intervalMs, minimumSamples } = trigger;
+  const { metric, action, comparison, limit, windowMs, intervalMs, minimumSamples } = trigger;
   const { query, samples } = metric;
-  const rule = [query, samples, comparison, limit, windowMs, intervalMs, minimumSamples];
+  const rule = [query, samples, action, comparison, limit, windowMs, intervalMs, minimumSamples];
   const key = JSON.stringify(rule);
   const ofRecording = known.get(recording) ?? new Map<string, Looks>();
   known.set(recording, ofRecording);
@@ -68,7 +71,8 @@ function followed(trigger: Trigger, plan: Plan, recording: Recording): Looks {
       const ask = { id: part, metric: trigger.name, provider: { prometheus: { query } } };
       return [part as Part, recording.read(ask, atMs)];
     });
-    return LETTERS[judgeTrigger(trigger, new Map(parts), atMs).verdict];
+    const { verdict, isShared } = judgeTrigger(trigger, new Map(parts), atMs);
+    return isShared ? SHARED : LETTERS[verdict];
   });
   return { timesMs, verdicts: verdicts.join(''), rule: '' };
 }

@@ -80,7 +80,8 @@ describe('while the kill switch is on', () => {
     const commands = [{ verb: 'kill', by: 'ann' }] as const;
     const killed = step(asking, nowMs, { readings: [], confirmations: [], commands }).state;
     expect([due(killed, nowMs), wakeAtMs(killed)]).toEqual([[], null]);
-    const bad = (query: string) => (query.includes('increase') ? 500 : 0.04);
+    const bad = (query: string) =>
+      query.includes('increase') ? 500 : query.includes('bbbb') ? 0.04 : 0.001;
     const readings = asks.map((ask) => readingOf(ask, nowMs, { read: bad }));
     const late = step(killed, nowMs + 1, { readings, confirmations: [], commands: [] });
     expect(late.actions).toEqual([{ kind: 'set-weight', weight: 0 }]);

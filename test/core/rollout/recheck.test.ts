@@ -61,7 +61,8 @@ function scalar(question: Question): number {
   return question.answer.ok ? Number((question.answer.result.value as number[])[0]) : Number.NaN;
 }
 
-const isRate = ({ query }: Question) => query.includes('errors');
+/** The canary's. */
+const isRate = ({ query }: Question) => query.includes('errors') && query.includes('bbbb');
 
 describe('the questions of a journal', () => {
   it(`are what was asked, at its time, in random worlds (seed ${SEED})`, () => {
@@ -150,7 +151,9 @@ describe('on other readings', () => {
         journal: { value: '0.005', verdict: 'Successful' },
         again: { value: '0.04', verdict: 'Failed' },
       },
-      // Of the same measurement: its value is the same, its verdict is not.
+      // Of the same measurement: their values are the same, the verdict is not.
+      { journal: { value: '500' }, again: { value: '500', verdict: 'Failed' } },
+      { journal: { value: '0.005' }, again: { value: '0.005', verdict: 'Failed' } },
       { journal: { value: '500' }, again: { value: '500', verdict: 'Failed' } },
     ]);
     expect(found.divergences).toEqual([
@@ -170,11 +173,13 @@ describe('on other readings', () => {
 
   it('one that would not have rolled back is found too', () => {
     const run = ran((query, nowMs) =>
-      nowMs > 3 * MINUTE_MS && query.includes('errors') ? 0.04 : healthy(query),
+      nowMs > 3 * MINUTE_MS && query.includes('errors') && query.includes('bbbb')
+        ? 0.04
+        : healthy(query),
     );
     expect(run.state.outcome).toBe('rolled-back');
     const found = again(run, (question) => (isRate(question) ? 0.0099 : undefined));
-    expect(found.disagreements.at(-2)).toMatchObject({
+    expect(found.disagreements.at(-4)).toMatchObject({
       journal: { value: '0.04', verdict: 'Failed' },
       again: { value: '0.0099', verdict: 'Successful' },
     });

@@ -68,7 +68,7 @@ describe('a backtest over a stub', () => {
     );
     const times = requests
       .map(({ body }) => new URLSearchParams(body))
-      .filter((form) => form.get('query')?.includes('errors_total'))
+      .filter((form) => form.get('query')?.includes('errors_total{rollout_hash="5f6a8d"}'))
       .map((form) => Number(form.get('time')) - FROM_MS / 1_000);
     expect(times).toEqual(Array.from({ length: 20 }, (_, index) => 30 * (index + 1)));
   });
@@ -89,11 +89,11 @@ describe('a backtest over a stub', () => {
       by: 'hold',
       metric: 'error-rate',
     });
-    // Two queries each 30 s, from 4 m until the range ends at 6 m.
-    expect(questions).toEqual({ asked: 22, failed: 8 });
+    // Two queries of each model each 30 s, from 4 m until the range ends at 6 m.
+    expect(questions).toEqual({ asked: 44, failed: 16 });
     expect(weights).toMatchObject([{ weight: 10, requests: null }]);
     expect(notes).toContainEqual(
-      expect.stringMatching(/^8 of 22 queries failed today, which .*; the first: .* HTTP 503/),
+      expect.stringMatching(/^16 of 44 queries failed today, which .*; the first: .* HTTP 503/),
     );
     expect(told.out).toContain('Would not have ended by 2026-01-15T10:06:00Z, 6m after the start');
   });

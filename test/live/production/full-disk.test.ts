@@ -60,7 +60,7 @@ function fillingReader(failsWhileFull: boolean) {
       empty?.();
       empty = null;
     }
-    return failsWhileFull && seen.length > 3 ? 0.5 : 0;
+    return failsWhileFull && seen.length > 3 && query.includes('bbbb') ? 0.5 : 0;
   };
   return { read, seen, empty: () => empty?.() };
 }

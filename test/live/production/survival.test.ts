@@ -36,7 +36,9 @@ const sound: Reader = (query, weight) => {
 
 /** As sound until most users have it. */
 const failing: Reader = (query, weight) =>
-  weight >= 80 && query.includes('inference_errors_total') ? 0.2 : sound(query, weight);
+  weight >= 80 && query.includes('errors_total') && query.includes('bbbb')
+    ? 0.2
+    : sound(query, weight);
 
 const ROLLOUTS = [
   { name: 'a sound canary', read: sound, outcome: 'promoted' },
