@@ -41,9 +41,8 @@ export async function startCommand(settings: CommandSettings): Promise<Life> {
   }
   const gone = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => {
+    child.once('exit', (code, signal) => {
       process.off('exit', kill);
-      log.end();
       resolve(`${signal ?? `code ${code}`}: ${text.trim().split('\n').at(-1)}`);
     });
   });
@@ -62,5 +61,5 @@ export async function startCommand(settings: CommandSettings): Promise<Life> {
       reject(new Error(how));
     });
   });
-  return { kill, gone };
+  return { pid: child.pid ?? 0, kill, gone };
 }

@@ -8,12 +8,17 @@ export interface SwitchAnswer {
 }
 
 const RETRY_MS = 100;
-const TIMEOUT_MS = 3_000;
+/** Above what an engine waits for its routers. */
+const TIMEOUT_MS = 10_000;
 
-/** Sets the kill switch of a router, which may be away just now; null if the signal aborted first. */
+/**
+ * Sets the kill switch of a router or of an engine, which may be away just now; null if the signal aborted
+ * first. An engine says so where a router has not confirmed it, and is asked again.
+ */
 export async function setKillSwitch(
   port: number,
   on: boolean,
+  isRouter: boolean,
   signal: AbortSignal,
 ): Promise<SwitchAnswer | null> {
   while (!signal.aborted) {
@@ -27,7 +32,7 @@ export async function setKillSwitch(
       const state: unknown = await answer.json();
       const atMs = Date.now();
       // With a full disk it is on all the same, and says that it would not outlive a restart.
-      if (isState(state) && state.on === on)
+      if (isState(state) && state.on === on && (answer.ok || isRouter))
         return { atMs, survivesRestart: state.survivesRestart };
     } catch {
       // It is down, or went down.

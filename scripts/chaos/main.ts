@@ -15,12 +15,17 @@ import { lossOf } from './checks/lost-requests.ts';
 import type { Observed } from './observed.ts';
 import { violationsOf } from './properties.ts';
 import { play } from './round.ts';
-import { roundOf } from './schedule.ts';
+import { roundOf, type Shape } from './schedule.ts';
 
 /** What a round takes, about: the last one begins no later than so long before the end. */
 const ROUND_MS = 45_000;
 const MAX_MS = 24 * 3_600_000;
 const MAX_SHOWN = 10;
+const SHAPE_TEXT: Readonly<Record<Shape, string>> = {
+  together: 'router and engine in one process',
+  apart: 'router and engine each by itself',
+  workers: 'two router processes on one port',
+};
 
 const { values: flags } = parseArgs({
   options: {
@@ -60,7 +65,7 @@ async function run(program: string): Promise<number> {
   const tally = new Map<string, number>();
   for (let index = only ?? 0; ; index += 1) {
     const round = roundOf(seed, index);
-    print(`round ${index}: ${round.canary} canary, router and engine ${round.shape}`);
+    print(`round ${index}: ${round.canary} canary, ${SHAPE_TEXT[round.shape]}`);
     const { observed, crashes, folder } = await play(round, {
       root,
       seed,
@@ -80,7 +85,8 @@ async function run(program: string): Promise<number> {
     if (only !== null || performance.now() - startedMs + ROUND_MS > forMs) break;
   }
   print([...tally].map(([what, number]) => `${number} ${what}`).join(', '));
-  print(`every property held; again: npm run chaos -- --seed ${seed} --for ${flags.for}`);
+  const which = only === null ? `--for ${flags.for}` : `--round ${only}`;
+  print(`every property held; again: npm run chaos -- --seed ${seed} ${which}`);
   if (!flags.keep) rmSync(root, { recursive: true });
   return 0;
 }

@@ -42,7 +42,7 @@ export function modelServer(
   const mortal = new Mortal(who, async () => {
     const requestLog = join(folder, `${who}-requests-${logs.length}.jsonl`);
     const common = { profile, role: who, seed, faults: [], compression: 1, port, requestLog };
-    const { kill, exited, begin } = await spawnMock(common);
+    const { pid, kill, exited, begin } = await spawnMock(common);
     logs.push(requestLog);
     begin();
     process.once('exit', kill);
@@ -50,7 +50,7 @@ export function modelServer(
       process.off('exit', kill);
       return code === null ? 'killed' : `code ${code}`;
     });
-    return { kill, gone };
+    return { pid, kill, gone };
   });
   const become = async (firstToken: typeof USUAL_MS) => {
     const { median, p95 } = firstToken;

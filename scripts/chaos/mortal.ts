@@ -3,6 +3,7 @@ import type { Down } from './observed.ts';
 
 /** A process while it lives. */
 export interface Life {
+  readonly pid: number;
   /** As a crash would. */
   kill(): void;
   /** How it ended, once it has. */
@@ -38,6 +39,11 @@ export class Mortal {
       if (this.#isWanted) this.crashes.push(`${this.who} ended by itself: ${how}`);
       if (this.#life === life) this.#life = null;
     });
+  }
+
+  /** Null while it is down. */
+  get pid(): number | null {
+    return this.#life?.pid ?? null;
   }
 
   /** False of one that is down already. */

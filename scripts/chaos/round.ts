@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,6 +42,8 @@ export async function play(round: Round, settings: RoundSettings): Promise<Playe
     const client = startClient(site.ports.router, seed, round.index);
     const thrown: Thrown[] = [];
     const over = new AbortController();
+    // Each fault waits for it.
+    setMaxListeners(0, over.signal);
     const gaveUp = new AbortController();
     const startedAtMs = Date.now();
     const struck: Fault[] = [];
@@ -53,7 +56,7 @@ export async function play(round: Round, settings: RoundSettings): Promise<Playe
       await strike(fault, stage, { ended: over.signal, gaveUp: gaveUp.signal, thrown });
     };
     const faults = Promise.all(round.faults.map(suffer)).then(() => Date.now());
-    const port = round.shape === 'together' ? site.ports.admin : site.ports.engine;
+    const port = round.shape === 'apart' ? site.ports.engine : site.ports.admin;
     const looking = untilEnded(port, gaveUp.signal);
     void looking.then(() => over.abort());
     const lastMs = Math.max(0, ...round.faults.map(({ atMs, forMs }) => atMs + forMs));

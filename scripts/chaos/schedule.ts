@@ -1,17 +1,22 @@
 import { type Stream, stream } from '../../src/core/random.ts';
 
-/** Router and engine in one process, or each in its own. */
-export type Shape = 'together' | 'apart';
+/** Router and engine in one process, each in its own, or an engine with several router processes on one port. */
+export const SHAPES = ['together', 'apart', 'workers'] as const;
+export type Shape = (typeof SHAPES)[number];
 
 /** What the canary of a round is like when nobody harms it. */
 export type CanaryKind = 'healthy' | 'failing' | 'slow';
 
-/** Who is harmed, and how; `production` is router and engine in one process. */
+/**
+ * Who is harmed, and how; `production` is router and engine in one process, or the first of several. The
+ * kill switch is the router's own, or the engine's.
+ */
 export type FaultKind =
   | 'kill canary'
   | 'kill stable-1'
   | 'kill stable-2'
   | 'kill production'
+  | 'kill worker'
   | 'kill router'
   | 'kill engine'
   | 'kill prometheus'
@@ -19,7 +24,8 @@ export type FaultKind =
   | 'slow stable-1'
   | 'slow stable-2'
   | 'fill disk'
-  | 'kill switch';
+  | 'router switch'
+  | 'engine switch';
 
 /** Begins so long after its round has, and is mended after its length. */
 export interface Fault {
@@ -60,24 +66,32 @@ const TRACKS: readonly Track[] = [
   },
   { name: 'prometheus', share: 0.6, kinds: ['kill prometheus'] },
   { name: 'disk', share: 0.5, kinds: ['fill disk'] },
-  { name: 'switch', share: 0.5, kinds: ['kill switch'] },
 ];
 
-const PROCESS_TRACKS: Readonly<Record<Shape, readonly Track[]>> = {
-  together: [{ name: 'production', share: 0.9, kinds: ['kill production'] }],
+const SHAPE_TRACKS: Readonly<Record<Shape, readonly Track[]>> = {
+  together: [
+    { name: 'production', share: 0.9, kinds: ['kill production'] },
+    { name: 'switch', share: 0.5, kinds: ['router switch'] },
+  ],
   apart: [
     { name: 'router', share: 0.7, kinds: ['kill router'] },
     { name: 'engine', share: 0.9, kinds: ['kill engine'] },
+    { name: 'switch', share: 0.5, kinds: ['router switch', 'engine switch'] },
+  ],
+  workers: [
+    { name: 'production', share: 0.5, kinds: ['kill production'] },
+    { name: 'worker', share: 0.9, kinds: ['kill worker'] },
+    { name: 'switch', share: 0.5, kinds: ['engine switch'] },
   ],
 };
 
 /** The round of a seed: the same one each time, whatever the rounds before it came to. */
 export function roundOf(seed: number, index: number): Round {
   const draw = stream(seed, `chaos/${index}`);
-  const shape = draw() < 0.5 ? 'together' : 'apart';
+  const shape = SHAPES[Math.floor(draw() * SHAPES.length)] as Shape;
   const luck = draw();
   const canary = luck < 0.5 ? 'healthy' : luck < 0.75 ? 'failing' : 'slow';
-  const tracks = [...TRACKS, ...PROCESS_TRACKS[shape]];
+  const tracks = [...TRACKS, ...SHAPE_TRACKS[shape]];
   const faults = tracks
     .flatMap((track) => faultsOf(track, stream(seed, `chaos/${index}/${track.name}`)))
     .sort((one, other) => one.atMs - other.atMs);

@@ -92,15 +92,15 @@ models:
   canary: {version: canary, hash: ${hash}, endpoints: ["${at('canary')}"], health: ${health}}
 prometheus: {url: "${at('prometheus')}"}
 state: state
-engine: {routers: [one], gone: 3s}
+${shape === 'apart' ? 'engine: {routers: [one], gone: 3s}' : ''}
 ${more}`;
   writeFileSync(join(folder, 'rollout.yaml'), ROLLOUT);
   writeFileSync(join(folder, 'triggers.yaml'), TRIGGERS);
   const served = `port: ${ports.router}, admin: {port: ${ports.admin}}`;
   const following = `name: one, follows: "${at('engine')}"`;
-  const isTogether = shape === 'together';
-  const driving = isTogether ? served : `admin: {port: ${ports.engine}}`;
+  const isApart = shape === 'apart';
+  const driving = isApart ? `admin: {port: ${ports.engine}}` : served;
   writeFileSync(site.production, text(`router: {${driving}}\n`));
-  if (!isTogether) writeFileSync(site.router, text(`router: {${served}, ${following}}\n`));
+  if (isApart) writeFileSync(site.router, text(`router: {${served}, ${following}}\n`));
   return site;
 }

@@ -11,6 +11,7 @@ import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 /** All who take part in a round, up and serving. */
 export interface Stage {
+  readonly round: Round;
   readonly site: Site;
   readonly models: Readonly<Record<'canary' | 'stable-1' | 'stable-2', ModelServer>>;
   readonly processes: Readonly<Record<string, Mortal>>;
@@ -42,15 +43,20 @@ export async function setStage(
     const log = join(folder, `${who}.log`);
     return new Mortal(who, () => startCommand({ ...understudy(args), opening, log }));
   };
-  const together = command('production', ['production', site.production], /^router http/m);
+  const workers = round.shape === 'workers' ? ['--workers', '2'] : [];
+  const together = command(
+    'production',
+    ['production', site.production, ...workers],
+    /^router http/m,
+  );
   const router = command('router', ['production', site.router, '--router-only'], /^router http/m);
   const driving = ['production', site.production, '--engine-only'];
   const engine = command('engine', driving, /^engine, admin/m);
-  const isTogether = round.shape === 'together';
+  const isApart = round.shape === 'apart';
   const mortals = [
     ...Object.values(models).map(({ mortal }) => mortal),
     prometheusProcess(program, site),
-    ...(isTogether ? [together] : [engine, router]),
+    ...(isApart ? [engine, router] : [together]),
   ];
   const disk = mountSmallDisk(site.state);
   const end = async () => {
@@ -65,9 +71,9 @@ export async function setStage(
     throw error;
   }
   return {
-    ...{ site, models, disk },
+    ...{ round, site, models, disk },
     processes: Object.fromEntries(mortals.map((mortal) => [mortal.who, mortal])),
-    serving: isTogether ? together : router,
+    serving: isApart ? router : together,
     journal: () => journalIn(site.journal),
     end,
   };

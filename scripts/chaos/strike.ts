@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning, workersOf } from './child-processes.ts';
 import { setKillSwitch } from './kill-switch.ts';
 import type { Thrown } from './observed.ts';
 import type { Fault } from './schedule.ts';
@@ -11,14 +12,16 @@ export async function strike(
   { ended, gaveUp, thrown }: { ended: AbortSignal; gaveUp: AbortSignal; thrown: Thrown[] },
 ): Promise<void> {
   const lasting = () => sleep(fault.forMs, undefined, { signal: ended }).catch(() => {});
-  const [what, who = ''] = wordsOf(fault);
+  const [what, who = ''] = fault.kind.split(' ');
   if (what === 'fill') {
     stage.disk?.fill();
     await lasting();
     stage.disk?.free();
     return;
   }
-  if (what === 'throw') return throwSwitch(stage, { lasting, gaveUp, thrown });
+  if (who === 'switch')
+    return throwSwitch(stage, { isRouter: what === 'router', lasting, gaveUp, thrown });
+  if (who === 'worker') return void (await killWorker(stage));
   if (what === 'slow') {
     const model = stage.models[who as keyof Stage['models']];
     // One that was killed comes back as it was.
@@ -34,24 +37,41 @@ export async function strike(
   await mortal.revive(gaveUp);
 }
 
-function wordsOf({ kind }: Fault): string[] {
-  return kind === 'kill switch' ? ['throw'] : kind.split(' ');
-}
-
 async function throwSwitch(
-  { site: { ports }, serving }: Stage,
+  { site: { ports }, round, serving }: Stage,
   {
+    isRouter,
     lasting,
     gaveUp,
     thrown,
-  }: { lasting: () => Promise<void>; gaveUp: AbortSignal; thrown: Thrown[] },
+  }: { isRouter: boolean; lasting: () => Promise<void>; gaveUp: AbortSignal; thrown: Thrown[] },
 ): Promise<void> {
-  const answer = await setKillSwitch(ports.admin, true, gaveUp);
+  const port = isRouter || round.shape === 'workers' ? ports.admin : ports.engine;
+  const answer = await setKillSwitch(port, true, isRouter, gaveUp);
   if (answer === null) return;
   await lasting();
   const liftedAtMs = Date.now();
-  await setKillSwitch(ports.admin, false, gaveUp);
+  await setKillSwitch(port, false, isRouter, gaveUp);
   const death = serving.downs.find(({ fromMs }) => fromMs > answer.atMs)?.fromMs ?? Infinity;
   const endsAtMs = answer.survivesRestart ? liftedAtMs : Math.min(liftedAtMs, death);
   thrown.push({ obeyedAtMs: answer.atMs, liftedAtMs: endsAtMs });
+}
+
+const LOOK_MS = 5;
+
+/** The first process starts another one by itself. */
+async function killWorker({ serving }: Stage): Promise<void> {
+  const [pid] = serving.pid === null ? [] : workersOf(serving.pid);
+  if (pid === undefined) return;
+  const fromMs = Date.now();
+  process.kill(pid, 'SIGKILL');
+  while (isRunning(pid)) await sleep(LOOK_MS);
+  const goneAtMs = Date.now();
+  serving.downs.push({
+    who: 'worker',
+    fromMs,
+    goneAtMs,
+    revivedAtMs: goneAtMs,
+    backAtMs: goneAtMs,
+  });
 }

@@ -19,7 +19,7 @@ test('one replica of stable is always well, and nobody is struck twice at a time
       const bySubject = new Map<string, Fault[]>();
       for (const fault of roundOf(seed, index).faults) {
         expect(fault.atMs).toBeLessThan(FAULTY_MS);
-        const subject = fault.kind.replace(/^(kill|slow) (stable|canary).*/, '$2');
+        const subject = fault.kind.replace(/^(kill|slow) (stable|canary).*|.* (switch)$/, '$2$3');
         const before = bySubject.get(subject)?.at(-1);
         if (before) expect(fault.atMs).toBeGreaterThan(before.atMs + before.forMs);
         bySubject.set(subject, [...(bySubject.get(subject) ?? []), fault]);
@@ -31,6 +31,6 @@ test('one replica of stable is always well, and nobody is struck twice at a time
 test('of many rounds every fault, every shape and every kind of canary has its share', () => {
   const many = Array.from({ length: 300 }, (_, index) => roundOf(7, index));
   const kinds = new Set(many.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
-  expect(kinds.size).toBe(12);
-  expect(new Set(many.map(({ shape, canary }) => `${shape} ${canary}`)).size).toBe(6);
+  expect(kinds.size).toBe(14);
+  expect(new Set(many.map(({ shape, canary }) => `${shape} ${canary}`)).size).toBe(9);
 });

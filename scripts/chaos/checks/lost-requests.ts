@@ -13,6 +13,7 @@ export function lossOf(request: ClientRequest, observed: Observed): Loss | null 
   // It had the request when it went; before and after that, somebody else could be asked.
   const hadIt = ({ fromMs, goneAtMs }: Down) =>
     fromMs <= endedAtMs && goneAtMs + IN_FLIGHT_MS >= sentAtMs;
+  if (downsOf('worker').some(hadIt)) return 'router down';
   if (model === 'canary' && (observed.canary === 'failing' || downsOf('canary').some(hadIt)))
     return 'canary';
   if (model === 'stable' && downsOf('stable-1', 'stable-2').some(hadIt)) return 'stable cut';
