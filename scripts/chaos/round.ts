@@ -9,7 +9,7 @@ import type { Observed, Thrown } from './observed.ts';
 import type { Fault, Round } from './schedule.ts';
 import { freePorts, makeSite } from './site.ts';
 import { type Stage, setStage } from './stage.ts';
-import { strike } from './strike.ts';
+import { hindranceOf, strike } from './strike.ts';
 
 export interface RoundSettings {
   /** Where the logs go. */
@@ -30,8 +30,10 @@ export interface Played {
 const LOOK_MS = 250;
 /** Whoever was killed last is back by then. */
 const MENDED_WITHIN_MS = 30_000;
-/** After the end nothing may go to a canary that was rolled back. */
-const AFTERWARDS_MS = 1_500;
+/** Faults go on for so long after the end: nothing may go to a canary that was rolled back, whoever comes back. */
+const AFTERWARDS_MS = 6_000;
+/** What was under way is over. */
+const CALM_MS = 1_000;
 
 /** Runs one rollout under its faults, and gathers what everybody wrote down. */
 export async function play(round: Round, settings: RoundSettings): Promise<Played> {
@@ -50,21 +52,23 @@ export async function play(round: Round, settings: RoundSettings): Promise<Playe
     const suffer = async (fault: Fault) => {
       await sleep(fault.atMs, undefined, { signal: over.signal }).catch(() => {});
       if (over.signal.aborted) return;
-      if (fault.kind === 'fill disk' && stage.disk === null) return;
+      const atMs = Date.now() - startedAtMs;
+      const hindrance = hindranceOf(fault, stage);
+      if (hindrance !== null) return print(`  ${second(atMs)} no ${fault.kind}: ${hindrance}`);
       struck.push(fault);
-      print(`  ${second(Date.now() - startedAtMs)} ${fault.kind} for ${second(fault.forMs)}`);
+      print(`  ${second(atMs)} ${fault.kind} for ${second(fault.forMs)}`);
       await strike(fault, stage, { ended: over.signal, gaveUp: gaveUp.signal, thrown });
     };
     const faults = Promise.all(round.faults.map(suffer)).then(() => Date.now());
     const port = round.shape === 'apart' ? site.ports.engine : site.ports.admin;
     const looking = untilEnded(port, gaveUp.signal);
-    void looking.then(() => over.abort());
+    void looking.then(() => sleep(AFTERWARDS_MS)).then(() => over.abort());
     const lastMs = Math.max(0, ...round.faults.map(({ atMs, forMs }) => atMs + forMs));
     const giveUp = setTimeout(() => gaveUp.abort(), lastMs + MENDED_WITHIN_MS + END_WITHIN_MS);
     const [faultsOverAtMs, ending] = await Promise.all([faults, looking]);
     clearTimeout(giveUp);
     gaveUp.abort();
-    await sleep(AFTERWARDS_MS);
+    await sleep(CALM_MS);
     await client.stop();
     await stage.end();
     const outcome = ending?.outcome ?? null;

@@ -45,7 +45,7 @@ export interface Round {
 
 /** Faults begin within it, ms. */
 export const FAULTY_MS = 22_000;
-const FIRST_MS = 1_500;
+const FIRST_MS = [300, 8_000] as const;
 const GAP_MS = [3_000, 12_000] as const;
 const LENGTH_MS = [1_000, 5_000] as const;
 
@@ -101,7 +101,7 @@ export function roundOf(seed: number, index: number): Round {
 function faultsOf({ share, kinds }: Track, draw: Stream): Fault[] {
   if (draw() >= share) return [];
   const faults: Fault[] = [];
-  let atMs = FIRST_MS + Math.round(draw() * GAP_MS[1]);
+  let atMs = between(FIRST_MS, draw);
   while (atMs < FAULTY_MS) {
     const kind = kinds[Math.floor(draw() * kinds.length)] as FaultKind;
     const forMs = between(LENGTH_MS, draw);

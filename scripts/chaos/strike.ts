@@ -5,6 +5,14 @@ import type { Thrown } from './observed.ts';
 import type { Fault } from './schedule.ts';
 import type { Stage } from './stage.ts';
 
+/** Why it cannot be brought about; null if it can. */
+export function hindranceOf({ kind }: Fault, { disk, processes, serving }: Stage): string | null {
+  if (kind === 'fill disk') return disk === null ? 'no disk can be mounted' : null;
+  const [what, who = ''] = kind.split(' ');
+  const mortal = who === 'worker' ? serving : processes[who];
+  return what === 'kill' && mortal?.pid === null ? 'is down already' : null;
+}
+
 /** Brings a fault about, and mends it after its length or when the rollout has ended. */
 export async function strike(
   fault: Fault,
