@@ -45,9 +45,13 @@ export interface Round {
 
 /** Faults begin within it, ms. */
 export const FAULTY_MS = 22_000;
+/** Of the times that the switch is thrown, its keeper is killed behind it so often. */
+const BEHIND_SHARE = 0.6;
 const FIRST_MS = [300, 8_000] as const;
 const GAP_MS = [3_000, 12_000] as const;
 const LENGTH_MS = [1_000, 5_000] as const;
+/** Long enough for whoever is killed behind it to come back. */
+const SWITCH_LENGTH_MS = [6_000, 12_000] as const;
 
 interface Track {
   readonly name: string;
@@ -92,10 +96,32 @@ export function roundOf(seed: number, index: number): Round {
   const luck = draw();
   const canary = luck < 0.5 ? 'healthy' : luck < 0.75 ? 'failing' : 'slow';
   const tracks = [...TRACKS, ...SHAPE_TRACKS[shape]];
-  const faults = tracks
-    .flatMap((track) => faultsOf(track, stream(seed, `chaos/${index}/${track.name}`)))
-    .sort((one, other) => one.atMs - other.atMs);
+  const apiece = tracks.flatMap((track) =>
+    faultsOf(track, stream(seed, `chaos/${index}/${track.name}`)),
+  );
+  const behind = behindSwitches(apiece, shape, stream(seed, `chaos/${index}/behind`));
+  const faults = [...apiece.filter((fault) => !behind.some(isNear(fault))), ...behind].sort(
+    (one, other) => one.atMs - other.atMs,
+  );
   return { index, shape, canary, faults };
+}
+
+/** Chance alone would seldom kill whoever keeps the switch while it is on, and early enough to be back behind it. */
+function behindSwitches(faults: readonly Fault[], shape: Shape, draw: Stream): Fault[] {
+  return faults.flatMap(({ kind, atMs, forMs }) => {
+    if (!kind.endsWith('switch') || draw() >= BEHIND_SHARE) return [];
+    const keeper = kind === 'engine switch' ? 'kill engine' : 'kill router';
+    const killed = shape === 'apart' ? keeper : 'kill production';
+    return [{ kind: killed, atMs: atMs + Math.round(forMs / 4), forMs: LENGTH_MS[0] }];
+  });
+}
+
+/** Of the same kind, and one would not be over before the other. */
+function isNear(fault: Fault): (other: Fault) => boolean {
+  return ({ kind, atMs, forMs }) =>
+    kind === fault.kind &&
+    fault.atMs <= atMs + forMs + GAP_MS[0] &&
+    atMs <= fault.atMs + fault.forMs + GAP_MS[0];
 }
 
 function faultsOf({ share, kinds }: Track, draw: Stream): Fault[] {
@@ -104,7 +130,7 @@ function faultsOf({ share, kinds }: Track, draw: Stream): Fault[] {
   let atMs = between(FIRST_MS, draw);
   while (atMs < FAULTY_MS) {
     const kind = kinds[Math.floor(draw() * kinds.length)] as FaultKind;
-    const forMs = between(LENGTH_MS, draw);
+    const forMs = between(kind.endsWith('switch') ? SWITCH_LENGTH_MS : LENGTH_MS, draw);
     faults.push({ kind, atMs, forMs });
     atMs += forMs + between(GAP_MS, draw);
   }
