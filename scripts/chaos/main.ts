@@ -3,7 +3,8 @@
  *
  *   npm run chaos -- --for 10m [--seed n] [--round n] [--keep]
  *
- * Bounded in time and load, on loopback alone. Exit codes: 0 every property holds, 1 one does not, 2 bad input.
+ * Bounded in time and load, on loopback alone. Exit codes: 0 every property holds, 1 one does not, 2 bad input,
+ * 3 it could not run, or was interrupted.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,8 +42,12 @@ const seed = Number(flags.seed ?? Math.floor(Math.random() * 1e9));
 const only = flags.round === undefined ? null : Number(flags.round);
 const prometheus = await findPrometheusBinary();
 const flaw = flawOf();
-if (flaw === null && prometheus !== undefined) process.exitCode = await run(prometheus);
-else {
+if (flaw === null && prometheus !== undefined) {
+  process.exitCode = await run(prometheus).catch((error: unknown) => {
+    process.stderr.write(`chaos: ${error instanceof Error ? error.message : error}\n`);
+    return 3;
+  });
+} else {
   process.stderr.write(`chaos: ${flaw ?? 'no prometheus on PATH; install it (2.40 or newer)'}\n`);
   process.exitCode = 2;
 }

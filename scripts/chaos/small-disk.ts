@@ -18,6 +18,8 @@ export function mountSmallDisk(folder: string): SmallDisk | null {
     return null;
   }
   const ballast = join(folder, 'ballast');
+  const unmount = () => void execFileSync('umount', ['-l', folder]);
+  process.once('exit', unmount);
   return {
     fill() {
       const file = openSync(ballast, 'w');
@@ -30,6 +32,9 @@ export function mountSmallDisk(folder: string): SmallDisk | null {
       }
     },
     free: () => rmSync(ballast, { force: true }),
-    unmount: () => void execFileSync('umount', ['-l', folder]),
+    unmount: () => {
+      process.off('exit', unmount);
+      unmount();
+    },
   };
 }
