@@ -42,43 +42,18 @@ export async function play(round: Round, settings: RoundSettings): Promise<Playe
   const stage = await setStage(round, site, settings);
   try {
     const client = startClient(site.ports.router, seed, round.index);
-    const thrown: Thrown[] = [];
-    const over = new AbortController();
-    // Each fault waits for it.
-    setMaxListeners(0, over.signal);
-    const gaveUp = new AbortController();
-    const startedAtMs = Date.now();
-    const struck: Fault[] = [];
-    const suffer = async (fault: Fault) => {
-      await sleep(fault.atMs, undefined, { signal: over.signal }).catch(() => {});
-      if (over.signal.aborted) return;
-      const atMs = Date.now() - startedAtMs;
-      const hindrance = hindranceOf(fault, stage);
-      if (hindrance !== null) return print(`  ${second(atMs)} no ${fault.kind}: ${hindrance}`);
-      struck.push(fault);
-      print(`  ${second(atMs)} ${fault.kind} for ${second(fault.forMs)}`);
-      await strike(fault, stage, { ended: over.signal, gaveUp: gaveUp.signal, thrown });
-    };
-    const faults = Promise.all(round.faults.map(suffer)).then(() => Date.now());
-    const port = round.shape === 'apart' ? site.ports.engine : site.ports.admin;
-    const looking = untilEnded(port, gaveUp.signal);
-    void looking.then(() => sleep(AFTERWARDS_MS)).then(() => over.abort());
-    const lastMs = Math.max(0, ...round.faults.map(({ atMs, forMs }) => atMs + forMs));
-    const giveUp = setTimeout(() => gaveUp.abort(), lastMs + MENDED_WITHIN_MS + END_WITHIN_MS);
-    const [faultsOverAtMs, ending] = await Promise.all([faults, looking]);
-    clearTimeout(giveUp);
-    gaveUp.abort();
+    const { thrown, struck, ending, faultsOverAtMs } = await undergo(stage, print);
     await sleep(CALM_MS);
     await client.stop();
     await stage.end();
-    const outcome = ending?.outcome ?? null;
     const observed: Observed = {
-      ...{ shape: round.shape, canary: round.canary, salt: site.salt, thrown, outcome },
+      ...{ shape: round.shape, canary: round.canary, salt: site.salt, thrown },
       isCanaryHarmed: struck.some(({ kind }) => kind.endsWith('canary')),
       requests: client.requests,
       canaryLog: stage.models.canary.log(),
       downs: mortalsOf(stage).flatMap(({ downs }) => downs),
       journal: stage.journal(),
+      outcome: ending?.outcome ?? null,
       endedAfterMs: ending && Math.max(0, ending.atMs - faultsOverAtMs),
     };
     const { journal: _, ...kept } = observed;
@@ -91,6 +66,46 @@ export async function play(round: Round, settings: RoundSettings): Promise<Playe
     await stage.end();
     keepState(stage);
   }
+}
+
+interface Undergone {
+  readonly thrown: readonly Thrown[];
+  readonly struck: readonly Fault[];
+  readonly faultsOverAtMs: number;
+  /** Null: it did not end in time. */
+  readonly ending: Ending | null;
+}
+
+/** Strikes with every fault at its time, and waits until all are mended and the rollout has ended. */
+async function undergo(stage: Stage, print: (line: string) => void): Promise<Undergone> {
+  const { round, site } = stage;
+  const thrown: Thrown[] = [];
+  const struck: Fault[] = [];
+  const over = new AbortController();
+  // Each fault waits for it.
+  setMaxListeners(0, over.signal);
+  const gaveUp = new AbortController();
+  const startedAtMs = Date.now();
+  const suffer = async (fault: Fault) => {
+    await sleep(fault.atMs, undefined, { signal: over.signal }).catch(() => {});
+    if (over.signal.aborted) return;
+    const at = second(Date.now() - startedAtMs);
+    const hindrance = hindranceOf(fault, stage);
+    if (hindrance !== null) return print(`  ${at} no ${fault.kind}: ${hindrance}`);
+    struck.push(fault);
+    print(`  ${at} ${fault.kind} for ${second(fault.forMs)}`);
+    await strike(fault, stage, { ended: over.signal, gaveUp: gaveUp.signal, thrown });
+  };
+  const faults = Promise.all(round.faults.map(suffer)).then(() => Date.now());
+  const port = round.shape === 'apart' ? site.ports.engine : site.ports.admin;
+  const looking = untilEnded(port, gaveUp.signal);
+  void looking.then(() => sleep(AFTERWARDS_MS)).then(() => over.abort());
+  const lastMs = Math.max(0, ...round.faults.map(({ atMs, forMs }) => atMs + forMs));
+  const giveUp = setTimeout(() => gaveUp.abort(), lastMs + MENDED_WITHIN_MS + END_WITHIN_MS);
+  const [faultsOverAtMs, ending] = await Promise.all([faults, looking]);
+  clearTimeout(giveUp);
+  gaveUp.abort();
+  return { thrown, struck, faultsOverAtMs, ending };
 }
 
 function mortalsOf({ processes }: Stage) {

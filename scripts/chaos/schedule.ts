@@ -50,6 +50,8 @@ const BEHIND_SHARE = 0.6;
 const FIRST_MS = [300, 8_000] as const;
 const GAP_MS = [3_000, 12_000] as const;
 const LENGTH_MS = [1_000, 5_000] as const;
+/** Our own processes take seconds to come up again, in which nobody is served. */
+const OURS_LENGTH_MS = [100, 2_000] as const;
 /** Long enough for whoever is killed behind it to come back. */
 const SWITCH_LENGTH_MS = [6_000, 12_000] as const;
 
@@ -112,7 +114,7 @@ function behindSwitches(faults: readonly Fault[], shape: Shape, draw: Stream): F
     if (!kind.endsWith('switch') || draw() >= BEHIND_SHARE) return [];
     const keeper = kind === 'engine switch' ? 'kill engine' : 'kill router';
     const killed = shape === 'apart' ? keeper : 'kill production';
-    return [{ kind: killed, atMs: atMs + Math.round(forMs / 4), forMs: LENGTH_MS[0] }];
+    return [{ kind: killed, atMs: atMs + Math.round(forMs / 4), forMs: OURS_LENGTH_MS[0] }];
   });
 }
 
@@ -130,11 +132,16 @@ function faultsOf({ share, kinds }: Track, draw: Stream): Fault[] {
   let atMs = between(FIRST_MS, draw);
   while (atMs < FAULTY_MS) {
     const kind = kinds[Math.floor(draw() * kinds.length)] as FaultKind;
-    const forMs = between(kind.endsWith('switch') ? SWITCH_LENGTH_MS : LENGTH_MS, draw);
+    const forMs = between(lengthOf(kind), draw);
     faults.push({ kind, atMs, forMs });
     atMs += forMs + between(GAP_MS, draw);
   }
   return faults;
+}
+
+function lengthOf(kind: FaultKind): readonly [number, number] {
+  if (kind.endsWith('switch')) return SWITCH_LENGTH_MS;
+  return /production|router|engine/.test(kind) ? OURS_LENGTH_MS : LENGTH_MS;
 }
 
 function between([least, most]: readonly [number, number], draw: Stream): number {
