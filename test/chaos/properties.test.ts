@@ -130,6 +130,17 @@ test.each<[string, Observed, string[]]>([
     [MISSING, REPLAYS],
   ],
   [
+    'a weight that is confirmed again, of which nothing is to be said but that it is in no replay,',
+    with_({
+      journal: tampered((turn) =>
+        isRaise(50)(turn)
+          ? { ...turn, events: [...turn.events, { kind: 'weight', weight: 10, atMs: turn.atMs }] }
+          : turn,
+      ),
+    }),
+    [REPLAYS],
+  ],
+  [
     'a raise on no data',
     with_({
       journal: tampered((turn) => ({

@@ -14,7 +14,9 @@ export function measuredRaises({ journal }: Observed): string[] {
   let weight = 0;
   for (const [index, turn] of turns.entries()) {
     for (const event of turn.events) {
-      if (event.kind === 'back' || event.kind === 'weight') latest.clear();
+      // The same weight again is that of an engine that came back: its router has had it all along.
+      const isOther = event.kind === 'weight' && event.weight !== weight;
+      if (event.kind === 'back' || isOther) latest.clear();
       if (event.kind === 'weight') weight = event.weight;
       if (event.kind === 'measured') latest.set(event.metric, event);
     }
