@@ -28,7 +28,7 @@ export default defineConfig({
           env: ENVIRONMENT,
           include: REHEARSALS,
           sequence: { groupOrder: 1 },
-          maxConcurrency: 2,
+          maxConcurrency: 3,
           poolOptions: { forks: { singleFork: true } },
         },
       },

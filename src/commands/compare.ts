@@ -4,6 +4,7 @@ import { countPairs } from '../live/compare/count-pairs.ts';
 import { type Database, openDatabase } from '../live/compare/database.ts';
 import { type LostLines, lostLines } from '../live/compare/lost-lines.ts';
 import { type PairFiles, pairFiles } from '../live/compare/pair-files.ts';
+import { type ReadableLogs, readableLogs } from '../live/compare/readable-logs.ts';
 import { makeFolders, writeResults } from '../live/run-folder.ts';
 import { compareHtml } from '../report/compare-html.ts';
 import { counted } from '../report/count-text.ts';
@@ -31,7 +32,10 @@ export async function runCompare(
   const database = await openDatabase();
   if ('error' in database) return refuse(database.error, EXIT.cannotRun);
   try {
-    return await compareIn(database, found.files, flags, out);
+    const logs = await readableLogs(database, found.files);
+    return await compareIn(database, { logs, named: found.files }, { flags, out }).finally(
+      logs.close,
+    );
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return refuse(`${logs.join(', ')}: cannot be read as a log of pairs: ${why}`);
@@ -42,15 +46,15 @@ export async function runCompare(
 
 async function compareIn(
   database: Database,
-  files: PairFiles,
-  flags: CompareFlags,
-  out: NodeJS.WritableStream,
+  { logs, named }: { readonly logs: ReadableLogs; readonly named: PairFiles },
+  { flags, out }: { readonly flags: CompareFlags; readonly out: NodeJS.WritableStream },
 ): Promise<ExitCode> {
-  const lost = await lostLines(database, files);
+  const { files } = logs;
+  const lost = await lostLines(database, files, named);
   for (const line of lost.first) process.stderr.write(`${line}\n`);
   const comparison = compared(await countPairs(database, files));
   if (comparison.pairs === 0) {
-    const paths = [...files.lines, ...files.parquet].join(', ');
+    const paths = [...named.lines, ...named.parquet].join(', ');
     return refuse(`${paths}: holds no pair that can be compared${lostText(lost)}`);
   }
   const path = flags.out ?? defaultFolder('compare');

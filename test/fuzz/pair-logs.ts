@@ -5,6 +5,7 @@ import { stream } from '../../src/core/random.ts';
 import { countPairs } from '../../src/live/compare/count-pairs.ts';
 import type { Database } from '../../src/live/compare/database.ts';
 import { lostLines } from '../../src/live/compare/lost-lines.ts';
+import { readableLogs } from '../../src/live/compare/readable-logs.ts';
 import { damaged } from './damage.ts';
 import { FILE_WORDS } from './file-formats.ts';
 import { caseText } from './fuzz.ts';
@@ -32,8 +33,10 @@ export async function fuzzPairLog(
   writeFileSync(path, text);
   const files = { lines: [path], parquet: [] };
   try {
-    await lostLines(database, files);
-    await countPairs(database, files);
+    const logs = await readableLogs(database, files);
+    await lostLines(database, logs.files, files);
+    await countPairs(database, logs.files);
+    logs.close();
   } catch (cause) {
     const again = caseText({ seed, target: 'pair-log', number });
     throw new Error(`${again}: ${cause}\n${text.slice(0, 2_000)}`, { cause });

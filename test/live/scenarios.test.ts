@@ -98,7 +98,7 @@ async function expectsFound(name: string): Promise<void> {
   }
 }
 
-// Two at a time: each keeps about half a core busy.
+// Three at a time: each keeps less than half a core busy.
 describe.concurrent('every scenario ends as it expects and as its simulation foretells', () => {
   it.each(rollouts)(
     'on the embedded Prometheus: %s',

@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
 import { PAIR_FORMAT } from '../../core/compare/pair-record.ts';
 import type { Database } from './database.ts';
+import { linesOf } from './log-lines.ts';
 import type { PairFiles } from './pair-files.ts';
 import { allRows, IS_PAIR } from './pair-source.ts';
 
@@ -18,8 +16,15 @@ export interface LostLines {
 
 const MOST_NAMED = 5;
 
-/** Counts them with the database, and reads the logs line by line only if there are any. */
-export async function lostLines(database: Database, files: PairFiles): Promise<LostLines> {
+/**
+ * Counts them with the database, and reads the logs line by line only if there are any. `named` are
+ * the logs by the names that people know.
+ */
+export async function lostLines(
+  database: Database,
+  files: PairFiles,
+  named: PairFiles = files,
+): Promise<LostLines> {
   const [row] = await database.rows(
     `SELECT count(*) FILTER (coalesce(v > ${PAIR_FORMAT}, false)) AS newer, ` +
       `count(*) FILTER (NOT coalesce(v > ${PAIR_FORMAT}, false) AND NOT coalesce(${IS_PAIR}, false)) ` +
@@ -28,10 +33,10 @@ export async function lostLines(database: Database, files: PairFiles): Promise<L
   const newer = Number(row?.newer ?? 0);
   const corrupt = Number(row?.corrupt ?? 0);
   const wanted = Math.min(MOST_NAMED, newer + corrupt);
-  return { corrupt, newer, first: wanted === 0 ? [] : await named(files.lines, wanted) };
+  return { corrupt, newer, first: wanted === 0 ? [] : await firstOf(named.lines, wanted) };
 }
 
-async function named(paths: readonly string[], wanted: number): Promise<string[]> {
+async function firstOf(paths: readonly string[], wanted: number): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
     let number = 0;
@@ -43,12 +48,6 @@ async function named(paths: readonly string[], wanted: number): Promise<string[]
     }
   }
   return found;
-}
-
-function linesOf(path: string): AsyncIterable<string> {
-  const bytes = createReadStream(path);
-  const input = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
-  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /** Why a line is no pair; undefined if it is one. */

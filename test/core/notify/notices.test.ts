@@ -25,13 +25,13 @@ triggers:
 const isCost = (query: string) => query.includes('cost');
 const isShare = (query: string) => query.includes('/');
 
-/** Errors from a minute on; cost of the canary twice that of stable from another. */
+/** Errors of the canary from a minute on; its cost twice that of stable from another. */
 function failing({ errorsFrom = Infinity, costFrom = Infinity }) {
   return (query: string, nowMs: number) => {
     if (!isShare(query)) return 612;
     if (isCost(query))
       return query.includes('bbbb') && nowMs >= costFrom * MINUTE_MS ? 0.004 : 0.002;
-    return nowMs >= errorsFrom * MINUTE_MS ? 0.118 : 0.002;
+    return query.includes('bbbb') && nowMs >= errorsFrom * MINUTE_MS ? 0.118 : 0.002;
   };
 }
 

@@ -99,7 +99,7 @@ describe.skipIf(skipped)(`a run decided on the embedded engine${reason}`, () => 
     });
     const until = records.filter(({ atMs }) => atMs <= downAtMs);
     const verification = await verified({ ...run, records: until, prometheusDownAtMs: downAtMs });
-    expect(verification.notAsked).toEqual({ prometheusDown: 6, otherProviders: 0 });
+    expect(verification.notAsked).toEqual({ prometheusDown: 8, otherProviders: 0 });
     expect(verification.disagreements).toEqual([]);
     // The turn that had answers, and by this journal would have had none.
     expect(verification.replayedOtherwise).toHaveLength(1);
