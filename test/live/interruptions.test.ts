@@ -126,7 +126,7 @@ describe('what cannot begin', () => {
   it.each([
     [
       ['scenario', 'bad-modle'],
-      /no scenario named "bad-modle"; did you mean "bad-model"\?; there are: bad-model, /,
+      /no scenario named "bad-modle"; did you mean "bad-model"\?; there are: ab-test, bad-model, /,
     ],
     [['scenario', SCENARIO, '--seed', 'x'], /--seed x: expected a whole number/],
     [['scenario', SCENARIO, '--prometheus', 'mimir'], /"mimir" is not a Prometheus: expected auto/],
