@@ -81,8 +81,9 @@ const READING_POLL_MS = 5_000;
 
 /**
  * Runs one rollout in real time. The loop only waits and carries: what came back since the last turn
- * goes into the next one, and every action of a turn is begun before the loop waits again. `resumed`
- * goes on from where a journal ends.
+ * goes into the next one, and every action of a turn is begun before the loop waits again. What it
+ * decides itself is what becomes of a turn that cannot be written down. `resumed` goes on from where a
+ * journal ends.
  */
 export function startEngine(
   plan: Plan,
