@@ -9,7 +9,7 @@ import type { WrittenFlags } from './flags-schema.ts';
 import type { Files, Part } from './named-files.ts';
 
 /**
- * The flags of a scenario with the file they stand in. Its text, not its rules, which are functions: a
+ * The flags of a scenario or a production file with the file they stand in. Its text, not its rules, which are functions: a
  * scenario goes to other threads.
  */
 export interface ScenarioFlags extends WrittenFlags {

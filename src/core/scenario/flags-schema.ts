@@ -33,7 +33,7 @@ const attributeName = expecting(
   z.string().regex(/^(?!targetingKey$)[A-Za-z_][A-Za-z0-9_-]{0,63}$/),
 );
 
-/** The `flags` of a scenario: the flags that its router serves, and who is in which segment. */
+/** The `flags` of a scenario or a production file: what its router serves, and who is in which segment. */
 export const flagsSchema = z.strictObject({
   file: fileName.describe("Flags in flagd's format."),
   segment: expecting('the key of a flag', z.string().min(1).max(200))
@@ -60,7 +60,7 @@ export const flagsSchema = z.strictObject({
     .describe('Asked for the segment before the file is.'),
 });
 
-/** The `flags` of a scenario as written; files are named as it names them. */
+/** The `flags` as written; files are named as it names them. */
 export interface WrittenFlags {
   readonly file: string;
   /** Null where nobody's segment matters. */

@@ -6,7 +6,7 @@ import { openVendor, type VendorProvider } from './vendor/vendor-provider.ts';
 import { watchFlags } from './watched-flags.ts';
 
 /**
- * The flags of a scenario, watched: what is written into their file during a rehearsal is in force at
+ * The flags of a scenario or a production file, watched: what is written into their file is in force at
  * once. A provider is started beside them. `notice` hears of every change, of a file that was refused,
  * and of a provider that fails. Throws if the file is no longer the sound one that was checked,
  * and an UnusableProvider if the module gives none.
