@@ -89,3 +89,34 @@ it('loads after any change of one file, or has problems that stand inside a file
     { numRuns: 200 },
   );
 });
+
+describe('where the models are served', () => {
+  const served = (stable: string, canary: string) =>
+    problems({
+      [PATH]: PRODUCTION.replace(
+        /stable: .*\n.*canary: .*/,
+        `stable: {version: v1.2, hash: 7d4b9c${stable}}\n  canary: {version: v1.3, hash: "7548869"${canary}}`,
+      ),
+    });
+  const at = (...urls: string[]) => `, endpoints: ${JSON.stringify(urls)}`;
+
+  it('is another place for each, however its URL is written', () => {
+    const [problem, ...others] = served(at('http://llm:8000/'), at('http://b', 'HTTP://LLM:8000'));
+    expect(problem).toMatch(
+      /^live\/production\.yaml:5:\d+: models\.canary\.endpoints\[1\] serves stable too; expected another, or another modelName$/,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('may be one place that serves both by their names', () => {
+    const named = (name: string) => `${at('http://llm:8000')}, modelName: ${name}`;
+    expect(served(named('chat-1'), named('chat-2'))).toEqual([]);
+    expect(served(named('chat-1'), named('chat-1')).join()).toContain('serves stable too');
+  });
+
+  it('is said of both or of neither', () => {
+    expect(served('', '')).toEqual([]);
+    expect(served(at('http://a'), '').join()).toContain('models.canary has no endpoints');
+    expect(served('', at('http://a')).join()).toContain('models.stable has no endpoints');
+  });
+});
