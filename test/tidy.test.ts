@@ -40,6 +40,7 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   rollout: ['analysis', 'routing', 'statistics'],
   control: ['analysis', 'rollout', 'routing'],
   notify: ['analysis', 'rollout'],
+  history: ['analysis', 'control', 'rollout'],
   promql: ['regexp'],
   facts: [],
   model: ['facts', 'statistics'],

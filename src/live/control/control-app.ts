@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
+import type { RunWatch } from '../../core/history/run-watch.ts';
 import { commandRoutes } from './command-routes.ts';
 import type { ControlDesk } from './control-desk.ts';
 import { fleetRoutes } from './fleet-routes.ts';
@@ -10,6 +11,12 @@ import { killRoutes } from './kill-routes.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { RouterFleet } from './router-fleet.ts';
 
+/**
+ * Pages and data that show the run of this process, below `/control` where they are for whoever has a
+ * token. While there is nothing to show they pass requests on.
+ */
+export type Dashboard = (watch: () => RunWatch | null) => Hono<ControlEnv>;
+
 export interface ControlSettings extends Tokens {
   readonly killSwitch: KillSwitch;
   /** What becomes of answers under way where nobody says. */
@@ -19,6 +26,8 @@ export interface ControlSettings extends Tokens {
   readonly fleet?: RouterFleet;
   /** Series that no router of this process exposes; absent where one does. */
   readonly registry?: Registry;
+  /** Absent where nobody is to look. */
+  readonly dashboard?: Dashboard;
 }
 
 /** What people control a rollout by. Every answer but the page's is JSON, and every error names itself. */
@@ -26,7 +35,11 @@ export function controlApp(settings: ControlSettings): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
   app.use(onThisMachine(settings));
   app.use('/control/*', knownByToken(settings));
-  app.get('/', (c) => c.html(PAGE, 200, { 'content-security-policy': PAGE_POLICY }));
+  const watch = () => settings.desk.watch;
+  if (settings.dashboard !== undefined) app.route('/', settings.dashboard(watch));
+  for (const path of ['/', '/kill']) {
+    app.get(path, (c) => c.html(PAGE, 200, { 'content-security-policy': PAGE_POLICY }));
+  }
   app.route('/control/kill-switch', killRoutes(settings));
   app.route('/control', commandRoutes(settings));
   if (settings.fleet !== undefined) app.route('/control/routers', fleetRoutes(settings.fleet));

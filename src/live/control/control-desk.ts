@@ -1,5 +1,6 @@
 import type { ControlStatus } from '../../core/control/control-status.ts';
 import { EventRing } from '../../core/control/event-ring.ts';
+import type { RunWatch } from '../../core/history/run-watch.ts';
 import type { Command, RolloutEvent } from '../../core/rollout/state.ts';
 import type { TakenCommand } from '../engine-loop.ts';
 import { eventListeners } from '../event-listeners.ts';
@@ -37,6 +38,8 @@ const RETRY_MS = 2_000;
 /** What the admin port stands before: the rollout's pilot, its events, the log of commands. */
 export class ControlDesk {
   pilot: Pilot | null = null;
+  /** What is kept of the run, to be looked at; null until it begins, and where none runs. */
+  watch: RunWatch | null = null;
   readonly #audit: AuditLog;
   readonly #ring = new EventRing(Date.now().toString(36), KEPT_EVENTS);
   readonly #listeners = eventListeners({

@@ -3,6 +3,7 @@ import type { Closers } from '../closers.ts';
 import type { InFlightChoice } from '../router/kill-gate.ts';
 import type { Router } from '../router/router.ts';
 import { auditLog, NO_AUDIT } from './audit-log.ts';
+import type { Dashboard } from './control-app.ts';
 import { ControlDesk } from './control-desk.ts';
 import { type ControlPlace, openControl } from './control-server.ts';
 import type { Tokens } from './guard.ts';
@@ -16,6 +17,8 @@ export interface ControlChoice extends ControlPlace, Tokens {
   readonly killState: string;
   /** Where each command is written down; nowhere if absent. */
   readonly auditLog?: string;
+  /** Shows the run; absent where nobody is to look. */
+  readonly dashboard?: Dashboard;
 }
 
 export interface ControlledSettings extends ControlChoice {
@@ -60,12 +63,14 @@ export async function openControlled<R extends Pick<Router, 'kill' | 'unkill' | 
     unkill: router.unkill,
   };
   const killSwitch = openKillSwitch(switched, settings.killState, state);
-  const { inFlight, token, readToken = null, portSetting, fleet, registry } = settings;
+  const { inFlight, token, readToken = null, portSetting } = settings;
+  const { fleet, registry, dashboard } = settings;
   const desk = new ControlDesk(
     settings.auditLog === undefined ? NO_AUDIT : auditLog(settings.auditLog),
   );
   const followed = { ...(fleet && { fleet }), ...(registry && { registry }) };
-  const behind = { killSwitch, inFlight, desk, token, readToken, ...followed };
+  const shown = dashboard && { dashboard };
+  const behind = { killSwitch, inFlight, desk, token, readToken, ...followed, ...shown };
   const server = await openControl(settings, behind).catch((error) => {
     const why = error instanceof Error ? error.message : error;
     throw new Error(`${why}; choose another with ${portSetting}, or 0 for a free one`);
