@@ -147,16 +147,61 @@ describe('shape', () => {
 });
 
 describe('documents', () => {
-  const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md'].filter((file) =>
-    existsSync(join(ROOT, file)),
-  );
+  it.each(documentNames())('every relative link of %s leads somewhere', (file) => {
+    const links = [...documentText(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)];
+    expect(links.map(([, link]) => link ?? '').filter((link) => !leads(file, link))).toEqual([]);
+  });
 
-  it.each(documents)('every relative link of %s leads somewhere', (file) => {
-    const text = readFileSync(join(ROOT, file), 'utf8');
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
-    expect(links.filter((link) => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
+  it.each(documentNames('docs'))('README leads to %s, or what it leads to does', (file) => {
+    expect(documentsFrom('README.md')).toContain(file);
   });
 });
+
+/** Every document by its path from the root; of a folder alone if one is given. */
+function documentNames(folder = '.'): string[] {
+  const below = (part: string) =>
+    readdirSync(join(ROOT, part), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(part, file),
+    );
+  const files =
+    folder === '.'
+      ? [...readdirSync(ROOT), ...['docs', 'mock-models'].flatMap(below)]
+      : below(folder);
+  return files.filter((file) => file.endsWith('.md'));
+}
+
+function documentText(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** Whether a file is there, and its heading where the link names one as GitHub does. */
+function leads(from: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const file = path === '' ? from : join(dirname(from), path);
+  if (!existsSync(join(ROOT, file))) return false;
+  return heading === undefined || headings(documentText(file)).includes(heading);
+}
+
+function headings(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    (title ?? '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The documents that links lead to, one after the other. */
+function documentsFrom(first: string): ReadonlySet<string> {
+  const reached = new Set([first]);
+  for (const file of reached) {
+    for (const [, link] of documentText(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      const target = join(dirname(file), link ?? '');
+      if (target.endsWith('.md') && existsSync(join(ROOT, target))) reached.add(target);
+    }
+  }
+  return reached;
+}
 
 /** Relative imports, static and dynamic, as paths from the root. */
 function importsOf({ path, code }: Source): string[] {

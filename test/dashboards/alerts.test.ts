@@ -30,8 +30,8 @@ describe.skipIf(!isPresent && !REQUIRED)(`the alert rules${reason}`, () => {
   });
 });
 
-it.each(rules)('$alert asks for series that the README names', ({ expr }) => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+it.each(rules)('$alert asks for series that docs/metrics.md names', ({ expr }) => {
+  const metrics = readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8');
   const names = expr.match(/\b(understudy|inference)_\w+/g) ?? [];
-  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !metrics.includes(`\`${name}\``))).toEqual([]);
 });
