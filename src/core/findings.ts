@@ -25,6 +25,11 @@ export function expecting<S extends z.ZodType>(expected: string, schema: S): S {
   return schema;
 }
 
+/** What `expecting` named; undefined of a schema that it did not. */
+export function expectedWords(schema: z.ZodType): string | undefined {
+  return expectations.get(schema)?.expected;
+}
+
 /**
  * Zod's error map. A message that begins with "expected" gets what was found in front of it; of an
  * unknown key it lists the known ones, for `findings` to choose from. Any other message (of a schema
@@ -39,7 +44,7 @@ export function expectation(issue: z.core.$ZodRawIssue): string {
 
 function expectedBy(issue: z.core.$ZodRawIssue): string {
   const owner = issue.schema ?? issue.inst;
-  const named = owner instanceof z.ZodType ? expectations.get(owner)?.expected : undefined;
+  const named = owner instanceof z.ZodType ? expectedWords(owner) : undefined;
   if (named !== undefined) return named;
   switch (issue.code) {
     case 'invalid_type':
@@ -74,7 +79,7 @@ function optionsOf(union: unknown): string[] {
   if (!(union instanceof z.ZodUnion)) return ['another value'];
   return union.options.map((option) => {
     if (!(option instanceof z.ZodType)) return 'another value';
-    return expectations.get(option)?.expected ?? typeNoun(option.type);
+    return expectedWords(option) ?? typeNoun(option.type);
   });
 }
 

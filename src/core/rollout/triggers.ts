@@ -73,12 +73,12 @@ const rule = z.union([
     proof: z.boolean().optional().describe('sequential: unknown until it is shown to be no worse.'),
     threshold: z.int().min(1).optional().describe('flagger: failed checks before it acts.'),
     lookback: duration.optional().describe('kayenta: judge the last values instead of all.'),
-    do: z.enum(['rollback', 'alert']),
-    over: duration.optional(),
-    every: duration.optional(),
-    minimumRequests: settings.minimumRequests.optional(),
-    consecutive: settings.consecutive.optional(),
-    unknown: settings.unknown.optional(),
+    do: z.enum(['rollback', 'alert']).describe('What a breach does.'),
+    over: duration.optional().describe("In place of the file's window."),
+    every: duration.optional().describe("In place of the file's interval."),
+    minimumRequests: settings.minimumRequests.optional().describe("In place of the file's."),
+    consecutive: settings.consecutive.optional().describe("In place of the file's."),
+    unknown: settings.unknown.optional().describe("In place of the file's."),
   }),
 ]);
 
@@ -94,19 +94,31 @@ export const triggersSchema = z.strictObject({
   metrics: z
     .array(
       z.strictObject({
-        name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name such as refusal-rate'),
-        query: z.string().min(1),
-        samples: z.string().min(1),
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*$/, 'expected a name such as refusal-rate')
+          .describe('What rules call it.'),
+        query: z.string().min(1).describe('PromQL of its value, one number.'),
+        samples: z.string().min(1).describe('PromQL of how many samples are behind it.'),
         totals: z
-          .strictObject({ samples: z.string().min(1), events: z.string().min(1) })
+          .strictObject({
+            samples: z.string().min(1).describe('PromQL of a counter: the occasions.'),
+            events: z.string().min(1).describe('PromQL of a counter: the events among them.'),
+          })
           .optional()
           .describe('For judges: two counters as they stand, occasions and events among them.'),
-        unit: z.enum(['share', 'seconds', 'usd', 'count', 'score']).default('count'),
+        unit: z
+          .enum(['share', 'seconds', 'usd', 'count', 'score'])
+          .default('count')
+          .describe('In which its limits are written and its values shown.'),
       }),
     )
     .default([])
     .describe('Metrics of your own; {{hash}} and {{window}} are filled in.'),
-  triggers: z.array(rule).min(1, 'expected at least one rule'),
+  triggers: z
+    .array(rule)
+    .min(1, 'expected at least one rule')
+    .describe('One line a rule, such as error-rate > 1% rollback, or a mapping.'),
 });
 
 type TriggersFile = z.infer<typeof triggersSchema>;

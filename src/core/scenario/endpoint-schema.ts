@@ -22,8 +22,8 @@ export const healthSchema = z
     path: expecting('a path such as /health', z.string().regex(/^\/[\x21-\x7e]*$/))
       .exactOptional()
       .describe('Below each base URL. /health if absent, and then nobody needs to serve it.'),
-    interval: duration.default(HEALTH.interval).describe('5s if absent.'),
-    timeout: duration.default(HEALTH.timeout).describe('2s if absent.'),
+    interval: duration.default(HEALTH.interval).describe('Between two checks; 5s if absent.'),
+    timeout: duration.default(HEALTH.timeout).describe('For a check; 2s if absent.'),
     failures: inRow
       .default(HEALTH.failures)
       .describe('So many failed checks in a row take an endpoint out; 3 if absent.'),

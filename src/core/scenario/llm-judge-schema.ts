@@ -50,7 +50,10 @@ export const llmJudgeSchema = z.strictObject({
   timeout: duration.default(10_000).describe('For each of its two replies; 10s if absent.'),
   maxCost: dollars.describe('US dollars that it may cost in a run; then it is asked no more.'),
   price: z
-    .strictObject({ inputPerMillion: dollars, outputPerMillion: dollars })
+    .strictObject({
+      inputPerMillion: dollars.describe('Of what it is asked.'),
+      outputPerMillion: dollars.describe('Of what it replies.'),
+    })
     .describe('US dollars for a million tokens.'),
   maxTokens: expecting('a whole number from 1 to 4096', z.int().min(1).max(4_096))
     .default(16)
@@ -71,7 +74,10 @@ export const llmJudgeSchema = z.strictObject({
       'How it errs, measured on answers that people labelled; its share is corrected by it.',
     ),
   apiKey: z
-    .strictObject({ secret: z.string().min(1).max(253), key: z.string().min(1).max(253) })
+    .strictObject({
+      secret: z.string().min(1).max(253).describe('The name of the secret.'),
+      key: z.string().min(1).max(253).describe('The key of that secret.'),
+    })
     .exactOptional()
     .describe('The secret with the API key: a file of --secrets, or a variable.'),
 });

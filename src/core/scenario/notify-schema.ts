@@ -71,7 +71,7 @@ function hasOneUrl(written: WrittenUrl): boolean {
 
 const webhook = z
   .strictObject({
-    kind: z.literal('webhook'),
+    kind: z.literal('webhook').describe('Signed as Standard Webhooks has it.'),
     ...receiverShape,
     secretEnv: variable.exactOptional().describe('The environment variable with its key.'),
     secretFile: fileName
@@ -84,7 +84,10 @@ const webhook = z
   });
 
 const slack = z
-  .strictObject({ kind: z.literal('slack'), ...receiverShape })
+  .strictObject({
+    kind: z.literal('slack').describe("Whatever takes Slack's incoming webhooks."),
+    ...receiverShape,
+  })
   .refine(hasOneUrl, ONE_URL);
 
 /** The `notify` of a production file. */

@@ -65,7 +65,7 @@ const model = z
     version: expecting(
       'a version, in quotes if it looks like a number, such as "1.20"',
       z.string().min(1).max(100),
-    ),
+    ).describe('What people and clients know it by.'),
     hash: hash.describe('The rollout_hash of its series.'),
     ...servedModelShape,
   })
@@ -103,9 +103,11 @@ const NO_SCORING: ScoringChoice = {
 export const productionSchema = z.strictObject({
   rollout: fileName.describe('Argo Rollout and AnalysisTemplates.'),
   triggers: fileName.exactOptional().describe('Rollback rules.'),
-  models,
+  models: models.describe('The two models, and how they are reached.'),
   prometheus: prometheusSchema.describe('The Prometheus that has the series of both models.'),
-  router: routerSchema.default(routerSchema.parse({})),
+  router: routerSchema
+    .default(routerSchema.parse({}))
+    .describe('Where the router listens, and what it does by itself.'),
   engine: engineSchema
     .default(engineSchema.parse({}))
     .describe('The routers of an engine that runs by itself (--engine-only).'),

@@ -29,18 +29,18 @@ const weight = expecting(
 ).exactOptional();
 
 const errorKinds: Record<ErrorKind, typeof weight> = {
-  '500': weight,
-  '503': weight,
-  '429': weight,
-  timeout: weight,
-  reset: weight,
-  cut: weight,
-  malformed: weight,
-  '401': weight,
-  '404': weight,
-  stall: weight,
-  'malformed-event': weight,
-  unfinished: weight,
+  '500': weight.describe('Answered with 500.'),
+  '503': weight.describe('Answered with 503.'),
+  '429': weight.describe('Answered with 429 and Retry-After.'),
+  timeout: weight.describe('Never answered.'),
+  reset: weight.describe('The connection breaks.'),
+  cut: weight.describe('The stream breaks.'),
+  malformed: weight.describe('A body that is not JSON.'),
+  '401': weight.describe("Answered with 401: the client's fault by its meaning."),
+  '404': weight.describe("Answered with 404: the client's fault by its meaning."),
+  stall: weight.describe('Silence in the middle of an answer.'),
+  'malformed-event': weight.describe('One event of the stream is not JSON.'),
+  unfinished: weight.describe('The stream ends without finish_reason and [DONE].'),
 };
 
 const errors = z.strictObject({
@@ -119,10 +119,10 @@ export const profileSchema = z.strictObject({
   description: z.string().default('').describe('For the reader.'),
   latency: latency.exactOptional().describe('Times of tokens that do not depend on the load.'),
   engine: engineSchema.exactOptional().describe('Times of tokens under load; instead of latency.'),
-  tokens: tokens.default({ output: DEFAULT_OUTPUT_TOKENS }),
-  errors: errors.default({ rate: 0, kinds: { '500': 1 } }),
-  quality: quality.default({ hallucination: 0, vague: 0 }),
-  price: price.default({}),
+  tokens: tokens.default({ output: DEFAULT_OUTPUT_TOKENS }).describe('How long answers are.'),
+  errors: errors.default({ rate: 0, kinds: { '500': 1 } }).describe('How requests fail.'),
+  quality: quality.default({ hallucination: 0, vague: 0 }).describe('How answers are wrong.'),
+  price: price.default({}).describe('What answers cost.'),
 });
 
 /** A profile, or every problem of the file. */

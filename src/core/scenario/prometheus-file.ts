@@ -55,8 +55,12 @@ const headerValue = expecting(
   'text, {env: NAME} or {file: PATH}',
   z.union([
     headerText,
-    z.strictObject({ env: variable }).transform(({ env }) => environment(env)),
-    z.strictObject({ file: fileName }).transform(({ file }) => inFile(file)),
+    z
+      .strictObject({ env: variable.describe('The environment variable with its value.') })
+      .transform(({ env }) => environment(env)),
+    z
+      .strictObject({ file: fileName.describe('A file with its value, read anew each time.') })
+      .transform(({ file }) => inFile(file)),
   ]),
 );
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected a header name');
@@ -66,9 +70,9 @@ const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie'
 
 const basicSchema = z
   .strictObject({
-    username: z.string().min(1),
-    passwordFile: fileName.exactOptional(),
-    passwordEnv: variable.exactOptional(),
+    username: z.string().min(1).describe('Who asks.'),
+    passwordFile: fileName.exactOptional().describe('A file with the password.'),
+    passwordEnv: variable.exactOptional().describe('The environment variable with the password.'),
   })
   .refine((basic) => (basic.passwordFile === undefined) !== (basic.passwordEnv === undefined), {
     error: 'has no single password; expected one of passwordFile and passwordEnv',
@@ -108,8 +112,8 @@ const shape = {
   headers: z.record(headerName, headerValue).default({}).describe('Sent with every request.'),
   bearerTokenFile: fileName.exactOptional().describe('Read anew each time, so it may be renewed.'),
   bearerTokenEnv: variable.exactOptional().describe('The environment variable with the token.'),
-  basic: basicSchema.exactOptional(),
-  tls: tlsSchema.default({}),
+  basic: basicSchema.exactOptional().describe('A user and a password, in place of a token.'),
+  tls: tlsSchema.default({}).describe('Certificates of an https URL.'),
   timeout: duration
     .default(DEFAULT_TIMEOUT_MS)
     .describe('How long a query may take, retries included; 10s if absent.'),

@@ -124,7 +124,9 @@ const engineUrl = expecting(
 
 const followsSchema = z.union([
   engineUrl.transform((url): WrittenToken & { url: string } => ({ url })),
-  z.strictObject({ url: engineUrl, ...tokenShape }).refine(hasOneToken, TWO_TOKENS),
+  z
+    .strictObject({ url: engineUrl.describe('The admin port of the engine.'), ...tokenShape })
+    .refine(hasOneToken, TWO_TOKENS),
 ]);
 
 /** The `router` of a production file. */
@@ -137,7 +139,9 @@ export const routerSchema = z.strictObject({
     .describe('The admin port of the engine that --router-only follows, with its token.'),
   port: port.default(PORT).describe('Where users are served; 8080 if absent.'),
   host: host.default(LOOPBACK).describe('127.0.0.1 if absent; 0.0.0.0 for every address.'),
-  admin: adminSchema.default({ port: ADMIN_PORT, host: LOOPBACK }),
+  admin: adminSchema
+    .default({ port: ADMIN_PORT, host: LOOPBACK })
+    .describe('Where people look and give commands.'),
   ofrep: ofrepSchema.default({}).describe('Who may ask for feature flags; everybody if absent.'),
   drain: z
     .strictObject({
@@ -152,7 +156,7 @@ export const routerSchema = z.strictObject({
     .describe('What becomes of users on SIGTERM; Ctrl-C does not wait to leave.'),
   engineAway: z
     .strictObject({
-      after: duration.default(ENGINE_AWAY.after).describe('5m if absent.'),
+      after: duration.default(ENGINE_AWAY.after).describe('For so long; 5m if absent.'),
       do: z
         .enum(['hold', 'stable'])
         .default(ENGINE_AWAY.do)

@@ -42,7 +42,7 @@ export const expectSchema = z.strictObject({
 export const commandSchema = z.strictObject({
   at: moment.describe('When, counted from the start of the traffic.'),
   // A rehearsal ends when its rollout does: there is nothing left to retry.
-  do: z.enum(COMMAND_VERBS).exclude(['retry']),
+  do: z.enum(COMMAND_VERBS).exclude(['retry']).describe('What the person does.'),
 });
 
 const killSwitchSchema = z.strictObject({
@@ -72,8 +72,8 @@ export const liveSchema = z.strictObject({
     .describe('A rehearsal runs the plan this many times faster than the clock.'),
   pairs: z
     .strictObject({
-      prompts: z.enum(TEXT_POLICIES).default('hashed'),
-      answers: z.enum(TEXT_POLICIES).default('kept'),
+      prompts: z.enum(TEXT_POLICIES).default('hashed').describe('Of what users asked.'),
+      answers: z.enum(TEXT_POLICIES).default('kept').describe('Of what both models answered.'),
     })
     .exactOptional()
     .describe('What the log of pairs keeps of a copied request; prompts are hashed if absent.'),
@@ -84,7 +84,7 @@ export const scenarioSchema = z.strictObject({
   name: expecting(
     'a name of small letters, digits and hyphens, such as bad-model',
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
-  ),
+  ).describe('What run folders and reports call it.'),
   description: z.string().default('').describe('For the reader.'),
   teaches: z.string().default('').describe('What one learns from it, in one sentence.'),
   seed: expecting('a whole number, at least 0', z.int().min(0))
@@ -95,7 +95,7 @@ export const scenarioSchema = z.strictObject({
   flags: flagsSchema
     .exactOptional()
     .describe('The flags that the router serves, and who is in which segment of users.'),
-  models: modelsSchema,
+  models: modelsSchema.describe('The profiles of the two models.'),
   traffic: z.array(phaseSchema).min(1).max(MAX_PHASES).describe('Phase after phase.'),
   faults: z.array(faultSchema).max(MAX_FAULTS).default([]).describe('What goes wrong, and when.'),
   operator: z
@@ -109,10 +109,14 @@ export const scenarioSchema = z.strictObject({
   slo: sloSchema
     .exactOptional()
     .describe('What users are promised; goodput is the share of requests that keep all of it.'),
-  scrape: scrapeSchema.default({ interval: 15_000 }),
+  scrape: scrapeSchema
+    .default({ interval: 15_000 })
+    .describe('How often Prometheus reads the metrics.'),
   scoring: scoringSchema
     .exactOptional()
     .describe('Which answers are scored, and by whom; all of them by known-good if absent.'),
-  live: liveSchema.default({ compression: 1 }),
-  expect: expecting('how it must end, such as {outcome: promoted}', expectSchema),
+  live: liveSchema.default({ compression: 1 }).describe('Of a rehearsal alone.'),
+  expect: expecting('how it must end, such as {outcome: promoted}', expectSchema).describe(
+    'How the rollout must end, and what it may come to.',
+  ),
 });

@@ -40,7 +40,10 @@ const groundedness = z.strictObject({
 });
 
 const length = z
-  .strictObject({ min: words.exactOptional(), max: words.exactOptional() })
+  .strictObject({
+    min: words.exactOptional().describe('No fewer words.'),
+    max: words.exactOptional().describe('No more words.'),
+  })
   .refine(({ min, max }) => min !== undefined || max !== undefined, {
     error: 'has no bound; expected min, max or both',
   })
@@ -48,14 +51,17 @@ const length = z
 
 const number = z
   .strictObject({
-    min: z.number().exactOptional(),
-    max: z.number().exactOptional(),
+    min: z.number().exactOptional().describe('No less.'),
+    max: z.number().exactOptional().describe('No more.'),
     whole: z.boolean().default(false).describe('Only whole numbers are good.'),
   })
   .refine(isRange, { error: 'has no room between min and max; expected min up to max' });
 
 const noise = z
-  .strictObject({ sensitivity: share, specificity: share })
+  .strictObject({
+    sensitivity: share.describe('Of the bad answers, those that it calls bad.'),
+    specificity: share.describe('Of the good answers, those that it calls good.'),
+  })
   .refine(({ sensitivity, specificity }) => sensitivity + specificity > 1, {
     error: 'is no better than chance; expected sensitivity and specificity above 100% together',
   });
@@ -81,7 +87,9 @@ const json = expecting('a JSON Schema', z.record(z.string(), z.unknown())).super
 );
 
 const TOLD = {
-  groundedness: groundedness.exactOptional(),
+  groundedness: groundedness
+    .exactOptional()
+    .describe('What the supplied context does not say is bad.'),
   language: z
     .enum(Object.keys(LANGUAGES) as [Language, ...Language[]])
     .exactOptional()

@@ -86,7 +86,7 @@ export const servedModelShape = {
   apiKeyFile: fileName
     .exactOptional()
     .describe('A file with the API key, only for its owner to read.'),
-  tls: tls.default({}),
+  tls: tls.default({}).describe('Certificates of https endpoints.'),
   proxy: baseUrl
     .exactOptional()
     .describe('An HTTP proxy on the way to it, asked for a tunnel (CONNECT).'),
@@ -96,7 +96,8 @@ export const servedModelShape = {
       firstByte: duration.default(60_000).describe("Until the answer's headers; 60s if absent."),
       idle: duration.default(30_000).describe('Between two pieces of an answer; 30s if absent.'),
     })
-    .default({ connect: 2_000, firstByte: 60_000, idle: 30_000 }),
+    .default({ connect: 2_000, firstByte: 60_000, idle: 30_000 })
+    .describe('How long an endpoint may take.'),
   health: healthSchema.describe('How its endpoints are asked whether they are well.'),
   ejection: ejectionSchema.describe('When requests that fail take an endpoint out.'),
   price: z
@@ -104,7 +105,8 @@ export const servedModelShape = {
       inputPerMillion: dollars.describe('US dollars for a million tokens of prompts.'),
       outputPerMillion: dollars.describe('US dollars for a million tokens of answers.'),
     })
-    .default({ inputPerMillion: 0, outputPerMillion: 0 }),
+    .default({ inputPerMillion: 0, outputPerMillion: 0 })
+    .describe('What its tokens cost, for cost-per-request; nothing if absent.'),
 };
 
 const written = z.strictObject(servedModelShape);

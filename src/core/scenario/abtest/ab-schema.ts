@@ -84,17 +84,19 @@ export const abTestSchema = z.strictObject({
   description,
   teaches,
   seed,
-  ab: z.strictObject({
-    arms: armShares.describe(
-      'Which share of the users gets which model; the first is the control.',
-    ),
-    salt: expecting('a text', z.string().min(1).max(200))
-      .exactOptional()
-      .describe("Deals the users: another salt deals them anew; the test's name if absent."),
-    look: duration
-      .default(60_000)
-      .describe('Between two looks at the results, in plan time; 1m if absent.'),
-  }),
+  ab: z
+    .strictObject({
+      arms: armShares.describe(
+        'Which share of the users gets which model; the first is the control.',
+      ),
+      salt: expecting('a text', z.string().min(1).max(200))
+        .exactOptional()
+        .describe("Deals the users: another salt deals them anew; the test's name if absent."),
+      look: duration
+        .default(60_000)
+        .describe('Between two looks at the results, in plan time; 1m if absent.'),
+    })
+    .describe('Who gets which model, and how often the results are read.'),
   models: z
     .record(armName, expecting('the name of a file, relative to this one', z.string().min(1)))
     .describe("Each arm's profile."),
@@ -110,6 +112,11 @@ export const abTestSchema = z.strictObject({
     .default([])
     .describe('What a person changes during the test.'),
   scoring,
-  live: liveSchema.pick({ compression: true }).default({ compression: 1 }),
-  expect: expecting('what must come out, such as {sampleRatio: ok}', abExpectSchema),
+  live: liveSchema
+    .pick({ compression: true })
+    .default({ compression: 1 })
+    .describe('Of a rehearsal alone.'),
+  expect: expecting('what must come out, such as {sampleRatio: ok}', abExpectSchema).describe(
+    'What must be found by the end.',
+  ),
 });
