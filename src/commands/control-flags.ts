@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { readToken } from '../live/control/admin-token.ts';
 import { placeProblem } from '../live/control/control-server.ts';
 import type { ControlChoice } from '../live/control/controlled-router.ts';
+import { dashboardApp } from '../web/dashboard-app.tsx';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of a router's admin port, as text. */
@@ -33,5 +34,5 @@ export function controlChosen(flags: ControlFlags): ControlChosen | string {
   if (problem !== null) return `--admin-host ${host}: ${problem}`;
   if (killState !== null && !existsSync(dirname(killState)))
     return `--kill-state ${killState}: there is no such folder; make it first`;
-  return { port, host, token, killState };
+  return { port, host, token, killState, dashboard: dashboardApp };
 }

@@ -13,6 +13,7 @@ import {
   rolloutFolder,
 } from '../../live/production/state-folder.ts';
 import { connectionTo, type EndpointPlaces } from '../../live/prometheus/endpoint.ts';
+import { dashboardApp } from '../../web/dashboard-app.tsx';
 
 /** A secret or a file that a production file names is not as it must be: one line. */
 class Misplaced extends Error {}
@@ -36,6 +37,7 @@ export function controlPlaces(production: Production, places: EndpointPlaces): C
     readToken: tokenFor(admin.readToken, 'router.admin.read', places),
     killState: killStateFile(places.resolve(production.stateFolder), production.rollout.name),
     auditLog: auditFile(stateFolderOf(production, places)),
+    dashboard: dashboardApp,
   };
 }
 

@@ -1,0 +1,102 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { RunAbout, RunNow } from '../../core/history/run-watch.ts';
+import { CANARY, SHARE, STABLE, WEIGHT } from '../chart-lines.ts';
+import { ChartPlace, TitledChart } from '../chart-place.tsx';
+import { controlsOf } from '../controls.ts';
+import { Spans } from '../spans.tsx';
+
+/** What stands on the page for as long as a run lasts: places for what changes, buttons and charts. */
+export function Shell({ now, about }: { now: RunNow; about: RunAbout }) {
+  const { title, description, plan } = about;
+  const [main, full] = [['promote', 'pause', 'abort', 'kill'], ['promote-full']];
+  return (
+    <>
+      <section class="head" aria-label="Where the rollout is">
+        <p class="kicker">
+          {about.world} of {plan.rollout}: {plan.models.stable.version} to{' '}
+          {plan.models.canary.version}
+        </p>
+        <h1>{title}</h1>
+        {description !== null && <p class="description">{description}</p>}
+        <div data-panel="headline" />
+      </section>
+      <section class="controls" aria-label="Controls">
+        <Buttons now={now} places={main} />
+        <details>
+          <summary>More</summary>
+          <Buttons now={now} places={full} />
+        </details>
+        <div class="exposure">
+          <h2>Exposure so far</h2>
+          <div data-panel="exposure" />
+        </div>
+      </section>
+      <section class="plan" aria-labelledby="plan">
+        <h2 id="plan">Plan</h2>
+        <div data-panel="track" />
+      </section>
+      <section class="traffic" aria-labelledby="traffic">
+        <div class="bar">
+          <h2 id="traffic">Traffic</h2>
+          <Spans />
+        </div>
+        <div class="charts">
+          <TitledChart name="weight" title="Canary, of all requests" lines={[WEIGHT, SHARE]} />
+          <TitledChart name="rate" title="Requests a second" lines={[CANARY, STABLE]} />
+        </div>
+      </section>
+      <section class="models" aria-labelledby="models">
+        <h2 id="models">Models</h2>
+        <div class="pair">
+          <article data-panel="stable" />
+          <article data-panel="canary" />
+        </div>
+      </section>
+      <section class="metrics" aria-labelledby="metrics">
+        <h2 id="metrics">Metrics</h2>
+        <div class="cards">
+          {now.metrics.map(({ key, name }) => (
+            <article class="card">
+              <div data-panel={`metric/${key}`} />
+              <ChartPlace name={key} title={`${name} over time`} />
+            </article>
+          ))}
+        </div>
+      </section>
+      <section class="happened" aria-labelledby="happened">
+        <h2 id="happened">What happened</h2>
+        <section class="scroll" data-panel="log" tabindex={0} aria-labelledby="happened" />
+      </section>
+      <footer>
+        <Environment about={about} />
+      </footer>
+    </>
+  );
+}
+
+function Buttons({ now, places }: { now: RunNow; places: readonly string[] }) {
+  return (
+    <div class="buttons">
+      {controlsOf(now.status)
+        .filter(({ place }) => places.includes(place))
+        .map(({ place, label, isEnabled }) => (
+          <button type="button" class={place} data-control={place} disabled={!isEnabled}>
+            {label}
+          </button>
+        ))}
+    </div>
+  );
+}
+
+function Environment({ about }: { about: RunAbout }) {
+  const { seed, compression, prometheus } = about;
+  return (
+    <p>
+      Judged on Prometheus {prometheus.kind} {prometheus.version}
+      {seed !== null && `; seed ${seed}`}
+      {compression !== 1 && `; the plan runs ${compression} times faster than the clock`}.{' '}
+      <a href="/kill">The kill switch alone</a>
+    </p>
+  );
+}
