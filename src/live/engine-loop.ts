@@ -53,7 +53,8 @@ export interface EngineObserver {
   record(record: JournalRecord): void;
   /** The journal cannot be written, and why; told again only once it could be. */
   unrecorded?(message: string): void;
-  turned(stepped: Stepped, atMs: number): void;
+  /** The turn is taken, and what came of it begun. */
+  turned(stepped: Stepped, atMs: number, inputs: Inputs): void;
 }
 
 /** What a turn made of a command, and whether that turn is written down or waits for the journal's disk. */
@@ -190,7 +191,7 @@ export function startEngine(
       state = stepped.state;
       isBack = false;
       for (const action of [...redo, ...stepped.actions]) act(action);
-      observer.turned(stepped, nowMs);
+      observer.turned(stepped, nowMs, inputs);
       for (const [index, command] of inputs.commands.entries()) {
         const given = stepped.answers[index];
         answer(command, given ? { ...given, isJournalled: isWritten } : null);

@@ -93,7 +93,7 @@ function ofServer(name: string, unit: Unit, query: string): TriggerMetric {
  * their series, as a rehearsal does. Means over the window, of the fullest replica or GPU where one
  * full one is a problem of its own.
  */
-const SERVER_METRICS: readonly TriggerMetric[] = [
+export const SERVER_METRICS: readonly TriggerMetric[] = [
   // Requests that wait, over all replicas.
   ofServer('queue', 'count', `sum(avg_over_time(vllm:num_requests_waiting${HASH}[{{window}}]))`),
   ofServer('kv-cache', 'share', `max(avg_over_time(vllm:kv_cache_usage_perc${HASH}[{{window}}]))`),

@@ -41,6 +41,7 @@ export class ControlDesk {
   /** What is kept of the run, to be looked at; null until it begins, and where none runs. */
   watch: RunWatch | null = null;
   readonly #audit: AuditLog;
+  readonly #followers: ((line: AuditLine) => void)[] = [];
   readonly #ring = new EventRing(Date.now().toString(36), KEPT_EVENTS);
   readonly #listeners = eventListeners({
     listeners: MAX_LISTENERS,
@@ -74,7 +75,13 @@ export class ControlDesk {
   note(line: Omit<AuditLine, 'atMs'>): Promise<string | null> {
     const dated = { atMs: Date.now(), ...line };
     this.#tell('command', dated);
+    for (const hear of this.#followers) hear(dated);
     return this.#audit.append(dated);
+  }
+
+  /** Hears of every command from now on. */
+  follow(hear: (line: AuditLine) => void): void {
+    this.#followers.push(hear);
   }
 
   rolloutEvent(event: RolloutEvent): void {

@@ -12,8 +12,10 @@ import type { Receiver } from '../notify/receivers.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { assumeExisting, type Reached, reachExisting } from '../prometheus/existing.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
+import type { WatchedServing } from '../watch/run-recorder.ts';
 import type { JournalFile } from './journal-file.ts';
 import { productionWorld } from './production-world.ts';
+import { rolloutRecorder } from './rollout-recorder.ts';
 import { openRolloutState } from './state-folder.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -35,6 +37,8 @@ export interface ProductionObserver {
 /** A rollout that can be driven: its Prometheus answers, and its journal is ours. */
 export interface OpenedRollout {
   readonly plan: Plan;
+  /** The plan with stable in the place of its canary. */
+  readonly asIfStable: Plan;
   readonly journal: JournalFile;
   readonly prometheus: Reached;
   readonly secrets: GuardedSecrets;
@@ -48,7 +52,10 @@ export async function openRollout(
   { prometheus, secrets, folder }: RolloutSettings,
   { closers, notice }: { readonly closers: Closers; notice(line: string): void },
 ): Promise<OpenedRollout> {
-  const plan = planRollout(production.rollout, production.triggers, production.models);
+  const { rollout, triggers, models } = production;
+  const plan = planRollout(rollout, triggers, models);
+  const { stable } = models;
+  const asIfStable = planRollout(rollout, triggers, { stable, canary: stable });
   const opened = openRolloutState(folder, plan);
   if (!opened.ok) throw new Error(opened.error);
   const { state } = opened;
@@ -63,7 +70,7 @@ export async function openRollout(
   if (!reach.ok) notice(reach.error);
   const reached = reach.ok ? reach.reached : assumeExisting(prometheus);
   closers.add(() => reached.close());
-  return { plan, journal, prometheus: reached, secrets, resumed };
+  return { plan, asIfStable, journal, prometheus: reached, secrets, resumed };
 }
 
 /** A rollout under way. */
@@ -86,52 +93,61 @@ export interface RolloutSite {
   readonly control: Control;
   /** What the admin port tells beside the rollout. */
   serving(): Pick<ControlStatus, 'serving' | 'routers'>;
+  /** Who serves users, as far as it is known here. */
+  readonly served: WatchedServing;
   readonly followers: readonly TurnFollower[];
 }
 
 /** Begins a rollout, or goes on with it, and puts it before its admin port and its kill switch. */
 export function driveRollout(
-  { plan, journal, prometheus, secrets, resumed }: OpenedRollout,
-  { traffic, control, serving, followers }: RolloutSite,
+  rollout: OpenedRollout,
+  { traffic, control, serving, served, followers }: RolloutSite,
   observer: ProductionObserver,
 ): DrivenRollout {
+  const { plan, journal, prometheus, secrets, resumed } = rollout;
+  const { desk, killSwitch } = control;
   const alert = (metric: string, message: string) => observer.notice(`ALERT ${metric}: ${message}`);
   let latest: RolloutState | null = null;
   let hasEnded: (state: RolloutState) => void = () => {};
   const ended = new Promise<RolloutState>((resolve) => {
     hasEnded = resolve;
   });
+  const world = productionWorld({ traffic, prometheus, secrets, alert });
+  const recorder = rolloutRecorder(rollout, { control, world, served });
   const engine = startEngine(
     plan,
-    productionWorld({ traffic, prometheus, secrets, alert }),
+    recorder.world,
     {
       record: (record) => journal.append(record),
       unrecorded: (message) =>
         observer.notice(`the journal cannot be written, so nothing is raised: ${message}`),
-      turned: (stepped, atMs) => {
+      turned: (stepped, atMs, inputs) => {
         const { events, state } = stepped;
         latest = state;
+        recorder.turned({ inputs, stepped });
         for (const follower of followers) follower.turned(stepped, atMs);
         for (const event of events) {
           observer.event(event);
-          control.desk.rolloutEvent(event);
+          desk.rolloutEvent(event);
         }
         if (state.phase === 'ended') hasEnded(state);
       },
     },
     resumed,
   );
-  const { desk, killSwitch } = control;
   desk.pilot = {
     command: engine.command,
     status: () => ({ rollout: latest && rolloutStatus(latest, (atMs) => atMs), ...serving() }),
   };
+  desk.watch = recorder;
+  desk.follow((line) => recorder.commanded(line));
   killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
   // It may have been switched off while the engine was away.
   if (!killSwitch.state.on) void engine.command({ verb: 'unkill', by: killSwitch.state.by });
   const leave = async () => {
     engine.leave();
     const left = await engine.done;
+    recorder.close();
     hasEnded(left);
     return left;
   };

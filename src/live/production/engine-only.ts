@@ -5,6 +5,7 @@ import { closers } from '../closers.ts';
 import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
 import { fleetSeries } from '../control/fleet-metrics.ts';
 import { firstOrder, RouterFleet } from '../control/router-fleet.ts';
+import { NOBODY_SERVES, type WatchedServing } from '../watch/run-recorder.ts';
 import {
   driveRollout,
   type OpenedRollout,
@@ -37,6 +38,7 @@ export async function startEngineOnly(
   production: Production,
   settings: EngineOnlySettings,
   observer: ProductionObserver,
+  served: WatchedServing = NOBODY_SERVES,
 ): Promise<EngineStarted> {
   const open = closers();
   try {
@@ -73,7 +75,7 @@ export async function startEngineOnly(
     const serving = () => ({ serving: null, routers: fleet.statuses() });
     const { engine, leave } = driveRollout(
       rollout,
-      { traffic: fleet, control, serving, followers },
+      { traffic: fleet, control, serving, served, followers },
       observer,
     );
     // One router without the canary is traffic that the plan does not know: the engine stands still.

@@ -6,6 +6,7 @@ import { closers } from '../closers.ts';
 import { type Control, type ControlChoice, openControlled } from '../control/controlled-router.ts';
 import { openRouteClient } from '../traffic-control/route-client.ts';
 import { RouteTraffic } from '../traffic-control/route-traffic.ts';
+import { NOBODY_SERVES } from '../watch/run-recorder.ts';
 import {
   driveRollout,
   openRollout,
@@ -74,7 +75,7 @@ export async function startPlatform(
     const told = { registry, adminUrl: control.url };
     const followers = rolloutFollowers(rollout, settings, told, watched);
     const serving = () => ({ serving: null, routers: [] });
-    const site = { traffic, control, serving, followers };
+    const site = { traffic, control, serving, served: NOBODY_SERVES, followers };
     const { ended, leave } = driveRollout(rollout, site, observer);
     const stop = async () => {
       const left = await leave();

@@ -5,6 +5,7 @@ import { type Control, type ControlChoice, openControlled } from '../control/con
 import type { EngineLoop } from '../engine-loop.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import type { Router } from '../router/router.ts';
+import { watchedRouter } from '../watch/watched-router.ts';
 import {
   driveRollout,
   openRollout,
@@ -66,8 +67,12 @@ export async function startProduction(
     });
     const told = { registry: router.registry, adminUrl: control.url };
     const followers = rolloutFollowers(rollout, settings, told, watched);
-    const site = { traffic: routerTraffic(router), control, serving, followers };
-    const { engine, ended, leave } = driveRollout(rollout, site, observer);
+    const site = { traffic: routerTraffic(router), served: watchedRouter(router), control };
+    const { engine, ended, leave } = driveRollout(
+      rollout,
+      { ...site, serving, followers },
+      observer,
+    );
     const stop = async () => {
       const left = await leave();
       await open.closeAll();

@@ -21,6 +21,7 @@ import type { GuardedSecrets } from '../providers/secrets.ts';
 import type { Router } from '../router/router.ts';
 import { scheduleOutages } from './outages.ts';
 import { type PlanClock, startPlanClock } from './plan-clock.ts';
+import { rehearsalRecorder } from './rehearsal-recorder.ts';
 import { type Stage, type Staged, type StageSettings, setStage } from './stage.ts';
 
 /** A rehearsal under way. */
@@ -106,13 +107,18 @@ export async function startRehearsal(
   let latest: Stepped | undefined;
   let warned = NO_WARNED_READINGS;
   const plan = planRollout(scenario.rollout, scenario.triggers, stage.models);
-  const engine = startEngine(plan, worldOf(stage, clock, settings.secrets), {
+  const world = worldOf(stage, clock, settings.secrets);
+  const { seed } = settings;
+  const recorder = rehearsalRecorder({ scenario, seed, plan, stage, clock, world });
+  open.add(() => recorder.close());
+  const engine = startEngine(plan, recorder.world, {
     record: (record) => {
       warned = withWarnedReadings(warned, record);
       observer.record(record);
     },
-    turned: (stepped) => {
+    turned: (stepped, _atMs, inputs) => {
       latest = stepped;
+      recorder.turned({ inputs, stepped });
       for (const event of stepped.events) {
         observer.event(event);
         stage.control.desk.rolloutEvent({ ...event, atMs: clock.wallAtMs(event.atMs) });
@@ -131,16 +137,25 @@ export async function startRehearsal(
       routers: [],
     }),
   };
+  desk.watch = recorder;
+  desk.follow((line) => recorder.commanded(line));
   killSwitch.follow(({ on, by }) => void engine.command({ verb: on ? 'kill' : 'unkill', by }));
   const command = (verb: CommandVerb, by: string): void => {
-    if (verb !== 'kill' && verb !== 'unkill') void engine.command({ verb, by });
-    else void throwSwitch(verb, by);
+    if (verb === 'kill' || verb === 'unkill') void throwSwitch(verb, by);
+    else {
+      void engine.command({ verb, by }).then((answer) => {
+        if (answer !== null) recorder.commanded({ atMs: Date.now(), verb, by, ...answer });
+      });
+    }
   };
   // The router obeys first; the engine hears of it from the switch.
   const throwSwitch = async (verb: 'kill' | 'unkill', by: string): Promise<void> => {
     const { inFlight } = scenario.killSwitch;
     const wish = verb === 'kill' ? { on: true as const, by, inFlight } : { on: false as const, by };
-    const { trouble } = await killSwitch.set(wish);
+    const { state, trouble } = await killSwitch.set(wish);
+    const isObeyed = state.on === wish.on;
+    const message = trouble ?? `the kill switch is ${state.on ? 'on' : 'off'}`;
+    recorder.commanded({ atMs: Date.now(), verb, by, isObeyed, message });
     if (trouble !== null) settings.notice(trouble);
   };
   scheduleOutages(scenario, { stage, clock, engine, signal: ended.signal });

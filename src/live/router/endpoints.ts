@@ -1,6 +1,12 @@
+import type { EndpointNow } from '../../core/history/run-watch.ts';
 import { chooseEndpoint } from '../../core/routing/endpoint-choice.ts';
 import type { FailureKind } from '../../core/routing/failure-kind.ts';
-import { afterAnswer, afterFailedRequest, isBlamed } from '../../core/routing/outlier-ejection.ts';
+import {
+  afterAnswer,
+  afterFailedRequest,
+  isBlamed,
+  isEjected,
+} from '../../core/routing/outlier-ejection.ts';
 import { apiKeySource } from './api-key.ts';
 import { Endpoint, type ModelRequest } from './endpoint.ts';
 import type { EndpointMeter } from './endpoint-metrics.ts';
@@ -78,6 +84,16 @@ export class Endpoints {
   /** The endpoint did not take a request, which another one is given. */
   retried(endpoint: Endpoint): void {
     this.#desk.meter.retried(endpoint.url);
+  }
+
+  /** How each of them is now. */
+  states(nowMs: number): readonly EndpointNow[] {
+    const isAsked = this.#access.health !== null;
+    return this.#all.map(({ url: name, health, outlier }) => {
+      if (isEjected(outlier, nowMs)) return { name, state: 'ejected' };
+      if (!isAsked) return { name, state: 'unknown' };
+      return { name, state: health.isUp ? 'up' : 'down' };
+    });
   }
 
   async close(): Promise<void> {

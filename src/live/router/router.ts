@@ -15,6 +15,7 @@ import { routerApp } from './app.ts';
 import { type Chooser, chooser, type RoutingState } from './chooser.ts';
 import { type Detected, type Detection, detection } from './detected.ts';
 import { receiver } from './dispatch.ts';
+import type { Endpoints } from './endpoints.ts';
 import { type Exposure, type ExposureCount, exposureCount } from './exposure.ts';
 import { type FeedbackDesk, feedbackDesk } from './feedback.ts';
 import { type GoodputCount, goodputCounts } from './goodput.ts';
@@ -53,6 +54,8 @@ export interface Router {
   readonly foresee: Chooser['foresee'];
   exposure(): Exposure;
   inFlight(role: Role): number;
+  /** How the replicas of a model are now. */
+  endpoints(role: Role): ReturnType<Endpoints['states']>;
   /** Users' requests dispatched to a model since the start, whatever became of them. */
   started(role: Role): number;
   /** Resolves when all that was dispatched to the model, copies too, is on its way, or will never be. */
@@ -196,6 +199,7 @@ export async function startRouter(settings: RouterSettings): Promise<Router> {
     foresee: (context, done) => choosing.foresee(context, done),
     exposure: exposure.read,
     inFlight: (role) => upstreams[role].inFlight.count,
+    endpoints: (role) => upstreams[role].endpoints.states(Date.now()),
     started: (role) => upstreams[role].inFlight.started,
     whenHandedOver: (role) => whenAll(role, (inFlight) => inFlight.whenHandedOver()),
     whenDrained: (role) => whenAll(role, (inFlight) => inFlight.whenNone()),
