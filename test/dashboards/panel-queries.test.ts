@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { childrenOf, type Expr } from '../../src/core/promql/ast.ts';
+import { parseQuery } from '../../src/core/promql/parse.ts';
+import type { QueryValue } from '../../src/core/promql/value.ts';
+import { DASHBOARDS, labelValuesOf, type PanelQuery, queriesOf, ROOT } from './grafana-files.ts';
+import { type ObservedRollout, observeRollout, SCRAPE_MS } from './observed-rollout.ts';
+import { hasPromtool, PROMTOOL_REQUIRED } from './promtool.ts';
+import { rulesIn } from './rule-files.ts';
+
+const QUERIES = DASHBOARDS.flatMap(queriesOf);
+
+/** Grafana has four scrapes, or more if the screen is narrow: so many may be missed on a busy machine. */
+const RATE_INTERVAL = `${8 * SCRAPE_MS}ms`;
+
+/** Of what is chosen at the top: the only rollout there is, and all of whatever else. */
+const CHOSEN: Readonly<Record<string, string>> = {
+  job: '.*',
+  rollout: 'chat',
+  stable: 'aaaa',
+  canary: 'bbbb',
+  model: '.*',
+  host: '.*',
+};
+
+/** Series that are exposed and in no panel, each with its reason. */
+const NOT_SHOWN: Readonly<Record<string, string>> = {};
+
+/** The text of everything that exposes a series, or asks for one. */
+const SOURCE = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
+  .join('\n');
+
+let observed: ObservedRollout;
+beforeAll(async () => {
+  observed = await observeRollout();
+}, 60_000);
+afterAll(() => observed?.close());
+
+function filledIn(expr: string, range = '1h'): string {
+  return expr
+    .replaceAll('$__rate_interval', RATE_INTERVAL)
+    .replaceAll('$__range', range)
+    .replace(/\$(\w+)/g, (_, name: string) => CHOSEN[name] ?? `no variable ${name}`);
+}
+
+async function asked({ expr, isInstant }: PanelQuery): Promise<QueryValue> {
+  const { prometheus, startMs, endMs } = observed;
+  const text = filledIn(expr, `${endMs - startMs}ms`);
+  const answer = isInstant
+    ? await prometheus.query(text, endMs)
+    : await prometheus.queryRange(text, { startMs, endMs, stepMs: SCRAPE_MS });
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.value;
+}
+
+function valuesOf(value: QueryValue): readonly number[] {
+  switch (value.type) {
+    case 'matrix':
+      return value.series.flatMap(({ points }) => points.map((point) => point.value));
+    case 'vector':
+      return value.samples.map((sample) => sample.value);
+    default:
+      return [];
+  }
+}
+
+/** Panels whose lines may lie at 0, since nothing of the kind happens to this rollout. */
+const MAY_BE_STILL = [
+  'Weight, A', // at its end, taken back
+  'Share of requests, A',
+  'Holds, A', // no rule was silent, and nobody paused it
+  'Kill switch, A',
+  'Answers that the kill switch cut, A',
+  "Stable's errors by kind, A", // it is well
+  'Error rate, A',
+  'Odd streams, A',
+  'Odd streams, B',
+  'Answers not scored, the queue being full, A',
+  'Answers not scored, the queue being full, B',
+  'Copies, B', // none is dropped
+  'Notices that wait, A', // delivered between two scrapes
+  'Waiting, A', // nor of room
+  'Waiting, B',
+  'Waiting, C',
+  'Preemptions, A', // no server is short of cache
+  'Preemptions, B',
+  'Preemptions, C',
+  'Last XID error, A',
+];
+
+describe.each(DASHBOARDS)('on the data of a rollout, %s', (name) => {
+  it.each(queriesOf(name))('shows something in $where', async (query) => {
+    const values = valuesOf(await asked(query)).filter((value) => !Number.isNaN(value));
+    expect(values.length, query.expr).toBeGreaterThan(0);
+    if (!MAY_BE_STILL.includes(query.where))
+      expect(
+        values.some((value) => value !== 0),
+        `${query.expr} is 0 throughout`,
+      ).toBe(true);
+  });
+
+  it.each(labelValuesOf(name))('lets choose $variable', async ({ variable, series, label }) => {
+    const { prometheus, endMs } = observed;
+    const text = `group by (${label}) (last_over_time(${filledIn(series)}[1h]))`;
+    const answer = await prometheus.query(text, endMs);
+    if (!answer.ok || answer.value.type !== 'vector') throw new Error(JSON.stringify(answer));
+    const found = answer.value.samples.map(({ labels }) => labels[label]);
+    expect(found.join()).toMatch(CHOSEN[variable] === '.*' ? /./ : `${CHOSEN[variable]}`);
+  });
+});
+
+/** The names of the series that a query asks for. */
+function seriesIn(query: string): readonly string[] {
+  const names = (expr: Expr): readonly string[] => [
+    ...(expr.kind === 'selector' ? expr.matchers : []).flatMap(({ name, value }) =>
+      name === '__name__' ? [value] : [],
+    ),
+    ...childrenOf(expr).flatMap(names),
+  ];
+  return names(parseQuery(query));
+}
+
+/** What a histogram's series are called together. */
+function familyOf(series: string): string {
+  return series.replace(/_(bucket|sum|count)$/, '');
+}
+
+describe('series', () => {
+  const rules = [...rulesIn('alerts.yaml'), ...rulesIn('recording-rules.yaml')];
+  const recorded = new Set(rules.flatMap(({ record }) => record ?? []));
+  const named = new Set([...QUERIES, ...rules].flatMap(({ expr }) => seriesIn(filledIn(expr))));
+  let exposed: ReadonlySet<string>;
+  beforeAll(async () => {
+    const all = 'count by (__name__) ({__name__=~"(inference|understudy|vllm|DCGM).+"})';
+    const answer = await observed.prometheus.query(all, observed.endMs);
+    if (!answer.ok || answer.value.type !== 'vector') throw new Error(JSON.stringify(answer));
+    exposed = new Set(answer.value.samples.map(({ labels }) => labels.__name__ ?? ''));
+  });
+
+  it('that panels and rules name are exposed, or recorded by a rule', () => {
+    expect([...named].filter((name) => !exposed.has(name) && !recorded.has(name))).toEqual([]);
+  });
+
+  it('that Understudy exposes are in a panel, or there is a reason', () => {
+    const ours = [...exposed].filter((name) => /^(inference|understudy)_/.test(name));
+    const shown = new Set(QUERIES.flatMap(({ expr }) => seriesIn(filledIn(expr)).map(familyOf)));
+    const missing = new Set(ours.map(familyOf).filter((name) => !shown.has(name)));
+    expect([...missing].toSorted()).toEqual(Object.keys(NOT_SHOWN).toSorted());
+  });
+
+  it('that our code has are exposed in the run', () => {
+    const written = new Set(SOURCE.match(/(?<=')(inference|understudy)_\w+(?=')/g));
+    const families = new Set([...exposed].map(familyOf));
+    expect(written.size).toBeGreaterThan(40);
+    expect([...written].filter((name) => !families.has(name))).toEqual([]);
+  });
+});
+
+it.skipIf(!hasPromtool && !PROMTOOL_REQUIRED)('every query is one to the real Prometheus', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-dashboards-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const rules = QUERIES.map(({ expr }, index) => ({
+    record: `query:${index}`,
+    expr: filledIn(expr),
+  }));
+  const file = join(folder, 'queries.yaml');
+  writeFileSync(file, stringify({ groups: [{ name: 'queries', rules }] }));
+  const ran = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
+  expect([ran.status, ran.stderr]).toEqual([0, '']);
+});
