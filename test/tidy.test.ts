@@ -167,7 +167,7 @@ function documentNames(folder = '.'): string[] {
     );
   const files =
     folder === '.'
-      ? [...readdirSync(ROOT), ...['docs', 'mock-models'].flatMap(below)]
+      ? [...readdirSync(ROOT), ...['dashboards', 'deploy', 'docs', 'mock-models'].flatMap(below)]
       : below(folder);
   return files.filter((file) => file.endsWith('.md'));
 }
