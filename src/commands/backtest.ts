@@ -15,6 +15,7 @@ import { backtestResult } from '../live/backtest/result.ts';
 import { type Reached, reachExisting } from '../live/prometheus/existing.ts';
 import { openRunFolder, type RunFolder } from '../live/run-folder.ts';
 import { backtestHtml } from '../report/backtest-html.ts';
+import { backtestSentence } from '../report/backtest-sentence.ts';
 import { printBacktest } from '../report/terminal/backtest-summary.ts';
 import { openPlainView, type RunView } from '../report/terminal/run-view.ts';
 import { utcText } from '../report/utc-text.ts';
@@ -23,6 +24,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { printProblems, refuse } from './refusal.ts';
+import { conclude, narration } from './voice.ts';
 
 /**
  * `understudy backtest`: runs the engine in virtual time over what a Prometheus remembers, as if the
@@ -53,7 +55,7 @@ export async function runBacktest(
     const path = flags.out ?? defaultFolder(`backtest-${task.production.rollout.name}`);
     const folder = madeFolder(path, () => openRunFolder(path, null, task.sources));
     if (typeof folder === 'string') return refuse(folder);
-    printProblems(task.problems, task.configPath);
+    printProblems(task.problems, task.configPath, flags);
     const asked = { task, prometheus, folder, interruption, signal: given.signal };
     return await backtest(asked, out).finally(folder.close);
   } finally {
@@ -72,7 +74,7 @@ interface Asked {
 
 async function backtest(asked: Asked, out: NodeJS.WritableStream): Promise<ExitCode> {
   const { task, prometheus, folder } = asked;
-  const log = task.json ? process.stderr : out;
+  const log = narration(task.voice, out);
   log.write(`${openingText(task, prometheus)}\n\n`);
   const view = openPlainView(log);
   const { rollout, triggers, models } = task.production;
@@ -80,8 +82,8 @@ async function backtest(asked: Asked, out: NodeJS.WritableStream): Promise<ExitC
   try {
     const result = await driven(plan, asked, view);
     folder.finish(result, { 'report.html': backtestHtml(result, view.events()) });
-    if (task.json) out.write(`${JSON.stringify(result, null, 2)}\n`);
-    else printBacktest(result, folder.path, out);
+    const print = (to: NodeJS.WritableStream) => printBacktest(result, folder.path, to);
+    conclude({ value: result, sentence: backtestSentence(result), print }, task.voice, out);
     return result.outcome === 'promoted' ? EXIT.ok : EXIT.failed;
   } catch (error) {
     if (!(error instanceof EndlessRollout)) throw error;

@@ -9,15 +9,10 @@ import {
 import { loadProduction } from '../core/scenario/load-production.ts';
 import { preflight } from '../live/production/preflight/preflight.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
-import { runCheck } from './check.ts';
+import { type CheckFlags, checkConcluded, checkFiles } from './check.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
-
-/** The flags of `understudy check --live`, as text. */
-export interface CheckLiveFlags {
-  readonly strict?: boolean;
-  readonly secrets?: string;
-}
+import { concludeLines } from './voice.ts';
 
 /**
  * Checks production files as `runCheck` does, and then tries what they name: endpoints, Prometheus, every
@@ -26,17 +21,23 @@ export interface CheckLiveFlags {
  */
 export async function runCheckLive(
   paths: readonly string[],
-  { strict, secrets }: CheckLiveFlags,
+  flags: CheckFlags,
   print: (line: string) => void,
 ): Promise<ExitCode> {
-  const ofFiles = runCheck(paths, print, strict === true);
-  if (ofFiles !== EXIT.ok) return ofFiles;
-  const lookup = secretsIn({ folder: secrets ?? null, environment: process.env });
+  const checked = checkFiles(paths, flags.strict === true);
+  const ofFiles = checkConcluded(checked);
+  if (checked.problems.some(isError)) {
+    concludeLines(ofFiles, flags, print);
+    return EXIT.badInput;
+  }
+  const lookup = secretsIn({ folder: flags.secrets ?? null, environment: process.env });
   const found: Problem[] = [];
   for (const path of new Set(paths)) {
     const loaded = loadProduction(path, filesOnDisk);
     if (!loaded.ok) {
-      print(formatProblem(problemOfFile(path, 'is no production file; --live tries only those')));
+      const wrong = problemOfFile(path, 'is no production file; --live tries only those');
+      const problems = [...checked.problems, wrong];
+      concludeLines(checkConcluded({ ...checked, problems }), flags, print);
       return EXIT.badInput;
     }
     const { production, sources } = loaded;
@@ -52,8 +53,13 @@ export async function runCheckLive(
       })),
     );
   }
-  for (const problem of found) print(formatProblem(problem));
-  print(found.length === 0 ? 'live: no problems' : `live: ${found.length} to look at`);
+  const verdict = found.length === 0 ? 'live: no problems' : `live: ${found.length} to look at`;
+  const told = {
+    value: { ...checked, live: found },
+    verdict: [...ofFiles.verdict, ...found.filter(isError).map(formatProblem), verdict],
+    lines: [...ofFiles.lines, ...found.map(formatProblem), verdict],
+  };
+  concludeLines(told, flags, print);
   return found.some(isError) ? EXIT.cannotRun : EXIT.ok;
 }
 

@@ -21,18 +21,46 @@ import { readPrometheusFile } from '../core/scenario/prometheus-file.ts';
 import { queryProblems } from '../core/scenario/query-problems.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
+import { concludeLines, type LinesConcluded, type VoiceFlags } from './voice.ts';
 
-/**
- * Checks files of any kind and prints every problem, one a line, then how many. Of a scenario the
- * files it names are checked too; Argo files are looked at together, as a Rollout and its templates
- * may stand in several. Strict, what Argo would refuse is an error. Answers the exit code: 2 if a
- * problem is an error.
- */
+/** The flags of `understudy check`, as text. */
+export interface CheckFlags extends VoiceFlags {
+  readonly strict?: boolean;
+  readonly secrets?: string;
+}
+
+/** Prints every problem, one a line, then how many. Answers the exit code: 2 if one is an error. */
 export function runCheck(
   paths: readonly string[],
+  flags: CheckFlags,
   print: (line: string) => void,
-  isStrict = false,
 ): ExitCode {
+  const checked = checkFiles(paths, flags.strict === true);
+  concludeLines(checkConcluded(checked), flags, print);
+  return checked.problems.some(isError) ? EXIT.badInput : EXIT.ok;
+}
+
+/** What is wrong with so many files, each problem once. */
+export interface Checked {
+  readonly files: number;
+  readonly problems: readonly Problem[];
+}
+
+export function checkConcluded({ files, problems }: Checked): LinesConcluded {
+  const verdict = `${counted(files, 'file')}, ${summary(problems)}`;
+  return {
+    value: { files, problems },
+    verdict: [...problems.filter(isError).map(formatProblem), verdict],
+    lines: [...problems.map(formatProblem), verdict],
+  };
+}
+
+/**
+ * Checks files of any kind. Of a scenario the files it names are checked too; Argo files are looked at
+ * together, as a Rollout and its templates may stand in several. Strict, what Argo would refuse is an
+ * error.
+ */
+export function checkFiles(paths: readonly string[], isStrict: boolean): Checked {
   const files = [...new Set(paths)].map((path) => read(path, filesOnDisk));
   const argo = argoProblems(
     files.flatMap(({ kind, documents }) => (kind === 'argo' ? documents : [])),
@@ -41,11 +69,8 @@ export function runCheck(
   const found = files.flatMap((file) => [...problemsOf(file), ...inFileOrder(argo, file.path)]);
   const problems = isStrict ? found.map(strictly) : found;
   // A profile may be named on the command line and by two scenarios.
-  const lines = new Map(problems.map((problem) => [formatProblem(problem), problem]));
-  for (const line of lines.keys()) print(line);
-  const distinct = [...lines.values()];
-  print(`${counted(files.length, 'file')}, ${summary(distinct)}`);
-  return distinct.some(isError) ? EXIT.badInput : EXIT.ok;
+  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  return { files: files.length, problems: [...distinct.values()] };
 }
 
 interface FileRead {

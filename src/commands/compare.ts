@@ -7,14 +7,15 @@ import { type PairFiles, pairFiles } from '../live/compare/pair-files.ts';
 import { type ReadableLogs, readableLogs } from '../live/compare/readable-logs.ts';
 import { makeFolders, writeResults } from '../live/run-folder.ts';
 import { compareHtml } from '../report/compare-html.ts';
+import { compareSentence } from '../report/compare-sentence.ts';
 import { counted } from '../report/count-text.ts';
 import { printComparison } from '../report/terminal/compare-summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { refuse } from './refusal.ts';
+import { conclude, jsonText, type VoiceFlags } from './voice.ts';
 
-export interface CompareFlags {
-  readonly json?: boolean;
+export interface CompareFlags extends VoiceFlags {
   readonly out?: string;
 }
 
@@ -61,10 +62,12 @@ async function compareIn(
   const problem = madeFolder(path, () => makeFolders(path));
   if (problem !== undefined) return refuse(problem);
   const notes = lostText(lost) === '' ? [] : [`left out${lostText(lost)}`];
-  const json = `${JSON.stringify(plainOf(comparison, lost), null, 2)}\n`;
-  writeResults(path, { 'compare.json': json, 'compare.html': compareHtml(comparison, notes) });
-  if (flags.json === true) out.write(json);
-  else printComparison(comparison, { notes, page: join(path, 'compare.html') }, out);
+  const value = plainOf(comparison, lost);
+  const page = compareHtml(comparison, notes);
+  writeResults(path, { 'compare.json': jsonText(value), 'compare.html': page });
+  const at = { notes, page: join(path, 'compare.html') };
+  const print = (to: NodeJS.WritableStream) => printComparison(comparison, at, to);
+  conclude({ value, sentence: compareSentence(comparison), print }, flags, out);
   return EXIT.ok;
 }
 

@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs';
+import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
+import type { Progress } from '../report/terminal/progress.ts';
 import { runArgoSuite } from './conformance/argo.ts';
 import { runFlagsSuite } from './conformance/flags.ts';
 import { runGrounded } from './conformance/grounded.ts';
 import { runPromqlSuite } from './conformance/promql.ts';
 import { runStatisticsSuite } from './conformance/statistics.ts';
-import type { SuiteResult } from './conformance/suite.ts';
+import type { FileDone, SuiteResult } from './conformance/suite.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { refuse } from './refusal.ts';
+import { concludeLines, type LinesConcluded, progressOf, type VoiceFlags } from './voice.ts';
 
-export interface ConformanceFlags {
+/** The flags of `understudy conformance`, as text. */
+export interface ConformanceFlags extends VoiceFlags {
   /** PromQL only: the Prometheus to agree with, 3.x unless it is 2.x. */
   readonly semantics?: string;
 }
@@ -21,19 +26,25 @@ export interface ConformanceFlags {
 export function runConformance(
   suite: string,
   folder: string,
-  { semantics = '3.x', print }: ConformanceFlags & { readonly print: (line: string) => void },
+  flags: ConformanceFlags,
+  print: (line: string) => void,
 ): ExitCode {
-  if (suite === 'grounded') return reportGrounded(folder, print);
+  if (suite === 'grounded') return reportGrounded(folder, flags, print);
+  const { semantics = '3.x' } = flags;
   if (!isSuite(suite)) {
-    const known = [...Object.keys(CASES), 'grounded'].join(', ');
-    return refuse(`no conformance suite named "${suite}"; there are: ${known}`);
+    const near = didYouMean(suite, SUITE_NAMES);
+    return refuse(
+      `no conformance suite named "${suite}"${near}; there are: ${SUITE_NAMES.join(', ')}`,
+    );
   }
   if (semantics !== '3.x' && semantics !== '2.x')
     return refuse(`no semantics "${semantics}"; there are: 2.x, 3.x`);
   if (!existsSync(folder)) return refuse(`${folder}: there is no such folder`);
-  const result = runSuite(suite, folder, semantics);
+  const progress = fileProgress(flags);
+  const result = runSuite(suite, folder, semantics, progress.done);
+  progress.close();
   if (!result) return refuse(`${folder}: no ${CASES[suite]}`);
-  report(result, print);
+  concludeLines(suiteConcluded(suite, result), flags, print);
   return result.failures.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -45,42 +56,70 @@ const CASES = {
   statistics: 'vector file here, such as kayenta.json',
 };
 
+const SUITE_NAMES = [...Object.keys(CASES), 'grounded'];
+
 type Suite = keyof typeof CASES;
 
 function isSuite(name: string): name is Suite {
   return Object.hasOwn(CASES, name);
 }
 
-function runSuite(suite: Suite, folder: string, semantics: Semantics): SuiteResult | undefined {
+function runSuite(
+  suite: Suite,
+  folder: string,
+  semantics: Semantics,
+  done: FileDone,
+): SuiteResult | undefined {
   switch (suite) {
     case 'argo':
-      return runArgoSuite(folder);
+      return runArgoSuite(folder, done);
     case 'flags':
-      return runFlagsSuite(folder, Date.now());
+      return runFlagsSuite(folder, Date.now(), done);
     case 'promql':
-      return runPromqlSuite(folder, semantics);
+      return runPromqlSuite(folder, semantics, done);
     case 'statistics':
-      return runStatisticsSuite(folder);
+      return runStatisticsSuite(folder, done);
   }
 }
 
-function report({ passed, failures, skipped }: SuiteResult, print: (line: string) => void): void {
-  for (const failure of failures) print(failure);
+/** How many files there are is known with the first one. */
+function fileProgress(flags: ConformanceFlags): { readonly done: FileDone; close(): void } {
+  let progress: Progress | null = null;
+  return {
+    done: (count, total) => {
+      progress ??= progressOf(flags, { total, what: 'files' });
+      progress.done(count);
+    },
+    close: () => progress?.close(),
+  };
+}
+
+function suiteConcluded(suite: Suite, { passed, failures, skipped }: SuiteResult): LinesConcluded {
   const counts = new Map<string, number>();
   for (const reason of skipped ?? []) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  for (const [reason, count] of [...counts].sort()) print(`skipped ${count}: needs ${reason}`);
+  const needs = [...counts].sort().map(([needed, count]) => ({ needed, count }));
   const passedOver = skipped ? `, ${skipped.length} skipped` : '';
-  print(`${passed} passed, ${failures.length} failed${passedOver}`);
+  const verdict = `${passed} passed, ${failures.length} failed${passedOver}`;
+  return {
+    value: { suite, passed, failed: failures.length, failures, skipped: needs },
+    verdict: [...failures, verdict],
+    lines: [
+      ...failures,
+      ...needs.map(({ needed, count }) => `skipped ${count}: needs ${needed}`),
+      verdict,
+    ],
+  };
 }
 
-function reportGrounded(path: string, print: (line: string) => void): ExitCode {
+function reportGrounded(
+  path: string,
+  flags: ConformanceFlags,
+  print: (line: string) => void,
+): ExitCode {
   const run = runGrounded(path);
   if (!run.ok) return refuse(`${path}: ${run.error}`);
-  for (const line of run.lines) print(line);
-  return run.holds ? EXIT.ok : EXIT.failed;
-}
-
-function refuse(error: string): ExitCode {
-  process.stderr.write(`${error}\n`);
-  return EXIT.badInput;
+  const { lines, figures, holds } = run;
+  const value = { suite: 'grounded', holds, ...figures };
+  concludeLines({ value, verdict: lines.slice(-1), lines }, flags, print);
+  return holds ? EXIT.ok : EXIT.failed;
 }

@@ -1,7 +1,7 @@
 import type { ControlStatus } from '../core/control/control-status.ts';
 import { alternatives, didYouMean } from '../core/nearest.ts';
 import { COMMAND_VERBS, type Command } from '../core/rollout/state.ts';
-import { statusLines } from '../report/terminal/control-status.ts';
+import { standingText, statusLines } from '../report/terminal/control-status.ts';
 import {
   type AdminFlags,
   type AdminPort,
@@ -10,19 +10,18 @@ import {
   errorOf,
   whoRuns,
 } from './admin-port.ts';
+import { CONTROL_VERBS } from './control/verbs.ts';
 import { watchEvents } from './control/watch.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runKill } from './kill.ts';
 import { refuse } from './refusal.ts';
+import { concludeLines, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy control`, as text. */
-export interface ControlFlags extends AdminFlags {
-  readonly json?: boolean;
+export interface ControlFlags extends AdminFlags, VoiceFlags {
   readonly cut?: boolean;
   readonly by?: string;
 }
-
-const VERBS = ['status', 'watch', ...COMMAND_VERBS, 'weight'];
 
 /**
  * `understudy control <verb> [weight]`. Exit codes: 0 done, 1 refused (the line says why), 2 bad input,
@@ -67,13 +66,13 @@ function commandOf(verb: string, value: string | undefined, by: string): Command
   if (value !== undefined) return `${verb} ${value}: only weight has a number; leave it out`;
   const known = COMMAND_VERBS.find((one) => one === verb);
   if (known !== undefined) return { verb: known, by };
-  if (VERBS.includes(verb)) return null;
-  return `${verb}: expected ${alternatives(VERBS)}${didYouMean(verb, VERBS)}`;
+  if (CONTROL_VERBS.includes(verb)) return null;
+  return `${verb}: expected ${alternatives(CONTROL_VERBS)}${didYouMean(verb, CONTROL_VERBS)}`;
 }
 
 async function showStatus(
   port: AdminPort,
-  { json, ...flags }: ControlFlags,
+  flags: ControlFlags,
   print: (line: string) => void,
 ): Promise<ExitCode> {
   const answer = await askAdmin(port, 'status');
@@ -88,8 +87,8 @@ async function showStatus(
   ].join(' ');
   // It says what it is by its time; the rest is that of the same version.
   const told = body as unknown as ControlStatus;
-  if (json) print(JSON.stringify(told));
-  else for (const line of statusLines(told, how)) print(line);
+  const [verdict, lines] = [[standingText(told)], statusLines(told, how)];
+  concludeLines({ value: told, verdict, lines }, flags, print);
   return EXIT.ok;
 }
 

@@ -4,9 +4,11 @@ import type { FlagSet } from '../core/flags/flag.ts';
 import { isObject } from '../core/flags/json.ts';
 import { watchFlags } from '../live/flags/watched-flags.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { refuse } from './refusal.ts';
+import { concludeLines, type LinesConcluded, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy flags`, as text. */
-export interface FlagsFlags {
+export interface FlagsFlags extends VoiceFlags {
   /** The evaluation context, as JSON. */
   readonly context: string;
   /** Goes on, and prints what comes out otherwise after each change of the file. */
@@ -16,12 +18,13 @@ export interface FlagsFlags {
 /** `understudy flags <file>`: what each flag of a file comes to for one user, and why. */
 export async function runFlags(
   path: string,
-  { context: text, watch }: FlagsFlags,
+  flags: FlagsFlags,
   print: (line: string) => void,
 ): Promise<ExitCode> {
+  const { context: text, watch } = flags;
   const context = contextIn(text);
   if (context === undefined) {
-    return refuse([`--context ${text}: expected a JSON object, such as {"targetingKey":"user-1"}`]);
+    return refuse(`--context ${text}: expected a JSON object, such as {"targetingKey":"user-1"}`);
   }
   const opened = watchFlags(path, {
     changed: (keys, set) => {
@@ -32,17 +35,32 @@ export async function runFlags(
     },
     refused: (line) => process.stderr.write(`${line}\n`),
   });
-  if (!opened.ok) return refuse(opened.problems.map(formatProblem));
+  if (!opened.ok) return refuse(opened.problems.map(formatProblem).join('\n'));
   for (const problem of opened.problems) process.stderr.write(`${formatProblem(problem)}\n`);
   const set = opened.flags.current();
-  for (const key of set.flags.keys()) print(lineOf(set, key, context));
+  const keys = [...set.flags.keys()];
+  concludeLines(flagsConcluded(set, keys, context), flags, print);
   if (watch === true) await interrupted();
   opened.flags.close();
   return EXIT.ok;
 }
 
+/** Who wants it quiet is told the values without the reasons. */
+function flagsConcluded(set: FlagSet, keys: readonly string[], context: unknown): LinesConcluded {
+  const found = keys.map((flagKey) => ({ flagKey, ...detailsOf(set, flagKey, context) }));
+  return {
+    value: found,
+    verdict: found.map((details) => `${details.flagKey} = ${valueText(details)}`),
+    lines: keys.map((key) => lineOf(set, key, context)),
+  };
+}
+
+function detailsOf(set: FlagSet, key: string, context: unknown): FlagDetails {
+  return evaluateFlag(set, key, { context, nowMs: Date.now() });
+}
+
 function lineOf(set: FlagSet, key: string, context: unknown): string {
-  const details = evaluateFlag(set, key, { context, nowMs: Date.now() });
+  const details = detailsOf(set, key, context);
   return `${key} = ${valueText(details)}  ${whyText(details)}`;
 }
 
@@ -78,9 +96,4 @@ function interrupted(): Promise<void> {
     process.once('SIGINT', end);
     process.once('SIGTERM', end);
   });
-}
-
-function refuse(lines: readonly string[]): ExitCode {
-  for (const line of lines) process.stderr.write(`${line}\n`);
-  return EXIT.badInput;
 }

@@ -10,10 +10,12 @@ import { neededRequests } from '../core/statistics/sizes.ts';
 import { formatDuration } from '../core/time.ts';
 import { columns } from '../report/terminal/columns.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { refuse } from './refusal.ts';
+import { concludeLines, progressOf, type VoiceFlags } from './voice.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy judges`, as text. */
-export interface JudgesFlags {
+export interface JudgesFlags extends VoiceFlags {
   readonly stable: string;
   readonly canary: string;
   readonly weight: string;
@@ -51,27 +53,36 @@ const MAX_REQUESTS = 100_000_000;
  */
 export function runJudges(flags: JudgesFlags, print: (line: string) => void): ExitCode {
   const asked = readFlags(flags);
-  if (typeof asked === 'string') {
-    process.stderr.write(`${asked}\n`);
-    return EXIT.badInput;
-  }
-  print(`seed ${asked.seed}, ${asked.runs} runs of either kind`);
+  if (typeof asked === 'string') return refuse(asked);
   const drawn = drawnOf(asked);
-  if (drawn.canaryPerLook === 0 || drawn.stablePerLook === 0) {
-    process.stderr.write('a model gets no request between two looks; expected more traffic\n');
-    return EXIT.badInput;
-  }
+  if (drawn.canaryPerLook === 0 || drawn.stablePerLook === 0)
+    return refuse('a model gets no request between two looks; expected more traffic');
   const setting = settingOf(asked, drawn);
-  print(visibility(asked, setting.canarySamples));
   const entrants = JUDGE_NAMES.map((name) => LINEUP[name](setting));
-  const same = headToHead(entrants, runsOf(asked, { ...drawn, canaryRate: asked.stable }, 'same'));
-  const worse = headToHead(entrants, runsOf(asked, drawn, 'worse'));
-  for (const line of table(same, worse)) print(line);
+  const { seed, runs } = asked;
+  const progress = progressOf(flags, { total: 2 * runs, what: 'runs' });
+  let done = 0;
+  const standings = (kind: 'same' | 'worse', canaryRate: number) =>
+    headToHead(
+      entrants,
+      runsOf(asked, { ...drawn, canaryRate }, kind, () => progress.done(++done)),
+    );
+  const same = standings('same', asked.stable);
+  const worse = standings('worse', asked.canary);
+  progress.close();
+  const seen = visibility(asked, setting.canarySamples);
+  const opening = `seed ${seed}, ${runs} runs of either kind`;
+  const value = { seed, runs, ...seen.value, judges: { same, worse } };
+  const lines = [opening, seen.text, ...table(same, worse)];
+  concludeLines({ value, verdict: [seen.text], lines }, flags, print);
   return EXIT.ok;
 }
 
-function* runsOf({ seed, runs }: Asked, drawn: DrawnRun, name: string) {
-  for (let run = 0; run < runs; run += 1) yield drawnRun(drawn, stream(seed, `${name}/${run}`));
+function* runsOf({ seed, runs }: Asked, drawn: DrawnRun, name: string, drew: () => void) {
+  for (let run = 0; run < runs; run += 1) {
+    yield drawnRun(drawn, stream(seed, `${name}/${run}`));
+    drew();
+  }
 }
 
 function drawnOf({ stable, canary, weight, perSecond, lengthMs }: Asked): DrawnRun {
@@ -102,7 +113,7 @@ function settingOf({ alpha, stable, limit }: Asked, { canaryPerLook, looks }: Dr
 }
 
 /** Needed requests against those there will be. */
-function visibility({ stable, canary, weight, alpha, lengthMs }: Asked, available: number): string {
+function visibility({ stable, canary, weight, alpha, lengthMs }: Asked, available: number) {
   const contrast = {
     stableRate: stable,
     canaryRate: canary,
@@ -110,11 +121,11 @@ function visibility({ stable, canary, weight, alpha, lengthMs }: Asked, availabl
   };
   const needed = neededRequests(contrast, alpha, POWER);
   const enough = needed <= available ? 'enough for' : 'too few for';
-  return (
+  const text =
     `the canary gets ${counted(available)} requests in ${formatDuration(lengthMs)}: ${enough} ` +
     `${percent(canary)} against ${percent(stable)}, which takes ${counted(needed)} ` +
-    `if looked at once, to see it ${percent(POWER)} of the time`
-  );
+    `if looked at once, to see it ${percent(POWER)} of the time`;
+  return { text, value: { canaryRequests: available, neededRequests: needed } };
 }
 
 /** How a judge's false alarms relate to alpha. */

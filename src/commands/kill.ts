@@ -8,12 +8,12 @@ import {
 } from './admin-port.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { refuse } from './refusal.ts';
+import type { VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy kill`, as text. */
-export interface KillFlags extends AdminFlags {
+export interface KillFlags extends AdminFlags, VoiceFlags {
   readonly off?: boolean;
   readonly cut?: boolean;
-  readonly json?: boolean;
 }
 
 /** `understudy kill`: returns when the switch is in force in the router and on its disk. */

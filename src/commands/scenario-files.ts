@@ -31,8 +31,15 @@ export function findScenario(nameOrPath: string): ScenarioFound {
 
 /** Every scenario that can be run by its name. */
 export function scenarioNames(): string[] {
-  const names = ['scenarios', SHIPPED].flatMap((folder) =>
-    existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [],
-  );
-  return [...new Set(names.map((file) => basename(file, '.yaml')))].sort();
+  return [...new Set([...namesIn('scenarios'), ...shippedNames()])].sort();
+}
+
+/** Those that come with the package, wherever it is run. */
+export function shippedNames(): string[] {
+  return namesIn(SHIPPED).sort();
+}
+
+function namesIn(folder: string): string[] {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.flatMap((file) => (file.endsWith('.yaml') ? [basename(file, '.yaml')] : []));
 }

@@ -13,7 +13,7 @@ import { commandText, type TypedCommand } from '../report/command-text.ts';
 import { reportHtml } from '../report/html.ts';
 import { junitXml } from '../report/junit.ts';
 import { verdictSentence } from '../report/sentence.ts';
-import { openPlainView, openScreenView, type RunView } from '../report/terminal/run-view.ts';
+import { openRunView, type RunView } from '../report/terminal/run-view.ts';
 import { printSummary } from '../report/terminal/summary.ts';
 import { isAbTest } from './abtest/load-ab-named.ts';
 import { rehearseAbTest } from './abtest/rehearse.ts';
@@ -27,10 +27,11 @@ import { defaultFolder, madeFolder } from './out-folder.ts';
 import { choosePrometheus } from './prometheus-choice.ts';
 import { printProblems, refuse } from './refusal.ts';
 import { decisionsOf, verifyRun } from './verify-run.ts';
+import { conclude, narration, type VoiceFlags } from './voice.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
-export interface ScenarioFlags extends FlagServingFlags, ControlFlags {
+export interface ScenarioFlags extends FlagServingFlags, ControlFlags, VoiceFlags {
   readonly seed?: string;
   readonly out?: string;
   readonly prometheus?: string;
@@ -64,14 +65,16 @@ export async function runScenario(
   });
   try {
     const typed = typedCommand(nameOrPath, flags, chosen.prometheus);
-    out.write(`${commandText(typed, chosen.seed)}\n`);
-    out.write(`${loaded.scenario.description}\n\n`);
-    printProblems(loaded.problems, loaded.path);
+    const told = narration(flags, out);
+    told.write(`${commandText(typed, chosen.seed)}\n`);
+    told.write(`${loaded.scenario.description}\n\n`);
+    printProblems(loaded.problems, loaded.path, flags);
     const path = flags.out ?? defaultFolder(loaded.scenario.name);
     const folder = madeFolder(path, () => openRunFolder(path, chosen.seed, loaded.sources));
     if (typeof folder === 'string') return refuse(folder);
     const judge = sought?.judge ?? null;
-    const task = { scenario: loaded.scenario, typed, chosen, folder, interruption, judge };
+    const { scenario } = loaded;
+    const task = { scenario, typed, chosen, folder, interruption, judge, voice: flags, told };
     return await rehearse(task, out).finally(folder.close);
   } finally {
     interruption.close();
@@ -98,13 +101,16 @@ interface Task {
   readonly interruption: Interruption;
   /** Null if the decisions are not to be verified. */
   readonly judge: JudgeProgram | null;
+  readonly voice: VoiceFlags;
+  /** Where what happens on the way is told. */
+  readonly told: NodeJS.WritableStream;
 }
 
 async function rehearse(
-  { scenario, typed, chosen, folder, interruption, judge }: Task,
+  { scenario, typed, chosen, folder, interruption, judge, voice, told }: Task,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
-  const view = out.isTTY ? openScreenView(out) : openPlainView(out);
+  const view = openRunView(told);
   const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
   const { requestLogs } = folder;
   const settings = {
@@ -115,7 +121,7 @@ async function rehearse(
     notice: (line: string) => process.stderr.write(`${line}\n`),
   };
   const started = await startRehearsal(scenario, settings, {
-    staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
+    staged: (stage) => void told.write(`${stageLines(stage, chosen.compression)}\n\n`),
     record: folder.record,
     event: view.event,
   });
@@ -142,15 +148,17 @@ async function rehearse(
       canary: await tallyRequests(folder.requestLogs.canary, killed),
     },
   });
+  const sentence = verdictSentence(result);
   folder.finish(result, {
     'report.html': reportHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result, verdictSentence(result)),
+    'junit.xml': junitXml(result, sentence),
   });
-  printSummary(result, folder.path, out);
+  const print = (to: NodeJS.WritableStream) => printSummary(result, folder.path, to);
+  conclude({ value: result, sentence, print }, voice, out);
   const held = allHeld(result) ? EXIT.ok : EXIT.failed;
   if (judge === null) return held;
   const decisions = decisionsOf({ scenario, rehearsal, folder, secrets }, judge.semantics);
-  const verified = await verifyRun(judge, decisions, { folder, out });
+  const verified = await verifyRun(judge, decisions, { folder, voice, out });
   return verified === EXIT.ok ? held : verified;
 }
 
@@ -170,11 +178,14 @@ function allHeld(result: RunResult): boolean {
   return result.expectations.every((expectation) => expectation.pass);
 }
 
-function stageLine({ prometheus, router, control }: Stage, compression: number): string {
+function stageLines({ prometheus, router, control }: Stage, compression: number): string {
   const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
   const { kind, version, url } = prometheus;
   const where = url === null ? '' : ` at ${url}`;
-  return `router ${router.url}, admin ${control.url}, prometheus ${kind} ${version}${where}${pace}`;
+  return (
+    `dashboard ${control.url}/\n` +
+    `router ${router.url}, admin ${control.url}, prometheus ${kind} ${version}${where}${pace}`
+  );
 }
 
 /**

@@ -18,9 +18,10 @@ import { simulateJudges } from './simulate/judges.ts';
 import { simulateMany } from './simulate/many.ts';
 import { simulateOnce } from './simulate/once.ts';
 import type { SimulationTask } from './simulate/task.ts';
+import { narration, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy simulate`, as text. */
-export interface SimulateFlags {
+export interface SimulateFlags extends VoiceFlags {
   readonly runs: string;
   readonly seed?: string;
   readonly compression: string;
@@ -28,7 +29,6 @@ export interface SimulateFlags {
   readonly draw: string;
   readonly threads?: string;
   readonly out?: string;
-  readonly json?: boolean;
   readonly strict?: boolean;
   readonly verify?: boolean;
   readonly judges?: string;
@@ -85,14 +85,13 @@ async function simulateNamed(
     settings,
     seed,
     folder: flags.out ?? null,
-    json: flags.json === true,
+    voice: flags,
     judge,
   };
-  if (!task.json) {
-    out.write(`${commandText(task.typed, seed, runs)}\n`);
-    out.write(`${loaded.scenario.description}\n\n`);
-  }
-  printProblems(loaded.problems, loaded.path);
+  const told = narration(flags, out);
+  told.write(`${commandText(task.typed, seed, runs)}\n`);
+  told.write(`${loaded.scenario.description}\n\n`);
+  printProblems(loaded.problems, loaded.path, flags);
   try {
     return runs === 1
       ? await simulateOnce(task, out)
@@ -142,7 +141,7 @@ async function compareJudges(
   }
   if (flags.verify) return refuse('--verify: for a run of a scenario, not for judges');
   const folder = flags.out ?? null;
-  const order = { scenarios, sources, judges, folder, json: flags.json === true, ...chosen };
+  const order = { scenarios, sources, judges, folder, voice: flags, ...chosen };
   return await simulateJudges(order, out);
 }
 

@@ -1,7 +1,7 @@
 import { FROM_SOURCE } from '../live/source-loader.ts';
 import { doInThreads } from '../live/workers/pool.ts';
-import { openProgress } from '../report/terminal/progress.ts';
 import type { Interruption } from './interruption.ts';
+import { progressOf, type VoiceFlags } from './voice.ts';
 
 /** Work for threads, for somebody who waits for it at a terminal. */
 export interface ThreadedWork<Task, Result> {
@@ -19,6 +19,7 @@ export interface ThreadedWork<Task, Result> {
 /** Does all tasks with a line of progress. An interruption ends it early, with what was done by then. */
 export async function threaded<Task, Result>(
   work: ThreadedWork<Task, Result>,
+  voice: VoiceFlags,
   interruption: Interruption,
 ): Promise<void> {
   const { entry, setting, tasks, threads, what } = work;
@@ -26,7 +27,7 @@ export async function threaded<Task, Result>(
   const given = new AbortController();
   interruption.follow(() => given.abort());
   const total = tasks.reduce((sum, task) => sum + work.sizeOf(task), 0);
-  const progress = openProgress(process.stderr, { total, what });
+  const progress = progressOf(voice, { total, what });
   let done = 0;
   try {
     await doInThreads<Task, Result>({

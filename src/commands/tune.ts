@@ -14,9 +14,10 @@ import { loadNamed } from './load-named.ts';
 import { compressionFlag, countFlag, seedFlag, threadsFlag } from './number-flags.ts';
 import { refuse } from './refusal.ts';
 import { tuneScenarios } from './tune/run.ts';
+import type { VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy tune`, as text. */
-export interface TuneFlags {
+export interface TuneFlags extends VoiceFlags {
   readonly sweep?: string;
   readonly candidates: string;
   readonly seeds: string;
@@ -25,7 +26,6 @@ export interface TuneFlags {
   readonly maxDetect?: string;
   readonly compression: string;
   readonly threads?: string;
-  readonly json?: boolean;
   readonly out?: string;
 }
 
@@ -54,7 +54,7 @@ export async function runTune(
   Object.assign(sources, swept.sources);
   try {
     const asked = { names, sweep: flags.sweep ?? null, scenarios, sources };
-    const given = { folder: flags.out ?? null, json: flags.json === true };
+    const given = { folder: flags.out ?? null, voice: flags };
     return await tuneScenarios(
       { ...asked, ...chosen, ...given, dimensions: swept.dimensions },
       out,

@@ -9,6 +9,7 @@ import type { JudgeProgram } from '../live/verify/judge-program.ts';
 import { type Decisions, verifyDecisions } from '../live/verify/verify-decisions.ts';
 import { printVerification } from '../report/terminal/verification.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { VoiceFlags } from './voice.ts';
 
 /** A rehearsal that is over, and what it was made of. */
 export interface RehearsedRun {
@@ -32,6 +33,13 @@ export function decisionsOf(
   };
 }
 
+/** Where what comes of it is left, and how it is said. */
+interface RunTold {
+  readonly folder: RunFolder;
+  readonly voice: VoiceFlags;
+  readonly out: NodeJS.WritableStream;
+}
+
 /**
  * Checks decisions against the real Prometheus, prints what came of it and leaves it as `verify.json`
  * in the run folder.
@@ -39,7 +47,7 @@ export function decisionsOf(
 export async function verifyRun(
   judge: JudgeProgram,
   decisions: Decisions,
-  { folder, out }: { readonly folder: RunFolder; readonly out: NodeJS.WritableStream },
+  { folder, voice, out }: RunTold,
 ): Promise<ExitCode> {
   const verified = await verifyDecisions(judge, decisions);
   if (!verified.ok) {
@@ -48,6 +56,7 @@ export async function verifyRun(
   }
   const { verification } = verified;
   folder.add('verify.json', `${JSON.stringify(verification, null, 2)}\n`);
-  printVerification(verification, out);
+  const isNews = !voice.quiet || !isVerified(verification);
+  if (isNews) printVerification(verification, voice.json || voice.quiet ? process.stderr : out);
   return isVerified(verification) ? EXIT.ok : EXIT.failed;
 }

@@ -1,5 +1,5 @@
 import type { ContestResult, ContestStanding } from '../core/scenario/contest-result.ts';
-import { countText } from './count-text.ts';
+import { counted, countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import type { Table } from './table.ts';
 
@@ -40,6 +40,22 @@ function detectedText({ medianDetectSeconds, early, missed }: ContestStanding): 
 
 function shareText({ count, runs }: { readonly count: number; readonly runs: number }): string {
   return runs === 0 ? '-' : `${Number(((count / runs) * 100).toFixed(1))}%`;
+}
+
+/** How far apart the judges are, in one line. */
+export function contestSentence({ standings, seeds, scenarios }: ContestResult): string {
+  const [judges, of] = [counted(standings.length, 'judge'), counted(scenarios.length, 'scenario')];
+  return (
+    `${judges} over ${counted(seeds.done, 'seed')} of ${of}: ` +
+    `false rollbacks ${rangeText(standings.map(({ falseRollbacks }) => falseRollbacks))}, ` +
+    `missed ${rangeText(standings.map(({ missed }) => missed))}`
+  );
+}
+
+function rangeText(shares: readonly ContestStanding['missed'][]): string {
+  const ascending = [...shares].sort((a, b) => a.count / a.runs - b.count / b.runs);
+  const [least, most] = [ascending[0], ascending.at(-1)].map((one) => (one ? shareText(one) : '-'));
+  return least === most ? `${least}` : `${least} to ${most}`;
 }
 
 /** What stands behind the table, in words. */

@@ -31,8 +31,8 @@ function checked(
   const lines: string[] = [];
   const exitCode = runCheck(
     paths.map((path) => join(folder, path)),
+    { strict: isStrict },
     (line) => lines.push(line.replaceAll(`${folder}/`, '')),
-    isStrict,
   );
   return { lines, exitCode };
 }

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function conformance(path: string): { lines: string[]; exitCode: number } {
   const lines: string[] = [];
-  const exitCode = runConformance('argo', path, { print: (line) => lines.push(line) });
+  const exitCode = runConformance('argo', path, {}, (line) => lines.push(line));
   return { lines, exitCode };
 }
 
@@ -44,7 +44,7 @@ describe('flags', () => {
   const BUCKETING = join(import.meta.dirname, '../../../shared/vectors/openfeature');
   const run = (path: string) => {
     const lines: string[] = [];
-    const exitCode = runConformance('flags', path, { print: (line) => lines.push(line) });
+    const exitCode = runConformance('flags', path, {}, (line) => lines.push(line));
     return { lines, exitCode };
   };
 
@@ -170,7 +170,7 @@ describe('PromQL scripts', () => {
   function promql(path: string, semantics?: string) {
     const lines: string[] = [];
     const flags = semantics === undefined ? {} : { semantics };
-    const exitCode = runConformance('promql', path, { ...flags, print: (l) => lines.push(l) });
+    const exitCode = runConformance('promql', path, flags, (line) => lines.push(line));
     return { lines, exitCode };
   }
 
@@ -211,7 +211,7 @@ describe('PromQL scripts', () => {
 describe('statistical cases', () => {
   const statistics = (path: string) => {
     const lines: string[] = [];
-    const exitCode = runConformance('statistics', path, { print: (line) => lines.push(line) });
+    const exitCode = runConformance('statistics', path, {}, (line) => lines.push(line));
     return { lines, exitCode };
   };
 
@@ -300,7 +300,7 @@ describe('labelled answers', () => {
     const path = join(folder, name);
     writeFileSync(path, `${lines.join('\n')}\n`);
     const printed: string[] = [];
-    const exitCode = runConformance('grounded', path, { print: (line) => printed.push(line) });
+    const exitCode = runConformance('grounded', path, {}, (line) => printed.push(line));
     return { printed, exitCode };
   }
 
@@ -329,12 +329,12 @@ describe('labelled answers', () => {
     expect(labelled('other.tsv', ['a\tb', '1\t2']).exitCode).toBe(2);
     expect(labelled('empty.tsv', [HEADING]).exitCode).toBe(2);
     expect(labelled('one-sided.tsv', [HEADING, grounded]).exitCode).toBe(2);
-    expect(runConformance('grounded', join(folder, 'gone.tsv'), { print: () => {} })).toBe(2);
-    expect(runConformance('grounded', folder, { print: () => {} })).toBe(2);
+    expect(runConformance('grounded', join(folder, 'gone.tsv'), {}, () => {})).toBe(2);
+    expect(runConformance('grounded', folder, {}, () => {})).toBe(2);
   });
 
   it.skipIf(!existsSync(BEGIN))('hold where ../shared/traces/begin_dev_wow.tsv is at hand', () => {
-    expect(runConformance('grounded', BEGIN, { print: () => {} })).toBe(0);
+    expect(runConformance('grounded', BEGIN, {}, () => {})).toBe(0);
   });
 });
 

@@ -41,7 +41,7 @@ test('from flags alone it writes a file that passes check', async () => {
     said: `${file} is written; next: understudy check ${file} --live`,
   });
   const lines: string[] = [];
-  expect(runCheck([file], (line) => lines.push(line))).toBe(EXIT.ok);
+  expect(runCheck([file], {}, (line) => lines.push(line))).toBe(EXIT.ok);
   expect(readFileSync(file, 'utf8')).toContain('version: "1.20"');
 });
 
@@ -55,7 +55,7 @@ test('each setting that it leaves as a comment passes check as well', async () =
   expect(text).toContain('\nrouter:\n  port: 8080');
   writeFileSync(file, text);
   const lines: string[] = [];
-  expect([runCheck([file], (line) => lines.push(line)), lines]).toEqual([EXIT.ok, lines]);
+  expect([runCheck([file], {}, (line) => lines.push(line)), lines]).toEqual([EXIT.ok, lines]);
 });
 
 test('what no flag says is asked for; the usual answer may be kept', async () => {

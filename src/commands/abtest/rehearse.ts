@@ -12,7 +12,7 @@ import { abSentence } from '../../report/abtest/ab-texts.ts';
 import { commandText, type TypedCommand } from '../../report/command-text.ts';
 import { junitXml } from '../../report/junit.ts';
 import { printAbSummary } from '../../report/terminal/ab-summary.ts';
-import { openAbPlainView, openAbScreenView } from '../../report/terminal/ab-view.ts';
+import { openAbView } from '../../report/terminal/ab-view.ts';
 import { type ControlChosen, controlChosen } from '../control-flags.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { ofrepAccess } from '../flag-serving.ts';
@@ -21,6 +21,7 @@ import { compressionFlag, seedFlag } from '../number-flags.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { printProblems, refuse } from '../refusal.ts';
 import type { ScenarioFlags } from '../scenario.ts';
+import { conclude, jsonText, narration, type VoiceFlags } from '../voice.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type AbLoadedByName, loadAbNamed, unfitFlag } from './load-ab-named.ts';
 
@@ -41,13 +42,15 @@ export async function rehearseAbTest(
   });
   try {
     const typed = typedCommand(nameOrPath, flags);
-    out.write(`${commandText(typed, chosen.seed)}\n`);
-    out.write(`${loaded.test.description}\n\n`);
-    printProblems(loaded.problems, loaded.path);
+    const told = narration(flags, out);
+    told.write(`${commandText(typed, chosen.seed)}\n`);
+    told.write(`${loaded.test.description}\n\n`);
+    printProblems(loaded.problems, loaded.path, flags);
     const path = flags.out ?? defaultFolder(loaded.test.name);
     const made = madeFolder(path, () => makeRunFolder(path, chosen.seed, loaded.sources));
     if (typeof made === 'string') return refuse(made);
-    return await run({ loaded, typed, chosen, folder: path, interruption }, out);
+    const task = { loaded, typed, chosen, folder: path, interruption, voice: flags, told };
+    return await run(task, out);
   } finally {
     interruption.close();
   }
@@ -68,13 +71,16 @@ interface Task {
   readonly chosen: Chosen;
   readonly folder: string;
   readonly interruption: Interruption;
+  readonly voice: VoiceFlags;
+  /** Where what happens on the way is told. */
+  readonly told: NodeJS.WritableStream;
 }
 
 async function run(
-  { loaded: { test }, typed, chosen, folder, interruption }: Task,
+  { loaded: { test }, typed, chosen, folder, interruption, voice, told }: Task,
   out: NodeJS.WriteStream,
 ): Promise<ExitCode> {
-  const view = out.isTTY ? openAbScreenView(out) : openAbPlainView(out);
+  const view = openAbView(told);
   const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
   const journal = openJournal(join(folder, 'journal.jsonl'));
   const started = await startAbRehearsal(
@@ -88,7 +94,7 @@ async function run(
       notice: (line) => void process.stderr.write(`${line}\n`),
     },
     {
-      staged: (stage) => out.write(`${stageLine(stage, chosen.compression)}\n\n`),
+      staged: (stage) => void told.write(`${stageLines(stage, chosen.compression)}\n\n`),
       event: (event) => {
         journal.write(event);
         view.event(event);
@@ -112,12 +118,14 @@ async function run(
   });
   const { clock, stage } = rehearsal;
   const result = abResultOf({ test, seed: chosen.seed, clock, stage, ending });
+  const sentence = abSentence(result);
   writeResults(folder, {
-    'result.json': `${JSON.stringify(result, null, 2)}\n`,
+    'result.json': jsonText(result),
     'report.html': abHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result, abSentence(result)),
+    'junit.xml': junitXml(result, sentence),
   });
-  printAbSummary(result, folder, out);
+  const print = (to: NodeJS.WritableStream) => printAbSummary(result, folder, to);
+  conclude({ value: result, sentence, print }, voice, out);
   return result.expectations.every(({ pass }) => pass) ? EXIT.ok : EXIT.failed;
 }
 
@@ -130,9 +138,9 @@ function openJournal(path: string) {
   };
 }
 
-function stageLine({ router, control }: AbStage, compression: number): string {
+function stageLines({ router, control }: AbStage, compression: number): string {
   const pace = compression === 1 ? '' : `, ${compression}x faster than the clock`;
-  return `router ${router.url}, admin ${control.url}${pace}`;
+  return `dashboard ${control.url}/\nrouter ${router.url}, admin ${control.url}${pace}`;
 }
 
 function typedCommand(scenario: string, { compression, secrets }: ScenarioFlags): TypedCommand {

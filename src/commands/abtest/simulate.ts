@@ -2,6 +2,7 @@ import type { AbRunOutcome } from '../../core/scenario/abtest/ab-study-result.ts
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { abHtml } from '../../report/abtest/ab-html.ts';
 import { abStudyHtml } from '../../report/abtest/ab-study-html.ts';
+import { abStudySentence } from '../../report/abtest/ab-study-tables.ts';
 import { abSentence } from '../../report/abtest/ab-texts.ts';
 import { commandText, type TypedCommand } from '../../report/command-text.ts';
 import { junitXml } from '../../report/junit.ts';
@@ -20,6 +21,7 @@ import { printProblems, refuse } from '../refusal.ts';
 import { type SeedRange, seedRanges } from '../simulate/seed-ranges.ts';
 import { MAX_RUNS, type SimulateFlags } from '../simulate.ts';
 import { threaded } from '../threaded.ts';
+import { conclude, jsonText, narration, type VoiceFlags } from '../voice.ts';
 import { loadAbNamed, unfitFlag } from './load-ab-named.ts';
 
 /** `understudy simulate <A/B test>`: in virtual time, once or many times. */
@@ -36,16 +38,15 @@ export async function simulateAbTest(
   const { seed, runs, compression } = chosen;
   const given = compression === 1 ? [] : ['--compression', `${compression}`];
   const typed: TypedCommand = { verb: 'simulate', scenario: nameOrPath, flags: given };
-  if (!flags.json) {
-    out.write(`${commandText(typed, seed, runs)}\n`);
-    out.write(`${test.description}\n\n`);
-  }
-  printProblems(problems, loaded.path);
+  const told = narration(flags, out);
+  told.write(`${commandText(typed, seed, runs)}\n`);
+  told.write(`${test.description}\n\n`);
+  printProblems(problems, loaded.path, flags);
   const folder = flags.out ?? defaultFolder(test.name);
   const made = madeFolder(folder, () => makeRunFolder(folder, seed, sources));
   if (typeof made === 'string') return refuse(made);
   const setting = { test, compression };
-  const task: Task = { setting, typed, folder, json: flags.json === true, ...chosen };
+  const task: Task = { setting, typed, folder, voice: flags, ...chosen };
   return runs === 1 ? once(task, out) : await many(task, out);
 }
 
@@ -60,30 +61,30 @@ interface Task extends Chosen {
   readonly setting: AbSetting;
   readonly typed: TypedCommand;
   readonly folder: string;
-  readonly json: boolean;
+  readonly voice: VoiceFlags;
 }
 
-function once({ setting, seed, typed, folder, json }: Task, out: NodeJS.WriteStream): ExitCode {
-  const view = openAbPlainView(json ? process.stderr : out);
+function once({ setting, seed, typed, folder, voice }: Task, out: NodeJS.WriteStream): ExitCode {
+  const view = openAbPlainView(narration(voice, out));
   const journal: string[] = [];
   const result = simulatedAbTest(setting, seed, (event) => {
     journal.push(`${JSON.stringify({ v: 1, ...event })}\n`);
     view.event(event);
   });
-  const text = `${JSON.stringify(result, null, 2)}\n`;
+  const sentence = abSentence(result);
   writeResults(folder, {
-    'result.json': text,
+    'result.json': jsonText(result),
     'journal.jsonl': journal.join(''),
     'report.html': abHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result, abSentence(result)),
+    'junit.xml': junitXml(result, sentence),
   });
-  if (json) out.write(text);
-  else printAbSummary(result, folder, out);
+  const print = (to: NodeJS.WritableStream) => printAbSummary(result, folder, to);
+  conclude({ value: result, sentence, print }, voice, out);
   return result.expectations.every(({ pass }) => pass) ? EXIT.ok : EXIT.failed;
 }
 
 async function many(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> {
-  const { setting, seed, runs, threads, typed, folder, json } = task;
+  const { setting, seed, runs, threads, typed, folder, voice } = task;
   const study = new AbStudy(seed);
   await interruptible((interruption) =>
     threaded<SeedRange, readonly AbRunOutcome[]>(
@@ -98,6 +99,7 @@ async function many(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> {
           for (const outcome of outcomes) study.add(outcome);
         },
       },
+      voice,
       interruption,
     ),
   );
@@ -108,10 +110,10 @@ async function many(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> {
     seeds: { first: seed, asked: runs, done: 0 },
     notes: simulationNotes(test.scoring, compression),
   });
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  writeResults(folder, { 'simulation.json': text, 'report.html': abStudyHtml(result, typed) });
-  if (json) out.write(text);
-  else printAbStudy(result, folder, out);
+  const files = { 'simulation.json': jsonText(result), 'report.html': abStudyHtml(result, typed) };
+  writeResults(folder, files);
+  const print = (to: NodeJS.WritableStream) => printAbStudy(result, folder, to);
+  conclude({ value: result, sentence: abStudySentence(result), print }, voice, out);
   const isAsExpected = result.expectations.every(({ share }) => share > 0.5);
   return result.complete && isAsExpected ? EXIT.ok : EXIT.failed;
 }

@@ -6,9 +6,10 @@ import type { Connection } from '../../live/prometheus/connection.ts';
 import { connectionTo } from '../../live/prometheus/endpoint.ts';
 import { filesOnDisk } from '../files-on-disk.ts';
 import { MOMENT_WORDS, pastMoment } from '../past-moment.ts';
+import type { VoiceFlags } from '../voice.ts';
 
 /** The flags of `understudy backtest`, as text. */
-export interface BacktestFlags {
+export interface BacktestFlags extends VoiceFlags {
   readonly config: string;
   readonly from: string;
   /** Now, if absent. */
@@ -16,7 +17,6 @@ export interface BacktestFlags {
   /** Triggers in place of the production file's. */
   readonly thresholds?: string;
   readonly out?: string;
-  readonly json?: boolean;
   readonly strict?: boolean;
 }
 
@@ -31,8 +31,7 @@ export interface BacktestTask {
   readonly connection: Connection;
   readonly backend: PrometheusBackend;
   readonly range: TimeRange;
-  /** The result as JSON on standard output, and nothing else there. */
-  readonly json: boolean;
+  readonly voice: VoiceFlags;
 }
 
 export type TaskRead =
@@ -63,7 +62,7 @@ export function backtestTask(flags: BacktestFlags, nowMs: number): TaskRead {
       ...{ configPath: config, thresholds, production, sources, problems, range },
       connection: found.connection,
       backend: production.prometheus.backend,
-      json: flags.json === true,
+      voice: flags,
     },
   };
 }

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { runArgoVectors } from '../../core/analysis/conformance.ts';
 import { exampleResults } from '../../core/scenario/example-conformance.ts';
-import type { SuiteResult } from './suite.ts';
+import type { FileDone, SuiteResult } from './suite.ts';
 
 /**
  * Every vector file of a known name in a folder, and the YAML files in its `examples`. Undefined for
  * a folder that has none.
  */
-export function runArgoSuite(folder: string): SuiteResult | undefined {
-  const runs = [...vectorRuns(folder), ...exampleRuns(join(folder, EXAMPLES))];
+export function runArgoSuite(folder: string, done: FileDone): SuiteResult | undefined {
+  const runs = [...vectorRuns(folder, done), ...exampleRuns(join(folder, EXAMPLES))];
   if (runs.length === 0) return undefined;
   return {
     passed: runs.reduce((sum, { result }) => sum + result.passed, 0),
@@ -24,11 +24,12 @@ interface Run {
   readonly result: Counted;
 }
 
-function vectorRuns(folder: string): Run[] {
+function vectorRuns(folder: string, done: FileDone): Run[] {
   const names = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return names.sort().flatMap((name) => {
+  return names.sort().flatMap((name, index) => {
     const text = readFileSync(join(folder, name), 'utf8');
     const result = parsed(text, (json) => runArgoVectors(name, json));
+    done(index + 1, names.length);
     return result === undefined ? [] : [{ name, result }];
   });
 }

@@ -1,16 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFlagCases } from '../../core/flags/conformance.ts';
-import type { SuiteResult } from './suite.ts';
+import type { FileDone, SuiteResult } from './suite.ts';
 
 /**
  * Every file of bucketing rows or of cases in a folder, with the flag files beside them. A file that
  * does not read is a failure. Undefined for a folder that has none.
  */
-export function runFlagsSuite(folder: string, nowMs: number): SuiteResult | undefined {
+export function runFlagsSuite(
+  folder: string,
+  nowMs: number,
+  done: FileDone,
+): SuiteResult | undefined {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  const results = files.sort().flatMap((file) => {
+  const results = files.sort().flatMap((file, index) => {
     const result = fileResult(folder, file, nowMs);
+    done(index + 1, files.length);
     return result ? [{ file, ...result }] : [];
   });
   if (results.length === 0) return undefined;

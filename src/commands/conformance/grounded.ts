@@ -9,7 +9,12 @@ const ASKED = { auroc: 0.93, f1: 0.88 };
 const SHOWN_FLAWS = 10;
 
 export type GroundedRun =
-  | { readonly ok: true; readonly lines: readonly string[]; readonly holds: boolean }
+  | {
+      readonly ok: true;
+      readonly lines: readonly string[];
+      readonly figures: Readonly<Record<string, number>>;
+      readonly holds: boolean;
+    }
   /** What is wrong with the file, for after its name. */
   | { readonly ok: false; readonly error: string };
 
@@ -46,6 +51,7 @@ export function runGrounded(path: string): GroundedRun {
   return {
     ok: true,
     holds,
+    figures: { auroc: area, precision, recall, f1, specificity },
     lines: [
       ...flawLines(read.flaws),
       `${cases.length} rows, ${present} of them ungrounded; ` +

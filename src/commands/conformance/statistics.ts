@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStatisticsVectors } from '../../core/analysis/conformance/statistics.ts';
-import type { SuiteResult } from './suite.ts';
+import type { FileDone, SuiteResult } from './suite.ts';
 
 /**
  * Every file of statistical cases in a folder: Kayenta's judge, sequential tests. A file that does
  * not read is a failure. Undefined for a folder that has none.
  */
-export function runStatisticsSuite(folder: string): SuiteResult | undefined {
+export function runStatisticsSuite(folder: string, done: FileDone): SuiteResult | undefined {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  const results = files.sort().flatMap((file): SuiteResult[] => {
+  const results = files.sort().flatMap((file, index): SuiteResult[] => {
     const result = fileResult(join(folder, file));
+    done(index + 1, files.length);
     if (!result) return [];
     return [{ ...result, failures: result.failures.map((failure) => `${file}: ${failure}`) }];
   });

@@ -6,3 +6,6 @@ export interface SuiteResult {
   /** What each case that was passed over would have needed; undefined where none ever is. */
   readonly skipped: readonly string[] | undefined;
 }
+
+/** Told after each file: how many are done, of how many. */
+export type FileDone = (done: number, of: number) => void;

@@ -2,6 +2,7 @@ import type { JudgeName } from '../../core/analysis/judges/lineup.ts';
 import type { ContestResult } from '../../core/scenario/contest-result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
+import { contestSentence } from '../../report/contest-tables.ts';
 import { printContest } from '../../report/terminal/contest-summary.ts';
 import type { ContestRules, Fate } from '../../sim/judging/contest.ts';
 import { ContestTally } from '../../sim/judging/contest-tally.ts';
@@ -13,6 +14,7 @@ import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { type ThreadedWork, threaded } from '../threaded.ts';
+import { conclude, jsonText, type VoiceFlags } from '../voice.ts';
 import type { ContestSetting, ContestTask } from './judges-thread.ts';
 
 /** A contest as it was asked for. */
@@ -26,7 +28,7 @@ export interface ContestOrder {
   readonly seed: number;
   readonly threads: number;
   readonly folder: string | null;
-  readonly json: boolean;
+  readonly voice: VoiceFlags;
 }
 
 /** Over all that is watched together; a margin of a tenth is no harm. */
@@ -42,10 +44,9 @@ export async function simulateJudges(
   const made = madeFolder(path, () => makeRunFolder(path, order.seed, order.sources));
   if (typeof made === 'string') return refuse(made);
   const result = await interruptible((interruption) => contested(order, interruption));
-  const json = `${JSON.stringify(result, null, 2)}\n`;
-  writeResults(path, { 'judges.json': json });
-  if (order.json) out.write(json);
-  else printContest(result, path, out);
+  writeResults(path, { 'judges.json': jsonText(result) });
+  const print = (to: NodeJS.WritableStream) => printContest(result, path, to);
+  conclude({ value: result, sentence: contestSentence(result), print }, order.voice, out);
   return result.complete ? EXIT.ok : EXIT.failed;
 }
 
@@ -74,7 +75,7 @@ async function contested(order: ContestOrder, interruption: Interruption): Promi
       }
     },
   };
-  await threaded(work, interruption);
+  await threaded(work, order.voice, interruption);
   const [first] = scenarios;
   return {
     version: 1,

@@ -2,6 +2,7 @@ import { faultAtMs } from '../../core/scenario/run-reason.ts';
 import type { RunOutcome, StudyResult } from '../../core/scenario/study-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { studyHtml } from '../../report/study-html.ts';
+import { studySentence } from '../../report/study-sentence.ts';
 import { printStudy } from '../../report/terminal/study-summary.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { Study } from '../../sim/study.ts';
@@ -10,6 +11,7 @@ import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { type ThreadedWork, threaded } from '../threaded.ts';
+import { conclude, jsonText } from '../voice.ts';
 import { type SeedRange, seedRanges } from './seed-ranges.ts';
 import type { StudySetting } from './seeds-thread.ts';
 import type { SimulationTask } from './task.ts';
@@ -30,15 +32,17 @@ export async function simulateMany(
   const made = madeFolder(path, () => makeRunFolder(path, seed, sources));
   if (typeof made === 'string') return refuse(made);
   const study = await interruptible((interruption) => studied(task, many, interruption));
-  const json = `${JSON.stringify(study, null, 2)}\n`;
-  writeResults(path, { 'simulation.json': json, 'report.html': studyHtml(study, task.typed) });
-  if (task.json) out.write(json);
-  else printStudy(study, task.typed, path, out);
+  writeResults(path, {
+    'simulation.json': jsonText(study),
+    'report.html': studyHtml(study, task.typed),
+  });
+  const print = (to: NodeJS.WritableStream) => printStudy(study, task.typed, path, to);
+  conclude({ value: study, sentence: studySentence(study), print }, task.voice, out);
   return isAsExpected(study) ? EXIT.ok : EXIT.failed;
 }
 
 async function studied(
-  { scenario, settings, seed }: SimulationTask,
+  { scenario, settings, seed, voice }: SimulationTask,
   { runs, threads }: Many,
   interruption: Interruption,
 ): Promise<StudyResult> {
@@ -55,7 +59,7 @@ async function studied(
       for (const outcome of outcomes) study.add(outcome);
     },
   };
-  await threaded(work, interruption);
+  await threaded(work, voice, interruption);
   return study.result({
     scenario: scenario.name,
     compression: settings.compression,

@@ -14,6 +14,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { verifyRun } from '../verify-run.ts';
+import { conclude, narration } from '../voice.ts';
 import type { SimulationTask } from './task.ts';
 
 /** One run, told as a rehearsal is, with all that a rehearsal leaves behind. */
@@ -26,19 +27,20 @@ export async function simulateOnce(
   const folder = madeFolder(path, () => openRunFolder(path, seed, sources));
   if (typeof folder === 'string') return refuse(folder);
   try {
-    const view = openPlainView(task.json ? process.stderr : out);
+    const view = openPlainView(narration(task.voice, out));
     const simulation = prepareSimulation(scenario, task.settings);
     const run = simulate(simulation, seed, {
       record: folder.record,
       turned: ({ events }) => events.forEach(view.event),
     });
     const result = simulationResult(simulation, run);
+    const sentence = verdictSentence(result);
     folder.finish(result, {
       'report.html': reportHtml(result, view.events(), task.typed),
-      'junit.xml': junitXml(result, verdictSentence(result)),
+      'junit.xml': junitXml(result, sentence),
     });
-    if (task.json) out.write(`${JSON.stringify(result, null, 2)}\n`);
-    else printSummary(result, path, out);
+    const print = (to: NodeJS.WritableStream) => printSummary(result, path, to);
+    conclude({ value: result, sentence, print }, task.voice, out);
     if (task.judge !== null) {
       const decisions = {
         records: folder.journal(),
@@ -49,8 +51,7 @@ export async function simulateOnce(
         prometheusDownAtMs: prometheusDownAtMs(scenario.faults),
         secrets: guarded(REDACTED),
       };
-      const to = { folder, out: task.json ? process.stderr : out };
-      const exitCode = await verifyRun(task.judge, decisions, to);
+      const exitCode = await verifyRun(task.judge, decisions, { folder, voice: task.voice, out });
       if (exitCode !== EXIT.ok) return exitCode;
     }
     return result.expectations.every(({ pass }) => pass) ? EXIT.ok : EXIT.failed;

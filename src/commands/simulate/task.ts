@@ -2,6 +2,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { JudgeProgram } from '../../live/verify/judge-program.ts';
 import type { TypedCommand } from '../../report/command-text.ts';
 import type { SimulationSettings } from '../../sim/simulation.ts';
+import type { VoiceFlags } from '../voice.ts';
 
 /** What is to be simulated, and where it is to be left. */
 export interface SimulationTask {
@@ -13,8 +14,7 @@ export interface SimulationTask {
   readonly seed: number;
   /** Null takes one of its own. */
   readonly folder: string | null;
-  /** The result as JSON on standard output, and nothing else there. */
-  readonly json: boolean;
+  readonly voice: VoiceFlags;
   /** Who is to take the decisions again; null leaves them as they are. */
   readonly judge: JudgeProgram | null;
 }

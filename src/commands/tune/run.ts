@@ -10,6 +10,7 @@ import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { durationText } from '../../report/duration-text.ts';
 import { printTune } from '../../report/terminal/tune-summary.ts';
 import { tuneHtml } from '../../report/tune-html.ts';
+import { tuneSentence } from '../../report/tune-sentence.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { allBlindSpots } from '../../sim/tune/blind-spots.ts';
 import { candidatesOf, combinationsOf, planUnder } from '../../sim/tune/candidates.ts';
@@ -21,6 +22,7 @@ import { type Interruption, interruptible } from '../interruption.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { threaded } from '../threaded.ts';
+import { conclude, jsonText, narration, type VoiceFlags } from '../voice.ts';
 
 /** A tuning as it was asked for. */
 export interface TuneTask {
@@ -40,7 +42,7 @@ export interface TuneTask {
   readonly compression: number;
   readonly constraint: TuneConstraint;
   readonly folder: string | null;
-  readonly json: boolean;
+  readonly voice: VoiceFlags;
 }
 
 /** Tries every candidate on the same seeds of every scenario, and says which to take. */
@@ -56,17 +58,16 @@ async function toldTuning(
   const path = task.folder ?? defaultFolder('tune');
   const made = madeFolder(path, () => makeRunFolder(path, task.seed, task.sources));
   if (typeof made === 'string') return refuse(made);
-  if (!task.json) out.write(`${tuneCommandText(task)}\n\n`);
+  narration(task.voice, out).write(`${tuneCommandText(task)}\n\n`);
   const result = await tuned(task, interruption);
-  const json = `${JSON.stringify(result, null, 2)}\n`;
   const triggers = recommendedTriggers(task, result);
   writeResults(path, {
-    'tune.json': json,
+    'tune.json': jsonText(result),
     'triggers.yaml': triggers,
     'report.html': tuneHtml(result, triggers),
   });
-  if (task.json) out.write(json);
-  else printTune(result, path, out);
+  const print = (to: NodeJS.WritableStream) => printTune(result, path, to);
+  conclude({ value: result, sentence: tuneSentence(result), print }, task.voice, out);
   return result.complete && result.recommended !== null ? EXIT.ok : EXIT.failed;
 }
 
@@ -94,7 +95,7 @@ async function tuned(task: TuneTask, interruption: Interruption): Promise<TuneRe
     candidates: candidatesOf(dimensions, task.candidates, seed),
   };
   const tasks = tasksOf(scenarios.length, seed, seeds);
-  const trials = await allTrials({ setting, tasks, threads }, interruption);
+  const trials = await allTrials({ setting, tasks, threads, voice: task.voice }, interruption);
   const candidates = trials.results();
   const done = Math.floor(trials.done / scenarios.length);
   return {
@@ -129,6 +130,7 @@ interface Work {
   readonly setting: TuningSetting;
   readonly tasks: readonly TrialTask[];
   readonly threads: number;
+  readonly voice: VoiceFlags;
 }
 
 async function allTrials(work: Work, interruption: Interruption): Promise<Trials> {
@@ -141,7 +143,7 @@ async function allTrials(work: Work, interruption: Interruption): Promise<Trials
     done: (ofCandidates: readonly Trial[], { scenario }: TrialTask) =>
       trials.add(scenario, ofCandidates),
   };
-  await threaded(threadedWork, interruption);
+  await threaded(threadedWork, work.voice, interruption);
   return trials;
 }
 

@@ -5,7 +5,7 @@ import { abEventLine } from '../abtest/ab-event-text.ts';
 import { armTable, differenceTable, seenDifferences, splitText } from '../abtest/ab-tables.ts';
 import { counted, countText } from '../count-text.ts';
 import { planTime } from './event-line.ts';
-import { openScreen } from './screen.ts';
+import { hideCursor, isDrawable, openScreen } from './screen.ts';
 import { tableLines } from './table-lines.ts';
 
 /** How a person follows an A/B test in the terminal. */
@@ -29,10 +29,16 @@ export interface AbLookedAt {
 const FRAME_INTERVAL_MS = 200;
 const STATUS_INTERVAL_MS = 5_000;
 
+/** Follows a test where `out` leads: in place on a terminal, else in lines. */
+export function openAbView(out: NodeJS.WritableStream): AbView {
+  return isDrawable(out) ? openAbScreenView(out) : openAbPlainView(out);
+}
+
 /** A frame drawn in place. */
-export function openAbScreenView(out: NodeJS.WriteStream): AbView {
+function openAbScreenView(out: NodeJS.WriteStream): AbView {
   const happened: AbEvent[] = [];
   const screen = openScreen(out);
+  const showCursor = hideCursor(out);
   let draw = () => {};
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -48,7 +54,7 @@ export function openAbScreenView(out: NodeJS.WriteStream): AbView {
     close: () => {
       clearInterval(timer);
       draw();
-      screen.close();
+      showCursor();
     },
   };
 }

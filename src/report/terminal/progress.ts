@@ -2,7 +2,7 @@ import { quantityText } from '../../core/rollout/quantity-text.ts';
 import { formatDuration } from '../../core/time.ts';
 import { countText } from '../count-text.ts';
 import { progressBar } from './progress-bar.ts';
-import { openScreen, type Screen } from './screen.ts';
+import { isDrawable, openScreen, type Screen, sizeOf } from './screen.ts';
 
 /** How far a long command has come, for who waits for it. */
 export interface Progress {
@@ -26,15 +26,17 @@ const BAR_WIDTH = 24;
 
 /** A bar drawn in place in a terminal; in a pipe or a CI log now and then a line. */
 export function openProgress(out: NodeJS.WriteStream, task: Task): Progress {
-  return out.isTTY ? openBar(out, task) : openLines(out, task);
+  return isDrawable(out) ? openBar(out, task) : openLines(out, task);
 }
 
 function openBar(out: NodeJS.WriteStream, task: Task): Progress {
   let screen: Screen | null = null;
   const draw = (count: number, elapsedMs: number) => {
     screen ??= openScreen(out);
-    const bar = progressBar(count / task.total, BAR_WIDTH);
-    screen.draw([`  ${bar} ${progressText(task, count, elapsedMs)}`]);
+    const text = progressText(task, count, elapsedMs);
+    const bar = `  ${progressBar(count / task.total, BAR_WIDTH)} ${text}`;
+    // The words say more.
+    screen.draw([bar.length < sizeOf(out).columns ? bar : text]);
   };
   const pace = { firstMs: QUIET_MS, everyMs: FRAME_INTERVAL_MS };
   const progress = paced(pace, draw);
@@ -42,9 +44,7 @@ function openBar(out: NodeJS.WriteStream, task: Task): Progress {
     done: progress.done,
     close: () => {
       progress.close();
-      if (screen === null) return;
-      progress.drawNow();
-      screen.close();
+      if (screen !== null) progress.drawNow();
     },
   };
 }

@@ -3,7 +3,7 @@ import { counted, countText } from '../count-text.ts';
 import { eventLine, planTime } from './event-line.ts';
 import { frame, type View } from './frame.ts';
 import { latestMeasurements } from './latest-measurements.ts';
-import { openScreen } from './screen.ts';
+import { hideCursor, isDrawable, openScreen } from './screen.ts';
 
 /** How a person follows a run in the terminal. */
 export interface RunView {
@@ -31,11 +31,17 @@ const KEYS: Readonly<Record<string, CommandVerb>> = {
 const KEY_HINT =
   '  keys: p promote   a abort   s pause   r resume   k kill   u unkill   Ctrl-C abort and end';
 
-/** A frame drawn in place, the log of what happened above it. */
-export function openScreenView(out: NodeJS.WriteStream): RunView {
+/** Follows a run where `out` leads: in place on a terminal, else in lines. */
+export function openRunView(out: NodeJS.WritableStream): RunView {
+  return isDrawable(out) ? openScreenView(out) : openPlainView(out);
+}
+
+/** A frame drawn in place. */
+function openScreenView(out: NodeJS.WriteStream): RunView {
   const latest = latestMeasurements();
   const happened: RolloutEvent[] = [];
   const screen = openScreen(out);
+  const showCursor = hideCursor(out);
   let draw = () => {};
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -57,7 +63,7 @@ export function openScreenView(out: NodeJS.WriteStream): RunView {
     close: () => {
       clearInterval(timer);
       draw();
-      screen.close();
+      showCursor();
     },
   };
 }

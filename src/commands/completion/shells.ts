@@ -1,0 +1,3 @@
+/** Shells whose Tab key can be taught. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];

@@ -1,0 +1,74 @@
+import { Writable } from 'node:stream';
+import { openProgress, type Progress, type Task } from '../report/terminal/progress.ts';
+
+/** How much a command is to say; all, in words, without either. Both at once are refused beforehand. */
+export interface VoiceFlags {
+  /** The verdict in one line, and errors. */
+  readonly quiet?: boolean;
+  /** One JSON document on standard output, and nothing else there. */
+  readonly json?: boolean;
+}
+
+/** What a command came to, in each of the ways in which it may be asked for. */
+export interface Conclusion {
+  /** The whole of it, for programs. */
+  readonly value: unknown;
+  /** The verdict in one line. */
+  readonly sentence: string;
+  /** The whole of it, for people. */
+  print(out: NodeJS.WritableStream): void;
+}
+
+/** Says what came out, in the way that was asked for. */
+export function conclude(
+  { value, sentence, print }: Conclusion,
+  { json, quiet }: VoiceFlags,
+  out: NodeJS.WritableStream,
+): void {
+  if (json) out.write(jsonText(value));
+  else if (quiet) out.write(`${sentence}\n`);
+  else print(out);
+}
+
+/** As files have it, too. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Where a command tells what happens on its way: beside JSON that is standard error. */
+export function narration(
+  { json, quiet }: VoiceFlags,
+  out: NodeJS.WritableStream,
+): NodeJS.WritableStream {
+  if (quiet) return nowhere();
+  return json ? process.stderr : out;
+}
+
+/** How far a command has come, for whoever waits at a terminal; others only where they want words. */
+export function progressOf({ json, quiet }: VoiceFlags, task: Task): Progress {
+  const wanted = process.stderr.isTTY || !(json || quiet);
+  return wanted ? openProgress(process.stderr, task) : { done: () => {}, close: () => {} };
+}
+
+function nowhere(): NodeJS.WritableStream {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}
+
+/** A conclusion of a command whose verdict is a line or few. */
+export interface LinesConcluded {
+  readonly value: unknown;
+  /** The verdict, and what is an error. */
+  readonly verdict: readonly string[];
+  /** The whole of it, for people. */
+  readonly lines: readonly string[];
+}
+
+/** Prints, a line at a time, what was asked for. */
+export function concludeLines(
+  { value, verdict, lines }: LinesConcluded,
+  { json, quiet }: VoiceFlags,
+  print: (line: string) => void,
+): void {
+  if (json) print(JSON.stringify(value, null, 2));
+  else for (const line of quiet ? verdict : lines) print(line);
+}
