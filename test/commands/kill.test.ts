@@ -123,7 +123,7 @@ describe('the flags of an admin port', () => {
   const flags = { adminPort: '0', adminHost: '127.0.0.1' };
 
   it('are loopback and nobody asked, unless said otherwise', () => {
-    expect(controlChosen(flags)).toEqual({
+    expect(controlChosen(flags)).toMatchObject({
       port: 0,
       host: '127.0.0.1',
       token: null,
