@@ -63,6 +63,8 @@ const CORE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'scoring',
     'statistics',
     'abtest',
+    'control',
+    'history',
     'notify',
   ],
 };

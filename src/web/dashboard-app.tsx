@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { type Env, Hono } from 'hono';
 import type { RunWatch } from '../core/history/run-watch.ts';
+import type { AbWatch } from '../core/scenario/abtest/ab-watch.ts';
 import { assets } from './assets.ts';
 import { Page } from './page.tsx';
 import { rolloutScreen } from './rollout/rollout-screen.tsx';
@@ -26,13 +27,17 @@ const MOST_VIEWERS = 64;
  * The dashboard of a run: its page and what that loads, open to whoever reaches the port, and under
  * `/control` what only those hear who may look. Requests pass on while there is no run.
  */
-export function dashboardApp<E extends Env>(watch: () => RunWatch | null): Hono<E> {
+export function dashboardApp<E extends Env>(watch: () => RunWatch | AbWatch | null): Hono<E> {
+  const rollout = () => {
+    const run = watch();
+    return run?.kind === 'rollout' ? run : null;
+  };
   const app = new Hono<E>();
   const files = assets();
   const page = `<!doctype html>${<Page />}`;
   let viewers = 0;
   app.get('/', async (c, next) => {
-    if (watch() === null) return next();
+    if (rollout() === null) return next();
     return c.html(page, 200, { 'content-security-policy': POLICY });
   });
   app.get('/assets/:name', async (c, next) => {
@@ -42,7 +47,7 @@ export function dashboardApp<E extends Env>(watch: () => RunWatch | null): Hono<
     return c.body(asset.body, 200, head);
   });
   app.get('/control/dashboard', async (c, next) => {
-    const run = watch();
+    const run = rollout();
     if (run === null || c.req.raw.method === 'HEAD') return next();
     if (viewers === MOST_VIEWERS) {
       c.header('retry-after', '5');

@@ -9,8 +9,8 @@ import type { Plan } from '../rollout/plan.ts';
 import type { Measured, RolloutState } from '../rollout/state.ts';
 import { DecisionLog } from './decision-log.ts';
 import { MetricHistory } from './metric-history.ts';
-import type { LogEntry, MetricNow, RunHistory, RunNews } from './run-watch.ts';
-import { type Second, TrafficHistory } from './traffic-history.ts';
+import type { Happening, MetricNow, RunHistory, RunNews } from './run-watch.ts';
+import { type Started, TrafficHistory } from './traffic-history.ts';
 import { analysisKey, triggerKey, watchedMetrics } from './watched-metrics.ts';
 
 /** A turn of the engine with what went in. */
@@ -73,16 +73,16 @@ export class RunRecord {
     this.#metrics.get(key)?.stableAnswered(atMs, value);
   }
 
-  happened(atMs: number, what: LogEntry['what']): void {
+  happened(atMs: number, what: Happening): void {
     this.#log.add(atMs, what);
   }
 
-  secondPassed(atMs: number, started: Second['started']): void {
+  secondPassed(atMs: number, started: Started | null): void {
     this.#traffic.secondPassed(atMs, { weight: this.#state?.weight ?? null, started });
     for (const metric of this.#metrics.values()) metric.secondPassed(atMs);
   }
 
-  get requestsPerSecond(): Second['started'] {
+  get requestsPerSecond(): Started | null {
     return this.#traffic.requestsPerSecond;
   }
 

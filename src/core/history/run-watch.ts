@@ -2,6 +2,7 @@ import type { ControlStatus } from '../control/control-status.ts';
 import type { Plan } from '../rollout/plan.ts';
 import type { Measured, RolloutEvent } from '../rollout/state.ts';
 import type { Unit } from '../rollout/trigger-metrics.ts';
+import type { Numbered } from './bounded-log.ts';
 
 /** A rollout as it is looked at while it goes on. Times are ms since the epoch. */
 export interface RunWatch {
@@ -86,20 +87,26 @@ export interface MetricNow extends WatchedMetric {
   readonly stable: { readonly atMs: number; readonly value: number | null } | null;
 }
 
-export interface LogEntry {
-  /** Counts from 1, for ever. */
-  readonly number: number;
-  readonly atMs: number;
-  readonly what:
-    | { readonly kind: 'event'; readonly event: RolloutEvent }
-    | {
-        readonly kind: 'command';
-        readonly by: string;
-        readonly verb: string;
-        readonly isObeyed: boolean;
-        readonly message: string;
-      }
-    | { readonly kind: 'fault'; readonly label: string };
+/** `number` counts from 1, for ever. */
+export type LogEntry = Numbered<Happening>;
+
+export type Happening =
+  | { readonly kind: 'event'; readonly event: RolloutEvent }
+  | CommandGiven
+  | FaultBegun;
+
+/** Somebody told the rollout, the test or its kill switch to do something. */
+export interface CommandGiven {
+  readonly kind: 'command';
+  readonly by: string;
+  readonly verb: string;
+  readonly isObeyed: boolean;
+  readonly message: string;
+}
+
+export interface FaultBegun {
+  readonly kind: 'fault';
+  readonly label: string;
 }
 
 /** Rows of a table, the oldest first; no two have the same time. */

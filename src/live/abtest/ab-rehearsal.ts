@@ -9,6 +9,7 @@ import { closers } from '../closers.ts';
 import type { Load, LoadStats } from '../load/load.ts';
 import { startTraffic } from '../load/traffic.ts';
 import { type PlanClock, startPlanClock } from '../rehearsal/plan-clock.ts';
+import { abRecorder } from './ab-rehearsal-recorder.ts';
 import { type AbStage, type AbStageSettings, setAbStage } from './ab-stage.ts';
 
 /** An A/B test under way. */
@@ -82,7 +83,16 @@ export async function startAbRehearsal(
     prompts: FACTS.map((fact) => fact.question),
   });
   open.add(() => traffic.stop());
-  const run = new AbRun(test, { stage, clock, traffic, observer });
+  const recorder = abRecorder({ test, seed: settings.seed, stage, clock }, () => run.said);
+  open.add(() => recorder.close());
+  const event = (happened: AbEvent) => {
+    recorder.happened(happened);
+    observer.event(happened);
+  };
+  const run = new AbRun(test, { stage, clock, traffic, observer: { event } });
+  const { desk } = stage.control;
+  desk.watch = recorder;
+  desk.follow((line) => recorder.commanded(line));
   return {
     ok: true,
     rehearsal: {
@@ -103,7 +113,7 @@ interface Running {
   readonly stage: AbStage;
   readonly clock: PlanClock;
   readonly traffic: Load;
-  readonly observer: AbObserver;
+  readonly observer: Pick<AbObserver, 'event'>;
 }
 
 /** Looks, changes of weights and outages at their times, until the traffic ends or the test is ended. */
@@ -119,6 +129,10 @@ class AbRun {
   constructor(test: AbScenario, running: Running) {
     this.#test = test;
     this.#running = running;
+  }
+
+  get said(): readonly SaidVerdict[] {
+    return this.#verdicts.read();
   }
 
   interrupt(by: string): void {

@@ -45,6 +45,7 @@ export interface AbRouter {
   readonly unplaced: number;
   /** Requests dispatched to an arm's model since the start, whatever became of them. */
   started(arm: string): number;
+  inFlight(arm: string): number;
   scoring(): ScoringStats;
   /** Resolves when no answer waits to be scored. */
   whenScored(): Promise<void>;
@@ -193,6 +194,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
       return chooser.unplaced;
     },
     started: (arm) => upstreamOf(arm).inFlight.started,
+    inFlight: (arm) => upstreamOf(arm).inFlight.count,
     scoring: queue.stats,
     whenScored: () => queue.whenIdle(),
     metricsText: metrics.text,

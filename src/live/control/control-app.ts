@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import type { RunWatch } from '../../core/history/run-watch.ts';
+import type { AbWatch } from '../../core/scenario/abtest/ab-watch.ts';
 import { commandRoutes } from './command-routes.ts';
 import type { ControlDesk } from './control-desk.ts';
 import { fleetRoutes } from './fleet-routes.ts';
@@ -15,7 +16,7 @@ import type { RouterFleet } from './router-fleet.ts';
  * Pages and data that show the run of this process, below `/control` where they are for whoever has a
  * token. While there is nothing to show they pass requests on.
  */
-export type Dashboard = (watch: () => RunWatch | null) => Hono<ControlEnv>;
+export type Dashboard = (watch: () => RunWatch | AbWatch | null) => Hono<ControlEnv>;
 
 export interface ControlSettings extends Tokens {
   readonly killSwitch: KillSwitch;

@@ -2,6 +2,7 @@ import type { ControlStatus } from '../../core/control/control-status.ts';
 import { EventRing } from '../../core/control/event-ring.ts';
 import type { RunWatch } from '../../core/history/run-watch.ts';
 import type { Command, RolloutEvent } from '../../core/rollout/state.ts';
+import type { AbWatch } from '../../core/scenario/abtest/ab-watch.ts';
 import type { TakenCommand } from '../engine-loop.ts';
 import { eventListeners } from '../event-listeners.ts';
 import type { AuditLine, AuditLog } from './audit-log.ts';
@@ -39,7 +40,7 @@ const RETRY_MS = 2_000;
 export class ControlDesk {
   pilot: Pilot | null = null;
   /** What is kept of the run, to be looked at; null until it begins, and where none runs. */
-  watch: RunWatch | null = null;
+  watch: RunWatch | AbWatch | null = null;
   readonly #audit: AuditLog;
   readonly #followers: ((line: AuditLine) => void)[] = [];
   readonly #ring = new EventRing(Date.now().toString(36), KEPT_EVENTS);

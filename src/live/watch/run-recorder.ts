@@ -15,6 +15,8 @@ import type { Plan } from '../../core/rollout/plan.ts';
 import type { Role } from '../../core/routing/decision.ts';
 import type { AuditLine } from '../control/audit-log.ts';
 import type { World } from '../engine-loop.ts';
+import { ComingFaults } from './coming-faults.ts';
+import { Listeners } from './listeners.ts';
 import { StableBeside } from './stable-beside.ts';
 import { ModelVitals } from './vitals.ts';
 
@@ -58,15 +60,15 @@ export class RunRecorder implements RunWatch {
   readonly #beside: StableBeside;
   readonly #vitals: ModelVitals;
   readonly #timer: NodeJS.Timeout;
-  readonly #listeners = new Set<(news: RunNews) => void>();
-  #faults: RunAbout['faults'];
+  readonly #listeners = new Listeners<RunNews>();
+  readonly #faults: ComingFaults;
   #told: Mark = new Map();
 
   constructor(settings: RecorderSettings) {
     const { about, world, wallAtMs, asIfStable } = settings;
     this.#settings = settings;
     this.#record = new RunRecord(about.plan, wallAtMs);
-    this.#faults = about.faults.toSorted((a, b) => a.atMs - b.atMs);
+    this.#faults = new ComingFaults(about.faults);
     this.#beside = new StableBeside({
       ...{ read: world.read, secrets: world.secrets, asIfStable },
       answered: (key, atMs, value) => this.#record.stableAnswered(key, wallAtMs(atMs), value),
@@ -124,9 +126,8 @@ export class RunRecorder implements RunWatch {
   }
 
   follow(hear: (news: RunNews) => void): () => void {
-    if (this.#listeners.size === 0) this.#told = this.#record.mark();
-    this.#listeners.add(hear);
-    return () => this.#listeners.delete(hear);
+    if (this.#listeners.isEmpty) this.#told = this.#record.mark();
+    return this.#listeners.add(hear);
   }
 
   close(): void {
@@ -138,25 +139,16 @@ export class RunRecorder implements RunWatch {
   #secondPassed(): void {
     this.#tellFaults();
     this.#record.secondPassed(this.#nowMs, this.#settings.serving.started());
-    if (this.#listeners.size === 0) return;
+    if (this.#listeners.isEmpty) return;
     const news = this.#record.since(this.#told);
     this.#told = this.#record.mark();
-    for (const hear of this.#listeners) {
-      try {
-        hear(news);
-      } catch {
-        // Its reader is gone; users are served by this process.
-        this.#listeners.delete(hear);
-      }
-    }
+    this.#listeners.tell(news);
   }
 
   /** Those whose time has come, so that they stand in the log before what comes of them. */
   #tellFaults(): void {
-    for (let [next] = this.#faults; next && next.atMs <= this.#nowMs; [next] = this.#faults) {
-      this.#record.happened(next.atMs, { kind: 'fault', label: next.label });
-      this.#faults = this.#faults.slice(1);
-    }
+    for (const { atMs, label } of this.#faults.until(this.#nowMs))
+      this.#record.happened(atMs, { kind: 'fault', label });
   }
 
   #modelNow(role: Role): ModelNow {

@@ -9,6 +9,7 @@ import { REDACTED } from '../../../src/core/analysis/secrets.ts';
 import type { AbEvent } from '../../../src/core/scenario/abtest/ab-event.ts';
 import type { AbRunResult } from '../../../src/core/scenario/abtest/ab-run-result.ts';
 import { firstWeights } from '../../../src/core/scenario/abtest/ab-scenario.ts';
+import type { AbNews, AbWatch } from '../../../src/core/scenario/abtest/ab-watch.ts';
 import { loadAbTest } from '../../../src/core/scenario/abtest/load-ab.ts';
 import { type AbRehearsal, startAbRehearsal } from '../../../src/live/abtest/ab-rehearsal.ts';
 import { abResultOf } from '../../../src/live/abtest/ab-result.ts';
@@ -70,6 +71,10 @@ it(
   'comes to what its own logs come to',
   async () => {
     const { test, path, rehearsal } = await started(25, 200);
+    const { watch } = rehearsal.stage.control.desk;
+    if (watch?.kind !== 'ab-test') throw new Error('nobody keeps what the test does');
+    const heard: AbNews[] = [];
+    watch.follow((news) => heard.push(news));
     const result = await ended(rehearsal, test);
     const table = dealt(test.salt, firstWeights(test.arms));
     const tally = new AbTally(abPlan(true), table);
@@ -93,9 +98,28 @@ it(
     expect(sum(({ ended: done }) => done)).toBe(result.traffic?.sent);
     expect(result).toMatchObject({ outcome: 'completed', unplaced: 0, looks: 5 });
     expect(result.expectations).toMatchObject([{ name: 'sample ratio', pass: true }]);
+    expectWatched(watch, heard, result);
   },
   TIMEOUT_MS,
 );
+
+/** The page's last look is the result's, its news are its history, and all requests are in it. */
+function expectWatched(watch: AbWatch, heard: readonly AbNews[], { result }: AbRunResult): void {
+  expect(watch.now().look?.result).toEqual(result);
+  expect(watch.about.models.map(({ arm }) => arm)).toEqual(result.arms.map(({ arm }) => arm));
+  const { traffic, metrics } = watch.history();
+  expect(traffic.columns['percent/rewrite']).toEqual(traffic.atMs.map(() => 30));
+  expect(heard.flatMap((news) => news.traffic.atMs)).toEqual(traffic.atMs);
+  expect(
+    metrics.map(({ arm, metric, slice }) => [arm, metric, slice.columns.treatment?.at(-1)]),
+  ).toEqual(
+    (result.treatments ?? []).flatMap(({ arm, metrics: found }) =>
+      found.map(({ metric, treatment }) => [arm, metric, treatment.value]),
+    ),
+  );
+  const atOnce = watch.now().arms.map(({ inFlight, endpoints }) => [inFlight, endpoints[0]?.state]);
+  expect(atOnce).toEqual(result.arms.map(() => [0, 'down']));
+}
 
 it(
   'is stopped when bots that keep to one arm make the split lie, and withholds its results',
