@@ -50,7 +50,7 @@ function dashboardOf({ uid, title, says, variables, marks, sections }: Board): D
 
 const DATASOURCES: VariableModel = {
   name: 'datasource',
-  label: 'Prometheus',
+  label: 'Data source',
   type: 'datasource',
   query: 'prometheus',
   hide: VariableHide.dontHide,
@@ -66,8 +66,7 @@ function variableOf({ name, label, values, several = false }: Variable): Variabl
     sort: VariableSort.alphabeticalAsc,
     multi: several,
     includeAll: several,
-    // Also series that have no such label.
-    ...(several && { allValue: '.*', current: { text: ['All'], value: ['$__all'] } }),
+    ...(several && { allValue: '.+', current: { text: ['All'], value: ['$__all'] } }),
   };
 }
 

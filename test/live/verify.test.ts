@@ -88,12 +88,20 @@ function inflateScored(store: SeriesStore, hash: string, atMs: number): void {
   samples.values[index] = (samples.values[index] ?? 0) + 100_000;
 }
 
+/** Those that were scraped of the rollout, as production exposes them too. */
+function phasesIn(store: SeriesStore): string[] {
+  const phases = store.all().filter(({ labels }) => labels.__name__ === 'understudy_rollout_phase');
+  const met = phases.filter(({ samples }) => samples.values.some((value) => value === 1));
+  return met.map(({ labels }) => labels.phase ?? '').filter((phase) => phase !== 'reverting');
+}
+
 describe.skipIf(skipped)('verifying a rehearsal (skipped where no prometheus is on PATH)', () => {
   it('agrees with it, and fails with both numbers once a sample was changed', async () => {
     if (!found.ok) throw new Error(found.error);
     const { judge } = found;
     const { decisions, state, hash } = await rehearse(judge);
     expect(state.reason?.metric).toBe('hallucination-rate');
+    expect(phasesIn(decisions.store)).toEqual(['progressing', 'rolled-back']);
     const honest = await verified(judge, decisions);
     expect(honest.disagreements).toEqual([]);
     expect(isVerified(honest)).toBe(true);

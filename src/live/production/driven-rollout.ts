@@ -1,6 +1,5 @@
 import type { ControlStatus } from '../../core/control/control-status.ts';
 import { rolloutStatus } from '../../core/control/rollout-status.ts';
-import type { Stepped } from '../../core/rollout/engine.ts';
 import { type Plan, planRollout } from '../../core/rollout/plan.ts';
 import { type Resumed, resume } from '../../core/rollout/resume.ts';
 import type { RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
@@ -12,6 +11,7 @@ import type { Receiver } from '../notify/receivers.ts';
 import type { PrometheusChoice } from '../prometheus/choice.ts';
 import { assumeExisting, type Reached, reachExisting } from '../prometheus/existing.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
+import type { TurnFollower } from '../turn-follower.ts';
 import type { WatchedServing } from '../watch/run-recorder.ts';
 import type { JournalFile } from './journal-file.ts';
 import { productionWorld } from './production-world.ts';
@@ -80,11 +80,6 @@ export interface DrivenRollout {
   readonly ended: Promise<RolloutState>;
   /** Leaves it as it stands; a rollback under way is seen through. */
   leave(): Promise<RolloutState>;
-}
-
-/** Whoever is to know of every turn, as it is taken. It neither waits nor throws. */
-export interface TurnFollower {
-  turned(stepped: Stepped, atMs: number): void;
 }
 
 /** What a rollout moves, and who may tell it to. */

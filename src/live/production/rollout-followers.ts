@@ -1,8 +1,9 @@
 import type { Registry } from 'prom-client';
 import type { Closers } from '../closers.ts';
-import type { OpenedRollout, RolloutSettings, TurnFollower } from './driven-rollout.ts';
+import { rolloutSeries } from '../rollout-series.ts';
+import type { TurnFollower } from '../turn-follower.ts';
+import type { OpenedRollout, RolloutSettings } from './driven-rollout.ts';
 import { openNotices } from './rollout-notices.ts';
-import { rolloutSeries } from './rollout-series.ts';
 
 /** Whoever is told of a rollout's turns: the metrics, and people. */
 export function rolloutFollowers(
@@ -12,7 +13,7 @@ export function rolloutFollowers(
   { closers, notice }: { readonly closers: Closers; notice(line: string): void },
 ): readonly TurnFollower[] {
   return [
-    rolloutSeries(registry, rollout.resumed?.state ?? null),
+    rolloutSeries(registry, rollout.resumed?.state ?? null, (atMs) => atMs),
     openNotices(rollout, { receivers, folder, adminUrl, registry, notice }, closers),
   ];
 }

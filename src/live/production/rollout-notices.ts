@@ -6,7 +6,8 @@ import type { RolloutState } from '../../core/rollout/state.ts';
 import type { Closers } from '../closers.ts';
 import { openNotifier } from '../notify/notifier.ts';
 import type { Receiver } from '../notify/receivers.ts';
-import type { OpenedRollout, TurnFollower } from './driven-rollout.ts';
+import type { TurnFollower } from '../turn-follower.ts';
+import type { OpenedRollout } from './driven-rollout.ts';
 
 export interface NoticeSettings {
   readonly receivers: readonly Receiver[];

@@ -18,6 +18,7 @@ import { readAsk } from '../providers/choose.ts';
 import { tokenSource } from '../providers/oauth2.ts';
 import type { ProviderWorld } from '../providers/port.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
+import { rolloutSeries } from '../rollout-series.ts';
 import type { Router } from '../router/router.ts';
 import { scheduleOutages } from './outages.ts';
 import { type PlanClock, startPlanClock } from './plan-clock.ts';
@@ -111,13 +112,15 @@ export async function startRehearsal(
   const { seed } = settings;
   const recorder = rehearsalRecorder({ scenario, seed, plan, stage, clock, world });
   open.add(() => recorder.close());
+  const series = rolloutSeries(stage.router.registry, null, clock.wallAtMs);
   const engine = startEngine(plan, recorder.world, {
     record: (record) => {
       warned = withWarnedReadings(warned, record);
       observer.record(record);
     },
-    turned: (stepped, _atMs, inputs) => {
+    turned: (stepped, atMs, inputs) => {
       latest = stepped;
+      series.turned(stepped, atMs);
       recorder.turned({ inputs, stepped });
       for (const event of stepped.events) {
         observer.event(event);

@@ -1,14 +1,21 @@
 import { Gauge, type Registry } from 'prom-client';
-import { wakeAtMs } from '../../core/rollout/engine.ts';
-import { HOLD_KINDS, OUTCOMES, type RolloutState } from '../../core/rollout/state.ts';
-import { VERDICTS } from '../../core/verdict.ts';
-import type { TurnFollower } from './driven-rollout.ts';
+import { wakeAtMs } from '../core/rollout/engine.ts';
+import { HOLD_KINDS, OUTCOMES, type RolloutState } from '../core/rollout/state.ts';
+import { VERDICTS } from '../core/verdict.ts';
+import type { TurnFollower } from './turn-follower.ts';
 
 /** Where a rollout is: under way, on its way back, or how it ended. */
 const PHASES = ['progressing', 'reverting', ...OUTCOMES] as const;
 
-/** What is exposed of a rollout, as it stands after its last turn; nothing before its first. */
-export function rolloutSeries(registry: Registry, first: RolloutState | null): TurnFollower {
+/**
+ * What is exposed of a rollout, as it stands after its last turn; nothing before its first. `wallAtMs` says
+ * when a time of the rollout's own is, ms since the epoch.
+ */
+export function rolloutSeries(
+  registry: Registry,
+  first: RolloutState | null,
+  wallAtMs: (atMs: number) => number,
+): TurnFollower {
   let latest = first;
   const gauge = (
     name: string,
@@ -73,14 +80,14 @@ export function rolloutSeries(registry: Registry, first: RolloutState | null): T
     'understudy_engine_last_turn_timestamp_seconds',
     'When the engine last took a turn, seconds since the epoch.',
     [],
-    (series, { lastTurnAtMs }, rollout) => series.set({ rollout }, lastTurnAtMs / 1_000),
+    (series, { lastTurnAtMs }, rollout) => series.set({ rollout }, wallAtMs(lastTurnAtMs) / 1_000),
   );
   gauge(
     'understudy_engine_next_turn_timestamp_seconds',
     'When it takes the next at the latest; +Inf while only a person or an answer can move it.',
     [],
     (series, state, rollout) => {
-      series.set({ rollout }, (wakeAtMs(state) ?? Number.POSITIVE_INFINITY) / 1_000);
+      series.set({ rollout }, wallAtMs(wakeAtMs(state) ?? Number.POSITIVE_INFINITY) / 1_000);
     },
   );
   return {
