@@ -1,9 +1,11 @@
-import { formatProblem } from '../core/document.ts';
+import { formatProblem, type Problem, readYaml } from '../core/document.ts';
 import { evaluateFlag, type FlagDetails } from '../core/flags/evaluate.ts';
 import type { FlagSet } from '../core/flags/flag.ts';
 import { isObject } from '../core/flags/json.ts';
+import { wrongKind } from '../core/scenario/wrong-kind.ts';
 import { watchFlags } from '../live/flags/watched-flags.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { filesOnDisk } from './files-on-disk.ts';
 import { refuse } from './refusal.ts';
 import { concludeLines, type LinesConcluded, type VoiceFlags } from './voice.ts';
 
@@ -35,7 +37,7 @@ export async function runFlags(
     },
     refused: (line) => process.stderr.write(`${line}\n`),
   });
-  if (!opened.ok) return refuse(opened.problems.map(formatProblem).join('\n'));
+  if (!opened.ok) return refuse(refusalOf(path, opened.problems).map(formatProblem).join('\n'));
   for (const problem of opened.problems) process.stderr.write(`${formatProblem(problem)}\n`);
   const set = opened.flags.current();
   const keys = [...set.flags.keys()];
@@ -43,6 +45,13 @@ export async function runFlags(
   if (watch === true) await interrupted();
   opened.flags.close();
   return EXIT.ok;
+}
+
+/** Of another kind of file it is enough to say so. */
+function refusalOf(path: string, problems: readonly Problem[]): readonly Problem[] {
+  const file = filesOnDisk.read(path);
+  const wrong = file.ok ? wrongKind(readYaml(path, file.text).documents, 'flags') : null;
+  return wrong === null ? problems : [wrong];
 }
 
 /** Who wants it quiet is told the values without the reasons. */

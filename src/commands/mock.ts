@@ -3,6 +3,7 @@ import type { Fault, Role } from '../core/model/fault.ts';
 import type { Profile } from '../core/model/profile.ts';
 import { loadScenario } from '../core/scenario/load.ts';
 import { readProfile } from '../core/scenario/profile-file.ts';
+import { wrongKind } from '../core/scenario/wrong-kind.ts';
 import { type Mock, startMock } from '../live/mock/mock.ts';
 import type { MockSettings } from '../live/mock/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -69,6 +70,8 @@ function profileIn(path: string): Read<Profile> {
   const { documents, problems: flaws } = readYaml(path, file.text);
   const [document] = documents;
   if (document === undefined || flaws.some(isError)) return problems(flaws);
+  const wrong = wrongKind(documents, 'profile');
+  if (wrong !== null) return problems([wrong]);
   const read = readProfile(document);
   return read.ok ? read : problems(read.problems);
 }

@@ -7,6 +7,7 @@ import {
   readYaml,
 } from '../core/document.ts';
 import { type PrometheusEndpoint, readPrometheusFile } from '../core/scenario/prometheus-file.ts';
+import { wrongKind } from '../core/scenario/wrong-kind.ts';
 import { type ParsedChoice, parsePrometheusChoice } from '../live/prometheus/choice.ts';
 import { connectionTo } from '../live/prometheus/endpoint.ts';
 import { filesOnDisk } from './files-on-disk.ts';
@@ -51,6 +52,8 @@ function readEndpoint(path: string): EndpointRead {
   if (problems.some(isError) || !document) return { ok: false, problems };
   if (second)
     return { ok: false, problems: [errorAt(second, [], 'a second document; expected one')] };
+  const wrong = wrongKind(documents, 'prometheus');
+  if (wrong !== null) return { ok: false, problems: [wrong] };
   const read = readPrometheusFile(document);
   return read.ok ? { ok: true, endpoint: read.value } : read;
 }

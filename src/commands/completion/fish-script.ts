@@ -24,6 +24,7 @@ function __understudy_scenarios
     for file in scenarios/*.yaml
         basename $file .yaml
     end
+    __fish_complete_path (commandline -ct) | string match -r '.*(?:/|[.]ya?ml)(?:\\t.*)?$'
 end
 
 complete -c understudy -f
@@ -45,7 +46,9 @@ function verbLines({ name, flags, places }: TreeVerb): string[] {
 
 function flagLine(verb: string, { name, description, value }: TreeFlag): string {
   const long = name.replace(/^--/, '-l ');
-  const takes = value === null ? '' : ` -r ${offered(value.expected)}`.trimEnd();
+  // -x leaves the disk out.
+  const needs = value?.expected.kind === 'file' ? '-r' : '-x';
+  const takes = value === null ? '' : ` ${needs} ${offered(value.expected)}`.trimEnd();
   return `complete ${at(verb)} ${long}${takes} -d ${quoted(description)}`;
 }
 
@@ -54,7 +57,7 @@ function offered(expected: Expected): string {
     case 'words':
       return `-a ${quoted(expected.words.join(' '))}`;
     case 'scenario':
-      return `-F -a '(__understudy_scenarios)'`;
+      return `-a '(__understudy_scenarios)'`;
     case 'folder':
       return `-a '(__fish_complete_directories)'`;
     case 'file':

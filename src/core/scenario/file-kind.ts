@@ -40,13 +40,18 @@ export function kindOfFile(documents: readonly SourceDocument[]): FileKind | und
   let most = 0;
   let likeliest: FileKind | undefined;
   for (const kind of Object.keys(OWN_KINDS) as OwnKind[]) {
-    const known = keys.filter((key) => OWN_KINDS[kind].includes(key)).length;
-    const marks = known + (hasMark(kind, first.value) ? 1 : 0);
+    const marks = knownKeys(first, kind) + (hasMark(kind, first.value) ? 1 : 0);
     if (marks <= most) continue;
     most = marks;
     likeliest = kind;
   }
   return likeliest;
+}
+
+/** How many of its keys a kind of file knows; none of another system's. */
+export function knownKeys({ value }: SourceDocument, kind: FileKind): number {
+  if (kind === 'argo') return 0;
+  return keysOf(value).filter((key) => OWN_KINDS[kind].includes(key)).length;
 }
 
 function keysOf(value: unknown): readonly string[] {

@@ -1,4 +1,10 @@
-import { isError, type Problem, problemOfFile, type SourceDocument } from '../document.ts';
+import {
+  isError,
+  type Problem,
+  problemOfFile,
+  readYaml,
+  type SourceDocument,
+} from '../document.ts';
 import type { Rollout } from '../rollout/argo.ts';
 import type { TriggerSet } from '../rollout/triggers.ts';
 import { USUAL_CHECKS } from './argo-problems.ts';
@@ -15,6 +21,7 @@ import {
 } from './named-files.ts';
 import { platformProblems } from './platform-problems.ts';
 import { type ProductionFile, readProductionFile } from './production-file.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 /** A production file with the files it names. */
 export interface Production extends Omit<ProductionFile, 'flags'> {
@@ -49,6 +56,8 @@ export function loadProduction(
   const own = files.read(path);
   if (!own.ok) return { ok: false, ...unreadable(path, own.error) };
   sources[path] = own.text;
+  const wrong = wrongKind(readYaml(path, own.text).documents, 'production');
+  if (wrong !== null) return { ok: false, problems: [wrong] };
   let [rollout, triggers]: [Part<Rollout>, Part<TriggerSet>] = [NOTHING, NOTHING];
   let flags: Part<ScenarioFlags | null> = { value: null, problems: [] };
   const file = partOf(path, own.text, (documents) =>
@@ -91,7 +100,10 @@ function triggersIn(path: string, files: Files, sources: Record<string, string>)
   const file = files.read(path);
   if (!file.ok) return unreadable(path, file.error);
   sources[path] = file.text;
-  return partOf(path, file.text, (found) => single(found, triggersPart));
+  return partOf(path, file.text, (found) => {
+    const wrong = wrongKind(found, 'triggers');
+    return wrong === null ? single(found, triggersPart) : { problems: [wrong] };
+  });
 }
 
 function unreadable(path: string, error: string) {

@@ -29,6 +29,7 @@ import type { Scenario, ScenarioFile } from './scenario.ts';
 import { readScenario } from './scenario-file.ts';
 import { strikeProblems } from './strike-problems.ts';
 import { trafficPart } from './trace-part.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 export type ScenarioLoaded =
   | {
@@ -56,6 +57,8 @@ export function loadScenario(path: string, files: Files, flagFile?: string): Sce
   if (document === undefined) return { ok: false, problems };
   if (kindOfFile(documents) === 'ab-test')
     return { ok: false, problems: [errorAt(document, ['ab'], NO_ROLLOUT)] };
+  const wrong = wrongKind(documents, 'scenario');
+  if (wrong !== null) return { ok: false, problems: [wrong] };
   const read = readScenario(document);
   const load = <T>(steps: readonly string[], parse: (documents: SourceDocument[]) => Part<T>) =>
     referenced({ document, files, sources, steps }, parse);
