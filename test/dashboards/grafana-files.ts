@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dashboard, Panel } from '@grafana/schema';
+import type { Dashboard, Panel, ValueMapping } from '@grafana/schema';
 
 export const ROOT = join(import.meta.dirname, '../..');
 export const FOLDER = join(ROOT, 'dashboards');
@@ -15,6 +15,8 @@ export interface PanelQuery {
   readonly where: string;
   readonly expr: string;
   readonly isInstant: boolean;
+  /** Of a panel that shows states: the values that it has a word for. */
+  readonly meanings: readonly number[];
 }
 
 export function dashboardIn(name: DashboardName): Dashboard {
@@ -28,12 +30,13 @@ export function panelsOf({ panels = [] }: Dashboard): readonly Panel[] {
 
 export function queriesOf(name: DashboardName): readonly PanelQuery[] {
   const dashboard = dashboardIn(name);
-  const ofPanels = panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
+  const ofPanels = panelsOf(dashboard).flatMap(({ title, targets = [], fieldConfig }) =>
     targets.map(({ refId, expr, instant }) => ({
       dashboard: name,
       where: `${title}, ${refId}`,
       expr: String(expr),
       isInstant: instant === true,
+      meanings: meaningsIn(fieldConfig?.defaults.mappings ?? []),
     })),
   );
   const ofMarks = (dashboard.annotations?.list ?? []).map((mark) => ({
@@ -41,8 +44,15 @@ export function queriesOf(name: DashboardName): readonly PanelQuery[] {
     where: `the mark ${mark.name}`,
     expr: String('expr' in mark ? mark.expr : ''),
     isInstant: false,
+    meanings: [],
   }));
   return [...ofPanels, ...ofMarks];
+}
+
+function meaningsIn(mappings: readonly ValueMapping[]): readonly number[] {
+  return mappings.flatMap(({ type, options }) =>
+    type === 'value' ? Object.keys(options).map(Number) : [],
+  );
 }
 
 /** What a choice at the top of a dashboard is made of: `label_values(series, label)`. */

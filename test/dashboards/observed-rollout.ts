@@ -124,7 +124,7 @@ router: ${router}
       'rollout.yaml': ROLLOUT,
       'triggers.yaml': TRIGGERS,
       'flags.json': JSON.stringify(FLAGS),
-      'provider.mjs': providerText("return { value: 'all' };"),
+      'provider.mjs': providerText(PROVIDER),
       'engine.yaml': file(`{admin: ${admin}}`),
       'router.yaml': file(
         `{name: a, port: ${ports.router}, admin: {port: 0}, follows: ${follows}}`,
@@ -157,6 +157,10 @@ router: ${router}
 /** For three scrapes, so that a range sees it begin. */
 const END_SEEN =
   'count_over_time((understudy_rollout_phase{phase="rolled-back"} == 1)[2s:400ms]) > 2';
+
+/** Knows every second user; the local rules answer for the others. */
+const PROVIDER =
+  "if (/[02468]$/.test(context.targetingKey)) throw new Error('no'); return { value: 'all' };";
 
 /** So that requests find out that an endpoint is down, and not its health checks. */
 const SELDOM = '{interval: 1h, failures: 100}';

@@ -84,6 +84,7 @@ const MAY_BE_STILL = [
   'Answers not scored, the queue being full, A',
   'Answers not scored, the queue being full, B',
   'Copies, B', // none is dropped
+  'The engine is late, A',
   'Notices that wait, A', // delivered between two scrapes
   'Waiting, A', // nor of room
   'Waiting, B',
@@ -104,6 +105,14 @@ describe.each(DASHBOARDS)('on the data of a rollout, %s', (name) => {
         `${query.expr} is 0 throughout`,
       ).toBe(true);
   });
+
+  it.each(queriesOf(name).filter(({ meanings }) => meanings.length > 0))(
+    'has a word for every value in $where',
+    async (query) => {
+      const measured = valuesOf(await asked(query)).filter(Number.isFinite);
+      expect(measured.filter((value) => !query.meanings.includes(value))).toEqual([]);
+    },
+  );
 
   it.each(labelValuesOf(name))('lets choose $variable', async ({ variable, series, label }) => {
     const { prometheus, endMs } = observed;
