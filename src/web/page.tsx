@@ -66,7 +66,7 @@ function Ask() {
           <input name="by" required maxlength={100} autocomplete="name" />
         </label>
         <div class="buttons">
-          <button type="submit" value="cancel" formnovalidate>
+          <button type="button" data-close>
             No
           </button>
           <button type="submit" value="do" id="ask-do" />
@@ -89,7 +89,7 @@ function TokenWanted() {
           <input name="token" type="password" required autocomplete="current-password" />
         </label>
         <div class="buttons">
-          <button type="submit" value="cancel" formnovalidate>
+          <button type="button" data-close>
             Not now
           </button>
           <button type="submit" value="do">

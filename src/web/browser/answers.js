@@ -8,6 +8,8 @@ export function asked(id) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(id));
   const form = /** @type {HTMLFormElement} */ (dialog.querySelector('form'));
   dialog.returnValue = '';
+  // Enter sends the form: this one must not be a button of it.
+  dialog.querySelector('[data-close]')?.addEventListener('click', () => dialog.close());
   if (!dialog.open) dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener(
