@@ -33,6 +33,8 @@ export interface Moment {
   readonly nowMs: number;
   readonly controls: readonly Control[];
   readonly marks: readonly Mark[];
+  /** Nothing more will happen: when the port closes, that is no fault. */
+  readonly isOver: boolean;
 }
 
 /** A moment that every chart shows. */

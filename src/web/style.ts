@@ -26,9 +26,9 @@ small { font-size: 0.8rem; } code { font-size: 0.85em; overflow-wrap: anywhere; 
 .state.good { color: var(--good); } .state.bad { color: var(--bad); } .state.held { color: var(--wait); }
 .killed { border-left: 4px solid var(--bad); padding-left: 0.6rem; } .waits { list-style: none; } .waits li { overflow-wrap: anywhere; } .waits time { font-weight: 600; }
 button { font: inherit; font-weight: 600; padding: 0.45rem 0.9rem; min-height: 2.5rem; border: 1px solid var(--line); border-radius: 0.4rem; background: var(--card); color: var(--ink); cursor: pointer; }
-button:disabled { color: var(--soft); cursor: not-allowed; border-style: dashed; } header button { font-weight: 400; min-height: 2rem; padding: 0.2rem 0.7rem; }
-button.promote:enabled { background: var(--good); border-color: var(--good); color: var(--on); }
-button.kill:enabled, button.abort:enabled { border-color: var(--bad); color: var(--bad); } button[data-verb=kill]:enabled { background: var(--bad); color: var(--on); }
+button[aria-disabled=true] { color: var(--soft); cursor: not-allowed; border-style: dashed; } header button { font-weight: 400; min-height: 2rem; padding: 0.2rem 0.7rem; }
+button.promote:not([aria-disabled=true]) { background: var(--good); border-color: var(--good); color: var(--on); }
+button.kill:not([aria-disabled=true]), button.abort:not([aria-disabled=true]) { border-color: var(--bad); color: var(--bad); } button[data-verb=kill]:not([aria-disabled=true]) { background: var(--bad); color: var(--on); }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; } .controls details { margin: 0.5rem 0; } .controls summary { color: var(--soft); cursor: pointer; } .controls details .buttons { padding-top: 0.5rem; }
 .exposure { margin-top: 0.75rem; }
 .figures, .vitals, .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(7.5rem, 100%), 1fr)); gap: 0.5rem 1rem; }

@@ -114,7 +114,10 @@ describe.skipIf(NO_CHROMIUM)(`the page ${NO_CHROMIUM ?? ''}`, () => {
   });
 
   it('follows what changes, keeps the focus, and keeps the theme', async () => {
-    const watch = new StillWatch(nowOf(stateOf({ stepIndex: 1 })), aboutOf());
+    const watch = new StillWatch(
+      nowOf(stateOf({ stepIndex: 1 })),
+      aboutOf({ world: 'production' }),
+    );
     const { url } = await adminPort({ watch });
     const { page, complaints } = await opened(url);
     await page.waitForSelector('#connection.live');

@@ -21,7 +21,8 @@ export function startControls() {
         const button = document.querySelector(`[data-control="${control.place}"]`);
         if (!(button instanceof HTMLButtonElement)) continue;
         if (button.textContent !== control.label) button.textContent = control.label;
-        button.disabled = !control.isEnabled;
+        // One that is disabled would lose the focus of whoever is on it.
+        button.setAttribute('aria-disabled', String(!control.isEnabled));
         button.dataset.verb = control.verb;
       }
     },

@@ -11,6 +11,7 @@ const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 const connection = /** @type {HTMLElement} */ (document.getElementById('connection'));
 let again = new AbortController();
 let shell = '';
+let isOver = false;
 
 const charts = openCharts(() => again.abort());
 const controls = startControls();
@@ -18,7 +19,8 @@ const countdowns = startCountdowns();
 startTheme(charts.draw);
 
 /** @param {Changes} changes */
-function show({ nowMs, panels, controls: buttons, marks }) {
+function show({ nowMs, panels, controls: buttons, marks, isOver: over }) {
+  isOver = over;
   for (const place of main.querySelectorAll('[data-panel]')) {
     const html = panels[/** @type {HTMLElement} */ (place).dataset.panel ?? ''];
     // The server has escaped every text in it.
@@ -49,9 +51,14 @@ void followRun({
     charts.add(data.rows);
   },
   connection: (state, why) => {
-    connection.className = state;
-    connection.textContent = state === 'live' ? '● live' : `○ lost: ${why}; trying again`;
-    document.body.classList.toggle('stale', state !== 'live');
+    const isLost = state === 'lost' && !isOver;
+    connection.className = isLost ? 'lost' : state === 'live' ? 'live' : 'over';
+    connection.textContent = isLost
+      ? `○ lost: ${why}; trying again`
+      : state === 'live'
+        ? '● live'
+        : '■ this run is over; its folder has the report';
+    document.body.classList.toggle('stale', isLost);
   },
   refused: async (response) => {
     const isWrong = 'authorization' in token.headers();

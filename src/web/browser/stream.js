@@ -1,7 +1,9 @@
 /** @typedef {import('../viewer.ts').Told} Told */
 
 const NEVER = new AbortController().signal;
-const AGAIN_MS = 2_000;
+/** Tries come ever later, so that a port that is gone for good is let be. */
+const FIRST_AGAIN_MS = 1_000;
+const LAST_AGAIN_MS = 10_000;
 /** Something comes every second; a connection that is silent for so long is a dead one. */
 const SILENCE_MS = 15_000;
 
@@ -16,6 +18,11 @@ const SILENCE_MS = 15_000;
  * @param {(response: Response) => Promise<void>} hearer.refused resolves when it is worth another try
  */
 export async function followRun({ headers, hear, again, connection, refused }) {
+  let againMs = FIRST_AGAIN_MS;
+  const later = async () => {
+    await pause(againMs);
+    againMs = Math.min(LAST_AGAIN_MS, againMs * 1.5);
+  };
   for (;;) {
     let anew = NEVER;
     try {
@@ -28,17 +35,18 @@ export async function followRun({ headers, hear, again, connection, refused }) {
       if (response.status === 401 || response.status === 403) await refused(response);
       else if (!response.ok || response.body === null) {
         connection('lost', `the port answers ${response.status}`);
-        await pause(AGAIN_MS);
+        await later();
       } else {
+        againMs = FIRST_AGAIN_MS;
         connection('live', '');
         await readEvents(response.body, hear, silence);
         connection('lost', 'the connection has ended');
-        await pause(AGAIN_MS);
+        await later();
       }
     } catch {
       if (anew.aborted) continue;
       connection('lost', 'the port does not answer');
-      await pause(AGAIN_MS);
+      await later();
     }
   }
 }

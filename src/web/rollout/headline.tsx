@@ -8,6 +8,8 @@ import { planLengthText } from './run-time.ts';
 export function Headline({ now, about }: { now: RunNow; about: RunAbout }) {
   const { rollout, killSwitch, nowMs } = now.status;
   if (rollout === null) return <p class="state">The engine has not taken its first turn yet.</p>;
+  // A rehearsal that has ended goes down: nobody takes it up again.
+  const waits = about.world === 'rehearsal' && rollout.outcome !== null ? [] : rollout.waitsFor;
   return (
     <>
       <p class={`state ${toneOf(rollout)}`}>
@@ -23,7 +25,7 @@ export function Headline({ now, about }: { now: RunNow; about: RunAbout }) {
       )}
       {rollout.reason !== null && <p class="reason">Because {rollout.reason.message}.</p>}
       <ul class="waits">
-        {rollout.waitsFor.map((wait) => (
+        {waits.map((wait) => (
           <li>
             Waits for {wait.what}
             <Left wait={wait} nowMs={nowMs} about={about} />

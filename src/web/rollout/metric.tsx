@@ -1,5 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+
+import { conditionLimit } from '../../core/analysis/condition-limit.ts';
 import type { MetricNow, RunAbout } from '../../core/history/run-watch.ts';
 import { quantityText } from '../../core/rollout/quantity-text.ts';
 import { formatDuration } from '../../core/time.ts';
@@ -26,7 +28,7 @@ export function MetricPanel({ metric, about }: { metric: MetricNow; about: RunAb
         <code>{rule}</code>
       </p>
       <dl class="sides">
-        <Side line={CANARY} text={last?.value || '–'} />
+        <Side line={CANARY} text={canaryText(metric)} />
         <Side line={STABLE} text={stableText(metric)} />
         <Side line={LIMIT} text={limitText(metric)} />
         <div>
@@ -59,9 +61,17 @@ function stableText({ stable, unit }: MetricNow): string {
   return value === null ? '–' : quantityText(value, unit ?? 'count');
 }
 
-/** An analysis has its condition for a limit, which stands above already. */
-function limitText({ last, unit }: MetricNow): string {
-  if (last === null) return '–';
-  if (last.limitNumber !== null) return quantityText(last.limitNumber, unit ?? 'count');
-  return last.source === 'trigger' ? last.limit || '–' : 'the condition';
+/** An analysis' value is written as its provider has it, `[0.012345678]`; a number reads better. */
+function canaryText({ last, unit }: MetricNow): string {
+  if (last === null || last.value === '') return '–';
+  const { source, valueNumber, value } = last;
+  return source === 'trigger' || valueNumber === null
+    ? value
+    : quantityText(valueNumber, unit ?? 'count');
+}
+
+/** A condition that compares with more than one number stands above whole. */
+function limitText({ last, rule, unit }: MetricNow): string {
+  const number = last?.limitNumber ?? conditionLimit(rule);
+  return number === null ? '–' : quantityText(number, unit ?? 'count');
 }

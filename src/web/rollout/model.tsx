@@ -10,6 +10,7 @@ type Endpoint = ModelNow['endpoints'][number];
 export function ModelPanel({ side, now, about }: { side: Side; now: RunNow; about: RunAbout }) {
   const { version, hash } = about.plan.models[side];
   const { requestsPerSecond, inFlight, endpoints, vitals } = now.models[side];
+  const known = vitals.filter(({ value }) => value !== null);
   return (
     <>
       <h3>
@@ -18,7 +19,7 @@ export function ModelPanel({ side, now, about }: { side: Side; now: RunNow; abou
       <dl class="vitals">
         <Vital name="requests a second" text={orNone(requestsPerSecond, oneDigit)} />
         <Vital name="in flight" text={orNone(inFlight, String)} />
-        {vitals.map(({ name, unit, value }) => (
+        {known.map(({ name, unit, value }) => (
           <Vital
             name={VITAL_NAMES[name] ?? name}
             text={orNone(value, (known) => quantityText(known, unit))}
@@ -26,6 +27,9 @@ export function ModelPanel({ side, now, about }: { side: Side; now: RunNow; abou
           />
         ))}
       </dl>
+      {known.length === 0 && (
+        <p class="empty">Its servers tell this Prometheus nothing of queue, cache and GPU.</p>
+      )}
       {endpoints.length > 0 && (
         <ul class="endpoints">
           {endpoints.map((endpoint) => (

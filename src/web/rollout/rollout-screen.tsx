@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { RunHistory, RunWatch } from '../../core/history/run-watch.ts';
 import { CANARY, type ChartSpec, METRIC_LINES, SHARE, STABLE, WEIGHT } from '../chart-lines.ts';
-import { controlsOf } from '../controls.ts';
+import { type Control, controlsOf } from '../controls.ts';
 import type { Rows, Screen } from '../screen.ts';
 import { ExposurePanel } from './exposure.tsx';
 import { Headline } from './headline.tsx';
@@ -24,13 +24,19 @@ export function rolloutScreen(watch: RunWatch): Screen {
     panels: () => panelsOf(watch),
     moment: () => {
       const { status, log } = watch.now();
-      const { nowMs } = status;
-      return { nowMs, controls: controlsOf(status), marks: marksOf(log, about, nowMs) };
+      // In production it may be taken up again; a rehearsal goes down.
+      const isOver = world === 'rehearsal' && status.rollout?.phase === 'ended';
+      const controls = isOver ? controlsOf(status).map(pastIt) : controlsOf(status);
+      return { nowMs: status.nowMs, controls, marks: marksOf(log, about, status.nowMs), isOver };
     },
     charts: () => chartsOf(watch),
     history: () => rowsOf(watch.history()),
     follow: (hear) => watch.follow((news) => hear(rowsOf(news))),
   };
+}
+
+function pastIt(control: Control): Control {
+  return { ...control, isEnabled: false };
 }
 
 function panelsOf(watch: RunWatch): ReadonlyMap<string, string> {

@@ -81,7 +81,7 @@ function Buttons({ now, places }: { now: RunNow; places: readonly string[] }) {
       {controlsOf(now.status)
         .filter(({ place }) => places.includes(place))
         .map(({ place, label, isEnabled }) => (
-          <button type="button" class={place} data-control={place} disabled={!isEnabled}>
+          <button type="button" class={place} data-control={place} aria-disabled={!isEnabled}>
             {label}
           </button>
         ))}
