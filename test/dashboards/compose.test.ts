@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { FOLDER, ROOT } from './grafana-files.ts';
 import { hasPromtool, PROMTOOL_REQUIRED } from './promtool.ts';
@@ -95,6 +96,21 @@ it.skipIf(!hasPromtool && !PROMTOOL_REQUIRED)('Prometheus can be started so', ()
   const ran = spawnSync('promtool', ['check', 'config', `${config}`], { encoding: 'utf8' });
   expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining('2 rule files found')]);
 });
+
+it.skipIf(!hasPromtool && !PROMTOOL_REQUIRED)(
+  'dashboards/README.md has what Prometheus reads',
+  () => {
+    const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+    const [, example = ''] = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(readme) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'understudy-scrapes-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'prometheus.yml'), example);
+    writeFileSync(join(folder, 'read-token'), '');
+    const args = ['check', 'config', join(folder, 'prometheus.yml')];
+    const ran = spawnSync('promtool', args, { encoding: 'utf8' });
+    expect([example !== '', ran.status, ran.stderr]).toEqual([true, 0, '']);
+  },
+);
 
 it('what is scraped is named as Prometheus reads it', () => {
   for (const file of ['rollout.yaml', 'models.yaml'])

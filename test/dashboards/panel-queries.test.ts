@@ -163,6 +163,13 @@ describe('series', () => {
     expect([...missing].toSorted()).toEqual(Object.keys(NOT_SHOWN).toSorted());
   });
 
+  it('that Understudy exposes are in docs/metrics.md', () => {
+    const metrics = readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8');
+    const ours = [...exposed].filter((name) => /^(inference|understudy)_/.test(name));
+    const families = new Set(ours.map(familyOf));
+    expect([...families].filter((name) => !metrics.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it('that our code has are exposed in the run', () => {
     const written = new Set(SOURCE.match(/(?<=')(inference|understudy)_\w+(?=')/g));
     const families = new Set([...exposed].map(familyOf));
