@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Registry } from 'prom-client';
 import { restartRestMs } from '../../../core/control/worker-restart.ts';
 import { MergedSeries } from './merged-series.ts';
+import type { WorkerCounts } from './worker-counts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 export interface PoolSettings {
@@ -10,6 +11,8 @@ export interface PoolSettings {
   readonly engineUrl: string;
   /** The series of this process. */
   readonly registry: Registry;
+  /** Hears what each of them has counted. */
+  readonly counts: WorkerCounts;
   notice(line: string): void;
 }
 
@@ -92,6 +95,7 @@ export class WorkerPool {
         if (message.kind === 'failed') error = message.error;
         if (message.kind === 'series') {
           this.#series.heard(name, message.series);
+          this.#settings.counts.heard(name, message.series);
           member.answered();
         }
         if (message.kind === 'scrape') void this.#scraped(member, message.number);
@@ -105,6 +109,7 @@ export class WorkerPool {
         member.worker = null;
         member.answered();
         this.#series.died(name);
+        this.#settings.counts.died(name);
         if (!hasServed) reject(new Error(error));
         if (!this.#isEnding && (hasServed || member.deathsMs.length > 0)) {
           this.#again(member, `${code ?? signal}`);

@@ -3,6 +3,7 @@ import type { Production } from '../../../core/scenario/load-production.ts';
 import type { Control } from '../../control/controlled-router.ts';
 import type { ProductionObserver } from '../driven-rollout.ts';
 import { type EngineOnlySettings, startEngineOnly } from '../engine-only.ts';
+import { WorkerCounts } from './worker-counts.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** An engine, and router processes of its own on one port. */
@@ -35,11 +36,13 @@ export async function startWorkers(
 ): Promise<WorkersStarted> {
   const names = Array.from({ length: count }, (_, index) => `worker-${index + 1}`);
   const engine = { ...production.engine, routers: names, goneAfterMs: GONE_AFTER_MS };
-  const started = await startEngineOnly({ ...production, engine }, settings, observer);
+  const { stable, canary } = production.models;
+  const counts = new WorkerCounts({ stable: stable.hash, canary: canary.hash });
+  const started = await startEngineOnly({ ...production, engine }, settings, observer, counts);
   if (!started.ok) return started;
   const { control, registry, stop } = started.run;
   const { notice } = observer;
-  const pool = new WorkerPool({ names, engineUrl: control.url, registry, notice });
+  const pool = new WorkerPool({ names, engineUrl: control.url, registry, counts, notice });
   try {
     const url = await pool.start();
     const stopAll = async () => {
