@@ -1,5 +1,5 @@
 import type { RunResult } from '../core/scenario/run-result.ts';
-import type { Scenario } from '../core/scenario/scenario.ts';
+import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
 import type { OfrepAccess } from '../live/flags/ofrep/access.ts';
 import type { PrometheusChoice } from '../live/prometheus/choice.ts';
 import { guarded, secretsIn } from '../live/providers/secrets.ts';
@@ -134,7 +134,11 @@ async function rehearse(
     return started.isInput ? EXIT.badInput : EXIT.cannotRun;
   }
   const { rehearsal } = started;
-  view.follow(rehearsal.snapshot);
+  view.follow(rehearsal.snapshot, {
+    dashboard: `${rehearsal.stage.control.url}/`,
+    endsAtMs: trafficEndMs(scenario.traffic),
+    compression: chosen.compression,
+  });
   const ending = await whileInterruptible(rehearsal, view, interruption);
   const killed = rehearsal.stage.control.killSwitch.spans;
   const result = resultOf({

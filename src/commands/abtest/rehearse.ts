@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
+import { trafficEndMs } from '../../core/scenario/scenario.ts';
 import { startAbRehearsal } from '../../live/abtest/ab-rehearsal.ts';
 import { abResultOf } from '../../live/abtest/ab-result.ts';
 import type { AbStage } from '../../live/abtest/ab-stage.ts';
@@ -110,7 +111,11 @@ async function run(
     return by === null ? EXIT.cannotRun : EXIT.failed;
   }
   const { rehearsal } = started;
-  view.follow(rehearsal.snapshot);
+  view.follow(rehearsal.snapshot, {
+    dashboard: `${rehearsal.stage.control.url}/`,
+    endsAtMs: trafficEndMs(test.traffic),
+    compression: chosen.compression,
+  });
   interruption.follow((by) => rehearsal.interrupt(by));
   const ending = await rehearsal.done.finally(() => {
     view.close();

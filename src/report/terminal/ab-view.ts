@@ -5,7 +5,9 @@ import { abEventLine } from '../abtest/ab-event-text.ts';
 import { armTable, differenceTable, seenDifferences, splitText } from '../abtest/ab-tables.ts';
 import { counted, countText } from '../count-text.ts';
 import { planTime } from './event-line.ts';
-import { hideCursor, isDrawable, openScreen } from './screen.ts';
+import { packed } from './frame.ts';
+import { clockText, leftText, type RunPlace } from './run-place.ts';
+import { hideCursor, isDrawable, openScreen, sizeOf } from './screen.ts';
 import { tableLines } from './table-lines.ts';
 
 /** How a person follows an A/B test in the terminal. */
@@ -14,7 +16,7 @@ export interface AbView {
   /** Everything that has happened but the looks, which the journal has. */
   events(): readonly AbEvent[];
   /** Looks at the test from now on, until the view is closed. */
-  follow(look: () => AbLookedAt): void;
+  follow(look: () => AbLookedAt, place: RunPlace): void;
   close(): void;
 }
 
@@ -46,8 +48,13 @@ function openAbScreenView(out: NodeJS.WriteStream): AbView {
       if (event.kind !== 'look') happened.push(event);
     },
     events: () => happened,
-    follow: (look) => {
-      draw = () => screen.draw([...abFrame(look()), '', '  keys: Ctrl-C end with what there is']);
+    follow: (look, place) => {
+      draw = () =>
+        screen.draw([
+          ...abFrame(look(), place, sizeOf(out).columns),
+          '',
+          '  keys: Ctrl-C end with what there is',
+        ]);
       draw();
       timer = setInterval(draw, FRAME_INTERVAL_MS);
     },
@@ -70,17 +77,29 @@ export function openAbPlainView(out: NodeJS.WritableStream): AbView {
       out.write(`${abEventLine(event)}\n`);
     },
     events: () => happened,
-    follow: (look) => {
-      timer = setInterval(() => out.write(`${statusLine(look())}\n`), STATUS_INTERVAL_MS);
+    follow: (look, place) => {
+      const tell = () => out.write(`${statusLine(look(), place)}\n`);
+      timer = setInterval(tell, STATUS_INTERVAL_MS);
     },
     close: () => clearInterval(timer),
   };
 }
 
 /** A whole screen, a line an element. */
-export function abFrame({ planMs, traffic, result }: AbLookedAt): string[] {
-  const head = `  plan time ${planTime(planMs)}   ${counted(traffic.sent, 'request')}, ${counted(traffic.failed, 'error')}`;
-  if (result === null) return [head, '', '  no look at the results yet'];
+export function abFrame(
+  { planMs, traffic, result }: AbLookedAt,
+  place: RunPlace,
+  columns: number,
+): string[] {
+  const head = packed(
+    [
+      clockText(planMs, place),
+      `dashboard ${place.dashboard}`,
+      `${counted(traffic.sent, 'request')}, ${counted(traffic.failed, 'error')}`,
+    ],
+    columns,
+  );
+  if (result === null) return [...head, '', '  no look at the results yet'];
   const { control, treatments } = result;
   const compared = (treatments ?? []).flatMap(({ arm, metrics }) => {
     const seen = seenDifferences(metrics);
@@ -89,7 +108,7 @@ export function abFrame({ planMs, traffic, result }: AbLookedAt): string[] {
   });
   const split = `  ${result.split.state === 'ok' ? '✔' : '✘'} ${splitText(result)}`;
   const paint = result.split.state === 'ok' ? colors.green : colors.red;
-  return [head, '', ...tableLines(armTable(result)), ...compared, paint(split)];
+  return [...head, '', ...tableLines(armTable(result)), ...compared, paint(split)];
 }
 
 export const VERDICT_COLOR: Readonly<Record<AbVerdict, (line: string) => string>> = {
@@ -99,12 +118,12 @@ export const VERDICT_COLOR: Readonly<Record<AbVerdict, (line: string) => string>
   'no difference yet': (line) => line,
 };
 
-function statusLine({ planMs, traffic, result }: AbLookedAt): string {
+function statusLine({ planMs, traffic, result }: AbLookedAt, place: RunPlace): string {
   const arms = (result?.arms ?? []).map(({ arm, users }) => `${arm} ${countText(users)}`);
   const users =
     arms.length === 0 ? '' : `; users: ${arms.join(', ')}; split ${result?.split.state}`;
   return (
     `[${planTime(planMs).padStart(7)}] ${counted(traffic.sent, 'request')}, ` +
-    `${counted(traffic.failed, 'error')}${users}`
+    `${counted(traffic.failed, 'error')}${users}, at most ${leftText(planMs, place)} left`
   );
 }

@@ -1,9 +1,13 @@
 import type { CommandVerb, RolloutEvent } from '../../core/rollout/state.ts';
 import { counted, countText } from '../count-text.ts';
 import { eventLine, planTime } from './event-line.ts';
-import { frame, type View } from './frame.ts';
+import { frame, packed, type View } from './frame.ts';
 import { latestMeasurements } from './latest-measurements.ts';
-import { hideCursor, isDrawable, openScreen } from './screen.ts';
+import { leftText, type RunPlace } from './run-place.ts';
+import { hideCursor, isDrawable, openScreen, sizeOf } from './screen.ts';
+
+/** What one look at a run gives; what was measured is known from its events. */
+type LookedAt = Omit<View, 'measured' | 'place'>;
 
 /** How a person follows a run in the terminal. */
 export interface RunView {
@@ -11,7 +15,7 @@ export interface RunView {
   /** Everything that has happened. */
   events(): readonly RolloutEvent[];
   /** Looks at the run from now on, until the view is closed. */
-  follow(look: () => Omit<View, 'measured'>): void;
+  follow(look: () => LookedAt, place: RunPlace): void;
   /** Hands on single keys, where there is a keyboard. */
   keys(command: (verb: CommandVerb) => void, interrupt: () => void): { close(): void };
   close(): void;
@@ -28,8 +32,10 @@ const KEYS: Readonly<Record<string, CommandVerb>> = {
   k: 'kill',
   u: 'unkill',
 };
-const KEY_HINT =
-  '  keys: p promote   a abort   s pause   r resume   k kill   u unkill   Ctrl-C abort and end';
+const KEY_HINTS = [
+  ...['keys: p promote', 'a abort', 's pause', 'r resume', 'k kill', 'u unkill'],
+  'Ctrl-C abort and end',
+];
 
 /** Follows a run where `out` leads: in place on a terminal, else in lines. */
 export function openRunView(out: NodeJS.WritableStream): RunView {
@@ -50,11 +56,11 @@ function openScreenView(out: NodeJS.WriteStream): RunView {
       latest.take(event);
     },
     events: () => happened,
-    follow: (look) => {
+    follow: (look, place) => {
       draw = () => {
-        const view = { ...look(), measured: latest.list() };
-        const head = `  plan time ${planTime(view.planMs)}`;
-        screen.draw([head, ...frame(view), '', KEY_HINT]);
+        const { columns } = sizeOf(out);
+        const view = { ...look(), measured: latest.list(), place };
+        screen.draw([...frame(view, columns), '', ...packed(KEY_HINTS, columns)]);
       };
       draw();
       timer = setInterval(draw, FRAME_INTERVAL_MS);
@@ -80,19 +86,20 @@ export function openPlainView(out: NodeJS.WritableStream): RunView {
       if (event.kind !== 'measured' || changed) out.write(`${eventLine(event)}\n`);
     },
     events: () => happened,
-    follow: (look) => {
-      timer = setInterval(() => out.write(`${statusLine(look())}\n`), STATUS_INTERVAL_MS);
+    follow: (look, place) => {
+      const tell = () => out.write(`${statusLine(look(), place)}\n`);
+      timer = setInterval(tell, STATUS_INTERVAL_MS);
     },
     keys: () => ({ close: () => {} }),
     close: () => clearInterval(timer),
   };
 }
 
-function statusLine({ planMs, state, traffic, exposure }: Omit<View, 'measured'>): string {
+function statusLine({ planMs, state, traffic, exposure }: LookedAt, place: RunPlace): string {
   return (
     `[${planTime(planMs).padStart(7)}] weight ${state.weight}%, ${counted(traffic.sent, 'request')}, ` +
     `${counted(traffic.failed, 'error')}, ${counted(exposure.canaryRequests, 'canary answer')} ` +
-    `(${countText(exposure.badAnswers)} bad)`
+    `(${countText(exposure.badAnswers)} bad), at most ${leftText(planMs, place)} left`
   );
 }
 

@@ -68,11 +68,14 @@ it('a page says what is withheld, and escapes every text', () => {
 });
 
 it('the terminal has arms, differences and the split', () => {
-  const frame = abFrame({ planMs: 60_000, traffic: { sent: 9, failed: 1 }, result: run.result });
-  expect(frame.join('\n')).toMatch(/current \(control\) .*hallucination-rate .*worse/s);
-  expect(
-    abFrame({ planMs: 0, traffic: { sent: 0, failed: 0 }, result: null }).join('\n'),
-  ).toContain('no look at the results yet');
+  const place = { dashboard: 'http://127.0.0.1:1/', endsAtMs: 120_000, compression: 60 };
+  const frame = (planMs: number, result: typeof run.result | null) =>
+    abFrame({ planMs, traffic: { sent: 9, failed: 1 }, result }, place, 100).join('\n');
+  expect(frame(60_000, run.result)).toContain(
+    'plan time 1m, at most 1s left   dashboard http://127.0.0.1:1/',
+  );
+  expect(frame(60_000, run.result)).toMatch(/current \(control\) .*hallucination-rate .*worse/s);
+  expect(frame(0, null)).toContain('no look at the results yet');
   const out = new PassThrough();
   printAbSummary(stopped, 'runs/x', out);
   expect(String(out.read())).toMatch(/Stopped: the split lies.*run folder: runs\/x/s);
