@@ -70,7 +70,11 @@ export type PanelOf =
     })
   | (Shown & { readonly kind: 'timeline'; readonly states: readonly State[] })
   | (Shown & { readonly kind: 'heatmap'; readonly unit: string })
-  | (Shown & { readonly kind: 'table'; readonly columns: Readonly<Record<string, string>> });
+  | (Shown & {
+      readonly kind: 'table';
+      /** Labels, and `Value #A` of the first of several queries, in order; by their headings. */
+      readonly columns: Readonly<Record<string, string>>;
+    });
 
 export interface Query {
   /** PromQL with Grafana's variables. Every rate is over `$__rate_interval`, every total over `$__range`. */

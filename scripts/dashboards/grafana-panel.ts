@@ -173,7 +173,7 @@ function heatmap({ unit, queries }: Kind<'heatmap'>): Drawn {
   };
 }
 
-/** The time and the value of an info series say nothing. */
+/** Of several queries, rows of the same labels are one. A time, and the value of an info series, say nothing. */
 function table({ columns, queries }: Kind<'table'>): Drawn {
   const options: TableOptions = { cellHeight: TableCellHeight.Sm, frameIndex: 0, showHeader: true };
   const names = Object.keys(columns);
@@ -183,6 +183,7 @@ function table({ columns, queries }: Kind<'table'>): Drawn {
     options: { ...options },
     targets: targets(queries, { ...INSTANT, format: 'table' }),
     transformations: [
+      ...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
       {
         id: 'organize',
         options: {

@@ -162,6 +162,38 @@ export const DONE: Section = {
       queries: [{ expr: VERDICT_CODE, legend: '{{rule}}' }],
     },
     {
+      kind: 'table',
+      title: 'Rules',
+      says: 'What each rule measured when it last looked, beside its limit and how many samples there were.',
+      width: 12,
+      columns: {
+        rule: 'rule',
+        'Value #A': 'measured',
+        'Value #B': 'limit',
+        'Value #C': 'samples',
+      },
+      queries: ['value', 'limit', 'samples'].map((figure) => ({
+        expr: `max by (rule) (understudy_trigger_${figure}{${ROLLOUT}})`,
+        legend: '',
+      })),
+    },
+    {
+      kind: 'graph',
+      title: 'Measured, as a part of the limit',
+      says: 'At 100 % a rule is at its limit: those with > breach above it, those with < below.',
+      width: 12,
+      unit: 'percentunit',
+      limits: [{ from: 1, colour: 'red' }],
+      queries: [
+        {
+          expr:
+            `max by (rule) (understudy_trigger_value{${ROLLOUT}}) / ` +
+            `max by (rule) (understudy_trigger_limit{${ROLLOUT}})`,
+          legend: '{{rule}}',
+        },
+      ],
+    },
+    {
       kind: 'timeline',
       title: 'Phase',
       says: 'The phases that the rollout has been in; reverting is to be short.',

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { wakeAtMs } from '../core/rollout/engine.ts';
 import { HOLD_KINDS, OUTCOMES, type RolloutState } from '../core/rollout/state.ts';
+import type { Judgement } from '../core/rollout/trigger-watch.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import type { TurnFollower } from './turn-follower.ts';
 
@@ -75,6 +76,28 @@ export function rolloutSeries(
         }
       }
     },
+  );
+  const ofLastLook = (name: string, help: string, read: (last: Judgement) => number | null) =>
+    gauge(name, help, ['metric', 'rule'], (series, { plan, triggers }, rollout) => {
+      for (const [index, { name: metric, text: rule }] of plan.triggers.entries()) {
+        const last = triggers[index]?.last;
+        series.set({ rollout, metric, rule }, (last && read(last)) ?? Number.NaN);
+      }
+    });
+  ofLastLook(
+    'understudy_trigger_value',
+    'What each rule measured when it last looked, in the unit of its metric; NaN without a number.',
+    ({ value }) => value,
+  );
+  ofLastLook(
+    'understudy_trigger_limit',
+    'The limit of each rule when it last looked, multiples of the baseline worked out; NaN without one.',
+    ({ limit }) => limit,
+  );
+  ofLastLook(
+    'understudy_trigger_samples',
+    'How many requests or answers stood behind what each rule last measured; NaN where nobody knows.',
+    ({ samples }) => samples,
   );
   gauge(
     'understudy_engine_last_turn_timestamp_seconds',

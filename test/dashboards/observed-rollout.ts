@@ -66,7 +66,7 @@ spec:
 /** Held by nothing before the canary has users, since silence may then be ignored. */
 const TRIGGERS = `window: 3s
 interval: 500ms
-minimumRequests: 10
+minimumRequests: 20
 unknown: ignore
 triggers:
   - error-rate > 10% rollback
@@ -171,7 +171,7 @@ function mockOf(role: 'stable' | 'canary'): Promise<Mock> {
   const profile: Profile = {
     ...QUICK,
     engine: engineOf('8b-h100', { systemTokens: 64 }),
-    quality: { hallucination: role === 'canary' ? 0.6 : 0.2, vague: 0 },
+    quality: { hallucination: role === 'canary' ? 0.5 : 0.2, vague: 0 },
     ...(role === 'canary' && { errors: { rate: 0.35, kinds: { 500: 1 } } }),
   };
   const settings = { profile, role, seed: 7, faults: [], compression: 1, port: 0 };

@@ -124,6 +124,17 @@ describe.each(DASHBOARDS)('on the data of a rollout, %s', (name) => {
   });
 });
 
+it('the rule that failed is beyond its limit in the table of rules', async () => {
+  const { prometheus, endMs } = observed;
+  const failed = 'understudy_trigger_verdict{verdict="Failed"} == 1';
+  const beyond = 'understudy_trigger_value > understudy_trigger_limit';
+  const both = `${beyond} and on (rule) ${failed} and understudy_trigger_samples >= 20`;
+  const answer = await prometheus.query(both, endMs);
+  expect(answer).toMatchObject({
+    value: { samples: [{ labels: { rollout: 'chat', rule: 'error-rate > 10% rollback' } }] },
+  });
+});
+
 /** The names of the series that a query asks for. */
 function seriesIn(query: string): readonly string[] {
   const names = (expr: Expr): readonly string[] => [
