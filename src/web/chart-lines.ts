@@ -4,6 +4,8 @@ export interface ChartSpec {
   /** A `Unit`, or `percent` of numbers that are percentages already. */
   readonly unit: string;
   readonly lines: readonly ChartLine[];
+  /** Values may be below 0, which stands out then. */
+  readonly isSigned?: true;
 }
 
 /** A column of the table as a line; told apart by its dash as well as its colour. */

@@ -3,9 +3,11 @@
 import { type Env, Hono } from 'hono';
 import type { RunWatch } from '../core/history/run-watch.ts';
 import type { AbWatch } from '../core/scenario/abtest/ab-watch.ts';
+import { abScreen } from './abtest/ab-screen.tsx';
 import { assets } from './assets.ts';
 import { Page } from './page.tsx';
 import { rolloutScreen } from './rollout/rollout-screen.tsx';
+import type { Screen } from './screen.ts';
 import { Viewer } from './viewer.ts';
 
 /** Its own files and nothing else, from nowhere else, in nobody's frame. uPlot styles by script alone. */
@@ -28,16 +30,12 @@ const MOST_VIEWERS = 64;
  * `/control` what only those hear who may look. Requests pass on while there is no run.
  */
 export function dashboardApp<E extends Env>(watch: () => RunWatch | AbWatch | null): Hono<E> {
-  const rollout = () => {
-    const run = watch();
-    return run?.kind === 'rollout' ? run : null;
-  };
   const app = new Hono<E>();
   const files = assets();
   const page = `<!doctype html>${<Page />}`;
   let viewers = 0;
   app.get('/', async (c, next) => {
-    if (rollout() === null) return next();
+    if (watch() === null) return next();
     return c.html(page, 200, { 'content-security-policy': POLICY });
   });
   app.get('/assets/:name', async (c, next) => {
@@ -47,7 +45,7 @@ export function dashboardApp<E extends Env>(watch: () => RunWatch | AbWatch | nu
     return c.body(asset.body, 200, head);
   });
   app.get('/control/dashboard', async (c, next) => {
-    const run = rollout();
+    const run = watch();
     if (run === null || c.req.raw.method === 'HEAD') return next();
     if (viewers === MOST_VIEWERS) {
       c.header('retry-after', '5');
@@ -60,9 +58,13 @@ export function dashboardApp<E extends Env>(watch: () => RunWatch | AbWatch | nu
     const left = () => {
       viewers -= 1;
     };
-    return c.body(streamTo(new Viewer(rolloutScreen(run)), left));
+    return c.body(streamTo(new Viewer(screenOf(run)), left));
   });
   return app;
+}
+
+function screenOf(run: RunWatch | AbWatch): Screen {
+  return run.kind === 'rollout' ? rolloutScreen(run) : abScreen(run);
 }
 
 /** Asked for the next only once the last is taken, so that nothing piles up for a page that sleeps. */

@@ -23,6 +23,12 @@ export interface Changes extends Moment {
   readonly rows: Rows;
 }
 
+/** What a page has. */
+interface Shown {
+  readonly html: string;
+  readonly panels: ReadonlyMap<string, string>;
+}
+
 /** Pieces of news that may wait for a page that takes nothing; then it is told all anew instead. */
 const MOST_WAITING = 600;
 
@@ -30,7 +36,8 @@ const MOST_WAITING = 600;
 export class Viewer {
   readonly #screen: Screen;
   readonly #unfollow: () => void;
-  #shown: ReadonlyMap<string, string> | null = null;
+  /** Null if it is to be told all anew. */
+  #shown: Shown | null = null;
   #waiting: Rows[] = [];
   #wake: () => void = () => {};
 
@@ -50,7 +57,9 @@ export class Viewer {
         this.#wake = resolve;
       });
     }
-    return this.#shown === null ? this.#all() : this.#changes(this.#shown);
+    const html = this.#screen.shell();
+    const shown = this.#shown;
+    return shown?.html === html ? this.#changes(shown) : this.#all(html);
   }
 
   close(): void {
@@ -63,21 +72,22 @@ export class Viewer {
     this.#waiting = [];
   }
 
-  #all(): Told {
+  #all(html: string): Told {
     this.#startAgain();
     const { title, axis } = this.#screen;
-    this.#shown = this.#screen.panels();
-    const page = { html: this.#screen.shell(), title, axis, charts: this.#screen.charts() };
-    const changes = this.#told(this.#shown, this.#screen.history());
+    const panels = this.#screen.panels();
+    this.#shown = { html, panels };
+    const page = { html, title, axis, charts: this.#screen.charts() };
+    const changes = this.#told(panels, this.#screen.history());
     return { name: 'all', data: { ...page, ...changes } };
   }
 
-  #changes(shown: ReadonlyMap<string, string>): Told {
+  #changes({ html, panels }: Shown): Told {
     const now = this.#screen.panels();
-    const changed = new Map([...now].filter(([name, html]) => shown.get(name) !== html));
+    const changed = new Map([...now].filter(([name, panel]) => panels.get(name) !== panel));
     const rows = joined(this.#waiting);
     this.#waiting = [];
-    this.#shown = now;
+    this.#shown = { html, panels: now };
     return { name: 'changes', data: this.#told(changed, rows) };
   }
 

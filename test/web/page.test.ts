@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { RunWatch } from '../../src/core/history/run-watch.ts';
+import type { AbWatch } from '../../src/core/scenario/abtest/ab-watch.ts';
 import { NO_AUDIT } from '../../src/live/control/audit-log.ts';
 import { ControlDesk } from '../../src/live/control/control-desk.ts';
 import { openControl } from '../../src/live/control/control-server.ts';
 import { openKillSwitch } from '../../src/live/control/kill-switch.ts';
 import { dashboardApp } from '../../src/web/dashboard-app.tsx';
 import { barriers, expectFits, launch, NO_CHROMIUM, openPage } from './chromium.ts';
-import { hostileNow, hostilePlan } from './hostile.ts';
+import { HOSTILE, hostileNow, hostilePlan } from './hostile.ts';
+import { stillAbWatch } from './still-ab-watch.ts';
 import { aboutOf, nowOf, rows, StillWatch, stateOf } from './still-watch.ts';
 
 /*
@@ -54,6 +57,18 @@ describe.skipIf(NO_CHROMIUM)(`the page ${NO_CHROMIUM ?? ''}`, () => {
     expect(await barriers(page)).toEqual([]);
     await page.click('[data-control=kill]');
     expect(await barriers(page)).toEqual([]);
+  });
+
+  it('shows an A/B test, hostile texts and all', async () => {
+    const { url, folder } = await adminPort({ watch: stillAbWatch(HOSTILE) });
+    const { page, complaints } = await opened(url);
+    await page.waitForSelector('h1');
+    expect(await page.$$('main script, main img')).toEqual([]);
+    expect(await page.textContent('[data-panel=standing]')).toContain('small is better in latency');
+    expect(await page.textContent('[data-control=kill]')).toContain('kill switch off');
+    expect(await barriers(page)).toEqual([]);
+    for (const width of [360, 1920]) await expectFits(page, width, folder);
+    expect(complaints).toEqual([]);
   });
 
   it('can be used by keyboard alone', async () => {
@@ -134,10 +149,10 @@ describe.skipIf(NO_CHROMIUM)(`the page ${NO_CHROMIUM ?? ''}`, () => {
   });
 });
 
-const HOSTILE_ABOUT = { title: `<script>alert(1)</script><img src=x onerror=alert(2)>` };
+const HOSTILE_ABOUT = { title: HOSTILE };
 
 interface Port {
-  readonly watch: StillWatch;
+  readonly watch: RunWatch | AbWatch;
   readonly token?: string;
   readonly readToken?: string;
   readonly port?: number;

@@ -32,7 +32,7 @@ export function columnsOf(lines) {
  * @param {Scene} scene
  * @returns {Omit<uPlot.Options, 'width'>}
  */
-export function chartOptions({ lines, unit }, text, scene) {
+export function chartOptions({ lines, unit, isSigned }, text, scene) {
   const columns = columnsOf(lines);
   const place = (/** @type {string} */ column) => columns.indexOf(column) + 1;
   const { isPlanTime } = scene.axis;
@@ -49,7 +49,7 @@ export function chartOptions({ lines, unit }, text, scene) {
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'run' } },
     scales: {
       x: { time: !isPlanTime, range: (_, low, high) => spanOf(low, high, scene) },
-      y: { range: (chart) => [0, unit === 'percent' ? 100 : topOf(chart, limits)] },
+      y: { range: (chart) => rangeOf(chart, { limits, unit, isSigned: isSigned === true }) },
     },
     axes: [
       { ...INKS, size: 28, ...(isPlanTime ? planAxis : {}) },
@@ -105,23 +105,37 @@ function spanOf(low, high, { spanSeconds }) {
 }
 
 /**
- * Where the scale ends: above what is seen, and the limits, where those are near.
+ * From 0 to above what is seen, and the limits, where those are near; or as far below 0 as values are.
  *
  * @param {uPlot} chart
- * @param {readonly number[]} limits
+ * @param {{ limits: readonly number[], unit: string, isSigned: boolean }} kind
+ * @returns {[number, number]}
  */
-function topOf(chart, limits) {
+function rangeOf(chart, { limits, unit, isSigned }) {
+  if (unit === 'percent') return [0, 100];
+  const values = extremes(chart, (index) => !limits.includes(index));
+  const limit = extremes(chart, (index) => limits.includes(index)).high;
+  const isFar = values.high > 0 && limit > values.high * FAR;
+  const top = isFar ? values.high : Math.max(values.high, limit);
+  const room = (top - (isSigned ? values.low : 0)) * 0.15 || 1;
+  return [isSigned ? values.low - room : 0, top + room];
+}
+
+/**
+ * The least and the greatest of what is seen, and of 0.
+ *
+ * @param {uPlot} chart
+ * @param {(index: number) => boolean} isMeant
+ */
+function extremes(chart, isMeant) {
   const [first, last] = chart.series[0]?.idxs ?? [0, 0];
-  const most = (/** @type {(index: number) => boolean} */ isMeant) => {
-    let top = 0;
-    for (const [index, values] of chart.data.entries()) {
-      if (index === 0 || !isMeant(index)) continue;
-      for (let row = first; row <= last; row += 1) top = Math.max(top, values[row] ?? 0);
+  let [low, high] = [0, 0];
+  for (const [index, values] of chart.data.entries()) {
+    if (index === 0 || !isMeant(index)) continue;
+    for (let row = first; row <= last; row += 1) {
+      low = Math.min(low, values[row] ?? 0);
+      high = Math.max(high, values[row] ?? 0);
     }
-    return top;
-  };
-  const values = most((index) => !limits.includes(index));
-  const limit = most((index) => limits.includes(index));
-  const top = values > 0 && limit > values * FAR ? values : Math.max(values, limit);
-  return top === 0 ? 1 : top * 1.15;
+  }
+  return { low, high };
 }

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { RolloutStatus, Wait } from '../../core/control/rollout-status.ts';
 import type { RunAbout, RunNow } from '../../core/history/run-watch.ts';
-import { planLengthText } from './run-time.ts';
+import { planLengthText } from '../run-time.ts';
 
 /** Where the rollout is, in one sentence, and what it waits for. */
 export function Headline({ now, about }: { now: RunNow; about: RunAbout }) {

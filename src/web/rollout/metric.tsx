@@ -8,7 +8,7 @@ import { formatDuration } from '../../core/time.ts';
 import { countText } from '../../report/count-text.ts';
 import { CANARY, type ChartLine, LIMIT, STABLE } from '../chart-lines.ts';
 import { LineKey } from '../line-key.tsx';
-import { momentText } from './run-time.ts';
+import { momentText } from '../run-time.ts';
 import { VERDICT_MARK } from './verdict-mark.ts';
 
 /** One metric as it was last judged: canary beside stable, its limit, on how many samples. */

@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { ModelNow, RunAbout, RunNow } from '../../core/history/run-watch.ts';
+import type { RunAbout, RunNow } from '../../core/history/run-watch.ts';
 import { quantityText } from '../../core/rollout/quantity-text.ts';
+import { EndpointList } from '../endpoint-list.tsx';
 
 type Side = 'stable' | 'canary';
-type Endpoint = ModelNow['endpoints'][number];
 
 /** One model: what it serves now, which of its endpoints are well, how full its servers are. */
 export function ModelPanel({ side, now, about }: { side: Side; now: RunNow; about: RunAbout }) {
@@ -30,13 +30,7 @@ export function ModelPanel({ side, now, about }: { side: Side; now: RunNow; abou
       {known.length === 0 && (
         <p class="empty">Its servers tell this Prometheus nothing of queue, cache and GPU.</p>
       )}
-      {endpoints.length > 0 && (
-        <ul class="endpoints">
-          {endpoints.map((endpoint) => (
-            <EndpointLine endpoint={endpoint} />
-          ))}
-        </ul>
-      )}
+      <EndpointList endpoints={endpoints} />
     </>
   );
 }
@@ -63,22 +57,6 @@ function Vital({ name, text, fill = null }: { name: string; text: string; fill?:
         )}
       </dd>
     </div>
-  );
-}
-
-const ENDPOINT: Readonly<Record<Endpoint['state'], { sign: string; word: string }>> = {
-  up: { sign: '✔', word: 'up' },
-  down: { sign: '✘', word: 'down' },
-  ejected: { sign: '‖', word: 'out for a while' },
-  unknown: { sign: '?', word: 'not checked' },
-};
-
-function EndpointLine({ endpoint: { name, state } }: { endpoint: Endpoint }) {
-  const { sign, word } = ENDPOINT[state];
-  return (
-    <li class={state}>
-      <span aria-hidden="true">{sign}</span> <code>{name}</code> {word}
-    </li>
   );
 }
 

@@ -20,7 +20,7 @@ export function rolloutScreen(watch: RunWatch): Screen {
   return {
     title,
     axis: { isPlanTime: world === 'rehearsal', startedAtMs, compression },
-    shell: () => (<Shell now={watch.now()} about={about} />).toString(),
+    shell: () => (<Shell metrics={watch.now().metrics} about={about} />).toString(),
     panels: () => panelsOf(watch),
     moment: () => {
       const { status, log } = watch.now();

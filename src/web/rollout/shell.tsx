@@ -1,15 +1,14 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { RunAbout, RunNow } from '../../core/history/run-watch.ts';
+import type { RunAbout, WatchedMetric } from '../../core/history/run-watch.ts';
 import { CANARY, SHARE, STABLE, WEIGHT } from '../chart-lines.ts';
 import { ChartPlace, TitledChart } from '../chart-place.tsx';
-import { controlsOf } from '../controls.ts';
+import type { Control } from '../controls.ts';
 import { Spans } from '../spans.tsx';
 
 /** What stands on the page for as long as a run lasts: places for what changes, buttons and charts. */
-export function Shell({ now, about }: { now: RunNow; about: RunAbout }) {
+export function Shell({ metrics, about }: { metrics: readonly WatchedMetric[]; about: RunAbout }) {
   const { title, description, plan } = about;
-  const [main, full] = [['promote', 'pause', 'abort', 'kill'], ['promote-full']];
   return (
     <>
       <section class="head" aria-label="Where the rollout is">
@@ -22,10 +21,10 @@ export function Shell({ now, about }: { now: RunNow; about: RunAbout }) {
         <div data-panel="headline" />
       </section>
       <section class="controls" aria-label="Controls">
-        <Buttons now={now} places={main} />
+        <Buttons places={['promote', 'pause', 'abort', 'kill']} />
         <details>
           <summary>More</summary>
-          <Buttons now={now} places={full} />
+          <Buttons places={['promote-full']} />
         </details>
         <div class="exposure">
           <h2>Exposure so far</h2>
@@ -56,7 +55,7 @@ export function Shell({ now, about }: { now: RunNow; about: RunAbout }) {
       <section class="metrics" aria-labelledby="metrics">
         <h2 id="metrics">Metrics</h2>
         <div class="cards">
-          {now.metrics.map(({ key, name }) => (
+          {metrics.map(({ key, name }) => (
             <article class="card">
               <div data-panel={`metric/${key}`} />
               <ChartPlace name={key} title={`${name} over time`} />
@@ -75,16 +74,15 @@ export function Shell({ now, about }: { now: RunNow; about: RunAbout }) {
   );
 }
 
-function Buttons({ now, places }: { now: RunNow; places: readonly string[] }) {
+/** What they are called and whether they can be pressed is told with all that changes. */
+function Buttons({ places }: { places: readonly Control['place'][] }) {
   return (
     <div class="buttons">
-      {controlsOf(now.status)
-        .filter(({ place }) => places.includes(place))
-        .map(({ place, label, isEnabled }) => (
-          <button type="button" class={place} data-control={place} aria-disabled={!isEnabled}>
-            {label}
-          </button>
-        ))}
+      {places.map((place) => (
+        <button type="button" class={place} data-control={place} aria-disabled={true}>
+          {place}
+        </button>
+      ))}
     </div>
   );
 }

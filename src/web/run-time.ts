@@ -1,6 +1,6 @@
-import type { RunAbout } from '../../core/history/run-watch.ts';
-import { formatDuration } from '../../core/time.ts';
-import { utcText } from '../../report/utc-text.ts';
+import type { RunAbout } from '../core/history/run-watch.ts';
+import { formatDuration } from '../core/time.ts';
+import { utcText } from '../report/utc-text.ts';
 
 /** When something was, as the page says it: plan time in a rehearsal, the day's time in production. */
 export function momentText(atMs: number, about: RunAbout): string {
@@ -10,7 +10,10 @@ export function momentText(atMs: number, about: RunAbout): string {
 }
 
 /** A length of wall time as the plan counts it, to the second. */
-export function planLengthText(wallMs: number, { compression }: RunAbout): string {
+export function planLengthText(
+  wallMs: number,
+  { compression }: Pick<RunAbout, 'compression'>,
+): string {
   return lengthText(wallMs * compression);
 }
 
