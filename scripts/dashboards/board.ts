@@ -81,6 +81,8 @@ export interface Query {
   readonly expr: string;
   /** With labels of the series in double braces. */
   readonly legend: string;
+  /** In a graph: a line that the others are not to cross. */
+  readonly isLimit?: true;
 }
 
 /** What a value, or a series' name, means. */

@@ -119,7 +119,7 @@ function graph({ unit, stacked, stepped, limits, max, queries }: Kind<'graph'>):
   };
   return {
     type: 'timeseries',
-    fieldConfig: { defaults, overrides: colours(COLOURS, queries) },
+    fieldConfig: { defaults, overrides: [...colours(COLOURS, queries), ...limitLines(queries)] },
     options: { ...options },
     targets: targets(queries, RANGE),
   };
@@ -208,13 +208,36 @@ const INSTANT = { format: 'time_series', instant: true, range: false };
 
 function targets(queries: readonly Query[], how: Readonly<Record<string, unknown>>) {
   return queries.map(({ expr, legend }, index) => ({
-    refId: String.fromCharCode('A'.charCodeAt(0) + index),
+    refId: refIdOf(index),
     datasource: DATASOURCE,
     editorMode: 'code',
     expr,
     ...(legend !== '' && { legendFormat: legend }),
     ...how,
   }));
+}
+
+/** A query's letter in its panel. */
+function refIdOf(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
+}
+
+/** Dashed, and red, whatever their series are called. */
+function limitLines(queries: readonly Query[]) {
+  return queries.flatMap(({ isLimit }, index) =>
+    isLimit === undefined
+      ? []
+      : [
+          {
+            matcher: { id: 'byFrameRefID', options: refIdOf(index) },
+            properties: [
+              { id: 'color', value: { mode: 'fixed', fixedColor: 'red' } },
+              { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
+              { id: 'custom.fillOpacity', value: 0 },
+            ],
+          },
+        ],
+  );
 }
 
 /** Without limits there is one colour. The lowest has no bound: JSON has no -Infinity. */

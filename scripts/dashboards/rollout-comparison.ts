@@ -1,5 +1,5 @@
 import { BUILT_IN_METRICS, type Unit } from '../../src/core/rollout/trigger-metrics.ts';
-import type { PanelOf, Section } from './board.ts';
+import type { PanelOf, Query, Section } from './board.ts';
 import { ofBoth, ofModel, perSecond, quantile } from './both-models.ts';
 
 const UNITS: Readonly<Record<Unit, string>> = {
@@ -59,14 +59,21 @@ const GAPS: PanelOf = {
   queries: ofBoth(quantile(0.95, 'inference_inter_token_latency_seconds')),
 };
 
+/** Where the rollout's rules have their limits, those that follow the baseline at their last look. */
+function limitsOf(metric: string): Query {
+  const limit = `understudy_trigger_limit{rollout="$rollout",metric="${metric}"}`;
+  return { expr: `max by (rule) (${limit})`, legend: '{{rule}}', isLimit: true };
+}
+
 export const COMPARED: Section = {
-  title: 'The canary beside stable: what rules judge, by their own queries',
+  title: 'The canary beside stable: what rules judge, by their own queries, and their limits',
   panels: BUILT_IN_METRICS.flatMap(({ name, unit, query }): PanelOf[] => {
     const text = METRICS[name];
     if (text === undefined) return [];
     const [title, says] = text;
     const panel: PanelOf = {
-      ...{ kind: 'graph', title, says, unit: UNITS[unit], queries: ofBoth(query) },
+      ...{ kind: 'graph', title, says, unit: UNITS[unit] },
+      queries: [...ofBoth(query), limitsOf(name)],
       ...(unit === 'share' && { max: 1 }),
     };
     return name === 'p95-time-to-first-token' ? [panel, GAPS] : [panel];

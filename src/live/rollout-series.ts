@@ -2,6 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { wakeAtMs } from '../core/rollout/engine.ts';
 import { HOLD_KINDS, OUTCOMES, type RolloutState } from '../core/rollout/state.ts';
 import type { Judgement } from '../core/rollout/trigger-watch.ts';
+import type { Trigger } from '../core/rollout/triggers.ts';
 import { VERDICTS } from '../core/verdict.ts';
 import type { TurnFollower } from './turn-follower.ts';
 
@@ -77,27 +78,31 @@ export function rolloutSeries(
       }
     },
   );
-  const ofLastLook = (name: string, help: string, read: (last: Judgement) => number | null) =>
+  const ofRules = (
+    name: string,
+    help: string,
+    read: (trigger: Trigger, last: Judgement | null) => number | null,
+  ) =>
     gauge(name, help, ['metric', 'rule'], (series, { plan, triggers }, rollout) => {
-      for (const [index, { name: metric, text: rule }] of plan.triggers.entries()) {
-        const last = triggers[index]?.last;
-        series.set({ rollout, metric, rule }, (last && read(last)) ?? Number.NaN);
+      for (const [index, trigger] of plan.triggers.entries()) {
+        const labels = { rollout, metric: trigger.name, rule: trigger.text };
+        series.set(labels, read(trigger, triggers[index]?.last ?? null) ?? Number.NaN);
       }
     });
-  ofLastLook(
+  ofRules(
     'understudy_trigger_value',
     'What each rule measured when it last looked, in the unit of its metric; NaN without a number.',
-    ({ value }) => value,
+    (_, last) => last?.value ?? null,
   );
-  ofLastLook(
+  ofRules(
     'understudy_trigger_limit',
-    'The limit of each rule when it last looked, multiples of the baseline worked out; NaN without one.',
-    ({ limit }) => limit,
+    'The limit of each rule; a multiple of the baseline as at its last look, NaN before.',
+    (trigger, last) => last?.limit ?? absoluteLimit(trigger),
   );
-  ofLastLook(
+  ofRules(
     'understudy_trigger_samples',
     'How many requests or answers stood behind what each rule last measured; NaN where nobody knows.',
-    ({ samples }) => samples,
+    (_, last) => last?.samples ?? null,
   );
   gauge(
     'understudy_engine_last_turn_timestamp_seconds',
@@ -122,6 +127,11 @@ export function rolloutSeries(
 
 function phaseOf({ phase, outcome }: RolloutState): string {
   return outcome ?? phase;
+}
+
+/** A judge has none of its own. */
+function absoluteLimit({ limit, judge }: Trigger): number | null {
+  return limit.kind === 'absolute' && judge === undefined ? limit.value : null;
 }
 
 function flag(isSo: boolean): number {

