@@ -28,6 +28,17 @@ describe('what a page is told', () => {
     expect(Object.keys(told.data.panels)).toEqual(['headline']);
   });
 
+  it('has the routers that follow the engine, and what each has in force', async () => {
+    const heardAtMs = NOW.status.nowMs - 12_000;
+    const router = { name: 'eu-1', heardAtMs, weight: 5, isKilled: false, isUpToDate: false };
+    const status = { ...NOW.status, serving: null, routers: [router] };
+    const told = await new Viewer(
+      rolloutScreen(new StillWatch({ ...NOW, status }, aboutOf())),
+    ).next();
+    expect(told.data.panels.routers).toMatch(/eu-1.*! not yet as it was told.*5%.*10s ago/);
+    expect(told.data.panels.exposure).toContain('1 router that');
+  });
+
   it('has what came while the page took nothing, in one piece', async () => {
     const watch = new StillWatch(NOW, aboutOf());
     const viewer = new Viewer(rolloutScreen(watch));

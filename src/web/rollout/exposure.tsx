@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { RunNow } from '../../core/history/run-watch.ts';
 import { quantityText } from '../../core/rollout/quantity-text.ts';
-import { countText } from '../../report/count-text.ts';
+import { counted, countText } from '../../report/count-text.ts';
 
 /** Who has met the canary until now. */
 export function ExposurePanel({ now }: { now: RunNow }) {
@@ -36,5 +36,5 @@ function Figure({ name, value, note = '' }: { name: string; value: string; note?
 
 function elsewhere(routers: number): string {
   if (routers === 0) return 'A platform serves the users: it is not known here who met the canary.';
-  return `Counted by the ${routers} routers that follow this engine, on their own /metrics.`;
+  return `Counted by ${counted(routers, 'router')} that follow${routers === 1 ? 's' : ''} this engine, on their own /metrics.`;
 }

@@ -10,6 +10,7 @@ import { Log } from './log.tsx';
 import { marksOf } from './marks.ts';
 import { MetricPanel } from './metric.tsx';
 import { ModelPanel } from './model.tsx';
+import { RoutersPanel } from './routers.tsx';
 import { Shell } from './shell.tsx';
 import { Track } from './track.tsx';
 
@@ -48,6 +49,7 @@ function panelsOf(watch: RunWatch): ReadonlyMap<string, string> {
     ['track', <Track now={now} about={about} />],
     ['stable', <ModelPanel side="stable" now={now} about={about} />],
     ['canary', <ModelPanel side="canary" now={now} about={about} />],
+    ['routers', <RoutersPanel now={now} />],
     ['log', <Log now={now} about={about} />],
     ...now.metrics.map(
       (metric) => [`metric/${metric.key}`, <MetricPanel metric={metric} about={about} />] as const,

@@ -51,6 +51,7 @@ export function Shell({ metrics, about }: { metrics: readonly WatchedMetric[]; a
           <article data-panel="stable" />
           <article data-panel="canary" />
         </div>
+        <div data-panel="routers" />
       </section>
       <section class="metrics" aria-labelledby="metrics">
         <h2 id="metrics">Metrics</h2>
