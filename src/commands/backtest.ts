@@ -14,14 +14,17 @@ import { pastOf } from '../live/backtest/past.ts';
 import { backtestResult } from '../live/backtest/result.ts';
 import { type Reached, reachExisting } from '../live/prometheus/existing.ts';
 import { openRunFolder, type RunFolder } from '../live/run-folder.ts';
-import { backtestHtml } from '../report/backtest-html.ts';
 import { backtestSentence } from '../report/backtest-sentence.ts';
+import { wordsText } from '../report/command-text.ts';
+import { backtestFiles } from '../report/report-files.ts';
+import { storyOf } from '../report/run/run-story.ts';
 import { printBacktest } from '../report/terminal/backtest-summary.ts';
 import { openPlainView, type RunView } from '../report/terminal/run-view.ts';
 import { utcText } from '../report/utc-text.ts';
 import { type BacktestFlags, type BacktestTask, backtestTask } from './backtest/task.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
+import { leftCommand } from './left-beside.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { printProblems, refuse } from './refusal.ts';
 import { conclude, narration } from './voice.ts';
@@ -81,7 +84,11 @@ async function backtest(asked: Asked, out: NodeJS.WritableStream): Promise<ExitC
   const plan = planRollout(rollout, triggers, models);
   try {
     const result = await driven(plan, asked, view);
-    folder.finish(result, { 'report.html': backtestHtml(result, view.events()) });
+    const command = commandLine(task);
+    folder.finish(result, {
+      ...leftCommand(command),
+      ...backtestFiles(result, storyOf(folder.journal(), 0), command),
+    });
     const print = (to: NodeJS.WritableStream) => printBacktest(result, folder.path, to);
     conclude({ value: result, sentence: backtestSentence(result), print }, task.voice, out);
     return result.outcome === 'promoted' ? EXIT.ok : EXIT.failed;
@@ -139,12 +146,19 @@ async function missingRefusal(
   return { error: lines.join('\n'), exitCode: EXIT.badInput };
 }
 
-function openingText({ production, range, configPath, thresholds }: BacktestTask, at: Reached) {
+/** What to type to have it again. */
+function commandLine({ range, configPath, thresholds }: BacktestTask): string {
   const [from, to] = [timeText(range.fromMs), timeText(range.toMs)];
-  const other = thresholds === null ? '' : ` --thresholds ${thresholds}`;
+  const other = thresholds === null ? [] : ['--thresholds', thresholds];
+  return wordsText(['backtest', '--config', configPath, '--from', from, '--to', to, ...other]);
+}
+
+function openingText(task: BacktestTask, at: Reached) {
+  const { production, range } = task;
+  const from = timeText(range.fromMs);
   const { stable, canary } = production.models;
   return (
-    `understudy backtest --config ${configPath} --from ${from} --to ${to}${other}\n` +
+    `${commandLine(task)}\n` +
     `stable ${stable.version} (${stable.hash}), canary ${canary.version} (${canary.hash}), ` +
     `prometheus ${at.kind} ${at.version} at ${at.url}\n` +
     `as if the rollout had begun at ${from}, which is plan time 0s; the traffic stays as it was`

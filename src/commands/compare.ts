@@ -6,9 +6,10 @@ import { type LostLines, lostLines } from '../live/compare/lost-lines.ts';
 import { type PairFiles, pairFiles } from '../live/compare/pair-files.ts';
 import { type ReadableLogs, readableLogs } from '../live/compare/readable-logs.ts';
 import { makeFolders, writeResults } from '../live/run-folder.ts';
-import { compareHtml } from '../report/compare-html.ts';
+import { wordsText } from '../report/command-text.ts';
 import { compareSentence } from '../report/compare-sentence.ts';
 import { counted } from '../report/count-text.ts';
+import { compareFiles } from '../report/report-files.ts';
 import { printComparison } from '../report/terminal/compare-summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
@@ -33,10 +34,10 @@ export async function runCompare(
   const database = await openDatabase();
   if ('error' in database) return refuse(database.error, EXIT.cannotRun);
   try {
-    const logs = await readableLogs(database, found.files);
-    return await compareIn(database, { logs, named: found.files }, { flags, out }).finally(
-      logs.close,
-    );
+    const command = wordsText(['compare', ...logs]);
+    const readable = await readableLogs(database, found.files);
+    const asked = { logs: readable, named: found.files, command };
+    return await compareIn(database, asked, { flags, out }).finally(readable.close);
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return refuse(`${logs.join(', ')}: cannot be read as a log of pairs: ${why}`);
@@ -45,9 +46,16 @@ export async function runCompare(
   }
 }
 
+interface Asked {
+  readonly logs: ReadableLogs;
+  readonly named: PairFiles;
+  /** What was typed. */
+  readonly command: string;
+}
+
 async function compareIn(
   database: Database,
-  { logs, named }: { readonly logs: ReadableLogs; readonly named: PairFiles },
+  { logs, named, command }: Asked,
   { flags, out }: { readonly flags: CompareFlags; readonly out: NodeJS.WritableStream },
 ): Promise<ExitCode> {
   const { files } = logs;
@@ -62,9 +70,11 @@ async function compareIn(
   const problem = madeFolder(path, () => makeFolders(path));
   if (problem !== undefined) return refuse(problem);
   const notes = lostText(lost) === '' ? [] : [`left out${lostText(lost)}`];
-  const value = plainOf(comparison, lost);
-  const page = compareHtml(comparison, notes);
-  writeResults(path, { 'compare.json': jsonText(value), 'compare.html': page });
+  const value = plainOf(comparison, { lost, command });
+  writeResults(path, {
+    'compare.json': jsonText(value),
+    ...compareFiles(comparison, notes, command),
+  });
   const at = { notes, page: join(path, 'compare.html') };
   const print = (to: NodeJS.WritableStream) => printComparison(comparison, at, to);
   conclude({ value, sentence: compareSentence(comparison), print }, flags, out);
@@ -80,10 +90,14 @@ function lostText({ corrupt, newer }: LostLines): string {
 }
 
 /** As JSON has it: bins as lists of where they start and how many values they hold. */
-function plainOf(comparison: Comparison, { corrupt, newer }: LostLines) {
+function plainOf(
+  comparison: Comparison,
+  { lost: { corrupt, newer }, command }: { readonly lost: LostLines; readonly command: string },
+) {
   const replaced: unknown = JSON.parse(
-    JSON.stringify({ version: 1, ...comparison, lost: { corrupt, newer } }, (_key, value) =>
-      value instanceof Map ? [...value].sort(([a], [b]) => a - b) : value,
+    JSON.stringify(
+      { version: 1, command, ...comparison, lost: { corrupt, newer } },
+      (_key, value) => (value instanceof Map ? [...value].sort(([a], [b]) => a - b) : value),
     ),
   );
   return replaced;

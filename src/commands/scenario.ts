@@ -1,3 +1,4 @@
+import type { Prediction, Unpredicted } from '../core/scenario/prediction.ts';
 import type { RunResult } from '../core/scenario/run-result.ts';
 import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
 import type { OfrepAccess } from '../live/flags/ofrep/access.ts';
@@ -10,8 +11,8 @@ import type { Stage } from '../live/rehearsal/stage.ts';
 import { openRunFolder, type RunFolder } from '../live/run-folder.ts';
 import { findJudge, type JudgeProgram } from '../live/verify/judge-program.ts';
 import { commandText, type TypedCommand } from '../report/command-text.ts';
-import { reportHtml } from '../report/html.ts';
-import { junitXml } from '../report/junit.ts';
+import { runFiles } from '../report/report-files.ts';
+import { storyOf } from '../report/run/run-story.ts';
 import { verdictSentence } from '../report/sentence.ts';
 import { openRunView, type RunView } from '../report/terminal/run-view.ts';
 import { printSummary } from '../report/terminal/summary.ts';
@@ -21,11 +22,13 @@ import { type ControlChosen, type ControlFlags, controlChosen } from './control-
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FlagServingFlags, flagFile, ofrepAccess } from './flag-serving.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
+import { leftCommand, leftPrediction } from './left-beside.ts';
 import { loadNamed } from './load-named.ts';
 import { compressionFlag, seedFlag } from './number-flags.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { choosePrometheus } from './prometheus-choice.ts';
 import { printProblems, refuse } from './refusal.ts';
+import { predict } from './scenario/predict.ts';
 import { decisionsOf, verifyRun } from './verify-run.ts';
 import { conclude, narration, type VoiceFlags } from './voice.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -42,6 +45,8 @@ export interface ScenarioFlags extends FlagServingFlags, ControlFlags, VoiceFlag
   readonly compression?: string;
   readonly verify?: boolean;
   readonly strict?: boolean;
+  /** False without a prediction by simulation. */
+  readonly prediction?: boolean;
   readonly secrets?: string;
 }
 
@@ -91,6 +96,7 @@ interface Chosen {
   readonly secretsFolder: string | null;
   readonly ofrep: OfrepAccess;
   readonly control: ControlChosen;
+  readonly isPredicted: boolean;
 }
 
 interface Task {
@@ -106,10 +112,8 @@ interface Task {
   readonly told: NodeJS.WritableStream;
 }
 
-async function rehearse(
-  { scenario, typed, chosen, folder, interruption, judge, voice, told }: Task,
-  out: NodeJS.WriteStream,
-): Promise<ExitCode> {
+async function rehearse(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> {
+  const { scenario, typed, chosen, folder, interruption, judge, voice, told } = task;
   const view = openRunView(told);
   const secrets = guarded(secretsIn({ folder: chosen.secretsFolder, environment: process.env }));
   const { requestLogs } = folder;
@@ -153,9 +157,13 @@ async function rehearse(
     },
   });
   const sentence = verdictSentence(result);
+  const { prometheus } = rehearsal.stage;
+  const prediction = chosen.isPredicted ? await predicted(task, prometheus) : null;
+  const story = storyOf(folder.journal(), 0);
   folder.finish(result, {
-    'report.html': reportHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result, sentence),
+    ...leftCommand(typed),
+    ...leftPrediction(prediction),
+    ...runFiles({ result, story, command: typed, prediction }),
   });
   const print = (to: NodeJS.WritableStream) => printSummary(result, folder.path, to);
   conclude({ value: result, sentence, print }, voice, out);
@@ -164,6 +172,18 @@ async function rehearse(
   const decisions = decisionsOf({ scenario, rehearsal, folder, secrets }, judge.semantics);
   const verified = await verifyRun(judge, decisions, { folder, voice, out });
   return verified === EXIT.ok ? held : verified;
+}
+
+/** What the same scenario comes to in virtual time, at the pace of the rehearsal. */
+async function predicted(
+  { scenario, chosen, interruption, told }: Task,
+  { kind, version }: Stage['prometheus'],
+): Promise<Prediction | Unpredicted> {
+  told.write('\nsimulating the same, to say where this run falls\n');
+  const { seed, compression } = chosen;
+  // Mimir's versions are its own.
+  const semantics = kind !== 'mimir' && version.startsWith('2.') ? '2.x' : '3.x';
+  return await predict({ scenario, compression, seed, semantics, interruption });
 }
 
 /** Ctrl-C aborts the rollout as a person would: the run still ends in a stated outcome. */
@@ -240,6 +260,7 @@ function readFlags(flags: ScenarioFlags, scenario: Scenario): Chosen | string {
   if (typeof control === 'string') return control;
   return {
     control,
+    isPredicted: flags.prediction !== false,
     seed,
     compression,
     prometheus,

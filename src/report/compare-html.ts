@@ -7,6 +7,7 @@ import {
 } from '../core/compare/comparison.ts';
 import type { Markup } from './chart/plot.ts';
 import { twoSidesChart } from './chart/two-sides-chart.ts';
+import { commandLine } from './command-text.ts';
 import {
   COMPARE_LEGEND,
   compareSentence,
@@ -24,7 +25,11 @@ import { page } from './page.ts';
 import { tableHtml } from './table-html.ts';
 
 /** A comparison as one file that needs nothing else. Every text in it is escaped. */
-export function compareHtml(comparison: Comparison, notes: readonly string[]): string {
+export function compareHtml(
+  comparison: Comparison,
+  notes: readonly string[],
+  command: string | null,
+): string {
   const { measures, traits, from, to } = comparison;
   const all = [...notes, ...[truthText(comparison)].filter((text) => text !== null)];
   return page(
@@ -32,6 +37,7 @@ export function compareHtml(comparison: Comparison, notes: readonly string[]): s
     html`<header>
 <p class="kicker">shadow, from ${from ?? '?'} to ${to ?? '?'}</p>
 <h1>${compareSentence(comparison)}</h1>
+${commandLine(command)}
 </header>
 <section><h2>Distributions</h2>
 <p>Stable as an area, the shadow dashed; medians marked; sizes on a logarithmic axis.</p>

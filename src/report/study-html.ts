@@ -6,7 +6,7 @@ import { deciderChart } from './chart/decider-chart.ts';
 import { detectionChart } from './chart/detection-chart.ts';
 import { endedChart } from './chart/ended-chart.ts';
 import type { Mark, Markup } from './chart/plot.ts';
-import { commandText, type TypedCommand } from './command-text.ts';
+import { commandLine, commandText, type TypedCommand } from './command-text.ts';
 import { page } from './page.ts';
 import { drawnText, interruptedText, studySentence } from './study-sentence.ts';
 import {
@@ -21,7 +21,7 @@ import {
 import { tableHtml } from './table-html.ts';
 
 /** Many runs of one scenario as one file that needs nothing else. Every text in it is escaped. */
-export function studyHtml(study: StudyResult, typed: TypedCommand): string {
+export function studyHtml(study: StudyResult, typed: TypedCommand | null): string {
   const { first, asked } = study.seeds;
   const outcome = study.outcomes[0]?.outcome ?? 'paused';
   return page(
@@ -30,7 +30,7 @@ export function studyHtml(study: StudyResult, typed: TypedCommand): string {
 <p class="kicker">${study.scenario}, simulated</p>
 <h1 class="${outcome}">${studySentence(study)}</h1>
 ${interrupted(study)}
-<p><code>${commandText(typed, first, asked)}</code></p>
+${commandLine(typed && commandText(typed, first, asked))}
 </header>
 ${study.seeds.done === 0 ? '' : findings(study, typed)}
 ${notes(study)}`,
@@ -42,7 +42,7 @@ function interrupted(study: StudyResult) {
   return text === null ? '' : html`<p class="interrupted">‖ ${text}</p>`;
 }
 
-function findings(study: StudyResult, typed: TypedCommand) {
+function findings(study: StudyResult, typed: TypedCommand | null) {
   return html`<section><h2>How the runs ended</h2>
 <div class="charts">
 <figure><figcaption>How they ended, and by what</figcaption>
@@ -99,12 +99,13 @@ ${bandChart(band, { runs: seeds.done, marks: faultMark(study) })}</figure>`,
   )}</div></section>`;
 }
 
-function odd(study: StudyResult, typed: TypedCommand) {
+function odd(study: StudyResult, typed: TypedCommand | null) {
   if (study.odd.length === 0) return '';
   return html`<section><h2>Runs that ended otherwise than most</h2>
 <p>Each can be had again by its seed.</p>
 <ul class="odd">${study.odd.map(
-    (one) => html`<li>${oddText(one)}<br><code>${commandText(typed, one.seed)}</code></li>`,
+    (one) =>
+      html`<li>${oddText(one)}<br>${typed === null ? `seed ${one.seed}` : html`<code>${commandText(typed, one.seed)}</code>`}</li>`,
   )}</ul></section>`;
 }
 

@@ -20,9 +20,12 @@ th { color: var(--soft); font-weight: 500; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 8px; }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; font-weight: 600; }
-figcaption span { color: var(--soft); font-weight: 400; }
+figcaption span { color: var(--soft); font-weight: 400; } figcaption span.name { color: inherit; font-weight: 600; overflow-wrap: anywhere; }
+figure.timeline { margin-top: 8px; }
 details { margin-top: 12px; } summary { color: var(--soft); cursor: pointer; }
 .wait td:first-child, .interrupted { color: var(--wait); } .interrupted { font-weight: 600; }
+:focus-visible { outline: 2px solid var(--value); outline-offset: 2px; }
+.command { overflow-wrap: anywhere; } h1, h2, h3, p, li, summary { overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; margin-top: 12px; } .scroll table { font-size: 13px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
 .number { text-align: right; white-space: nowrap; } .number + .text { padding-left: 8px; }
@@ -37,7 +40,15 @@ svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .strong 
 .value { fill: none; stroke: var(--value); stroke-width: 1.75; } .value.few { stroke-width: .75; }
 .band, .bar { fill: var(--value); } .band { fill-opacity: .25; stroke: var(--value); stroke-opacity: .25; }
 .limit { fill: none; stroke: var(--bad); stroke-width: 1.25; stroke-dasharray: 5 4; } svg .limit-label { fill: var(--bad); }
-circle { fill: var(--value); } circle.Failed { fill: var(--bad); } circle.Inconclusive, circle.Error { fill: var(--wait); }
+circle { fill: var(--value); } circle.Inconclusive, circle.Error { fill: var(--paper); stroke: var(--wait); stroke-width: 1.5; }
+.cross { fill: none; stroke: var(--bad); stroke-width: 2; } .window { fill: var(--wait); fill-opacity: .14; }
+.weight-area { fill: var(--value); fill-opacity: .12; } circle.share { fill: var(--off); }
+.lane { fill-opacity: .18; stroke-width: 1; fill: var(--soft); stroke: var(--soft); } .lane.faults { fill: var(--bad); stroke: var(--bad); stroke-dasharray: 4 2; }
+.lane.holds { fill: var(--wait); stroke: var(--wait); } .lane.people { fill: var(--off); stroke: var(--off); stroke-width: 2; }
+.mark.run { stroke: var(--ink); stroke-width: 2; stroke-dasharray: none; } .whisker.thin { stroke-width: 1; stroke: var(--soft); }
+.timeline .narrow { display: none; }
+@media (max-width: 720px) { .timeline .wide { display: none; } .timeline .narrow { display: block; } }
+.facts { color: var(--soft); font-size: 13px; margin: 4px 0 0; } .facts strong { color: var(--ink); }
 .ended { fill: none; stroke-width: 2; stroke: currentColor; }
 .ended.promoted { stroke: var(--good); stroke-dasharray: 9 3; } .ended.rolled-back { stroke: var(--bad); }
 .ended.paused { stroke: var(--wait); stroke-dasharray: 2 3; } .ended.aborted { stroke: var(--off); stroke-dasharray: 8 3 2 3; }
@@ -55,4 +66,10 @@ pre.answer { white-space: pre-wrap; overflow-wrap: anywhere; } h3 { font-size: 1
 circle.undecided { fill: var(--soft); } circle.better { fill: var(--good); } circle.worse { fill: var(--bad); }
 circle.different { fill: var(--off); } h1.completed { border-color: var(--value); } h1.stopped { border-color: var(--bad); }
 tr.better td:last-child { color: var(--good); } tr.worse td:last-child { color: var(--bad); } tr.different td:last-child { color: var(--off); } .empty { color: var(--soft); }
+@media print { :root { color-scheme: light; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --line: #d1d9e0;
+    --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; }
+  main { max-width: none; padding: 0; } body { font-size: 11pt; print-color-adjust: exact; }
+  figure, tr, h1, h2 { break-inside: avoid; } h2 { break-after: avoid; } .scroll, pre { overflow: visible; }
+  pre, code { white-space: pre-wrap; overflow-wrap: anywhere; } .charts { grid-template-columns: 1fr 1fr; }
+  .timeline .wide { display: block; } .timeline .narrow { display: none; } }
 `;

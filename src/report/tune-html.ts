@@ -4,6 +4,7 @@ import { timeAxis, valueAxis } from './chart/axis.ts';
 import type { Mark } from './chart/plot.ts';
 import { scalesOf, sensitivityChart } from './chart/sensitivity-chart.ts';
 import { type Cost, tradeoffChart } from './chart/tradeoff-chart.ts';
+import { commandLine } from './command-text.ts';
 import { countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import { page } from './page.ts';
@@ -25,7 +26,7 @@ import {
  * A tuning as one file that needs nothing else; `triggers` is the text of the recommended triggers
  * file. Every text in it is escaped.
  */
-export function tuneHtml(result: TuneResult, triggers: string): string {
+export function tuneHtml(result: TuneResult, triggers: string, command: string | null): string {
   const { scenarios, seeds, recommended } = result;
   return page(
     `tune: ${scenarios.map(({ name }) => name).join(', ')}`,
@@ -33,6 +34,7 @@ export function tuneHtml(result: TuneResult, triggers: string): string {
 <p class="kicker">${scenarios.map(({ name }) => name).join(', ')}, tuned</p>
 <h1 class="${recommended === null ? 'paused' : 'promoted'}">${tuneSentence(result)}</h1>
 ${interrupted(result)}
+${commandLine(command)}
 </header>
 ${seeds.done === 0 ? '' : findings(result, triggers)}
 ${tried(result)}`,

@@ -102,6 +102,11 @@ export class ModelSeries {
     return [...this.requests.values()].reduce((sum, count) => sum + count, 0);
   }
 
+  /** Those that occurred. */
+  errorsByKind(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.errors].filter(([, count]) => count > 0));
+  }
+
   get errorCount(): number {
     return [...this.errors.values()].reduce((sum, count) => sum + count, 0);
   }

@@ -6,11 +6,13 @@ import { killNotes } from '../core/scenario/kill-note.ts';
 import { detectSeconds, faultAtMs, reasonOf, roundedSeconds } from '../core/scenario/run-reason.ts';
 import {
   type KillResult,
+  MOST_REQUEST_COUNTS,
   type ModelResult,
   type RunResult,
   scorerResult,
   type Timeline,
 } from '../core/scenario/run-result.ts';
+import { thinned } from '../core/thinned.ts';
 import { saidOf } from './books.ts';
 import { simulationNotes } from './notes.ts';
 import type { Simulated, Simulation } from './simulation.ts';
@@ -37,6 +39,8 @@ export function simulationResult(simulation: Simulation, run: Simulated): RunRes
     compression: settings.compression,
     ...observed,
     timeline: timelineOf(simulation, run),
+    faults: scenario.faults,
+    requests: thinned(run.requests, MOST_REQUEST_COUNTS),
     expectations: judgeExpectations(scenario.expect, observed),
     prometheus: { kind: 'embedded', version: `${settings.semantics} semantics` },
     traffic: trafficOf(run),
@@ -143,6 +147,7 @@ function modelOf(
     answered: said.answered,
     injected: said.injected,
     detected: said.detected,
+    errors: { injected: null, detected: books.series.errorsByKind() },
     scorers: books.scorers.read().map((tally) => scorerResult(tally, scenario.scoring)),
     goodput: scenario.slo === null ? null : goodputResult({ requests, met }, seconds),
   };

@@ -6,6 +6,7 @@ import type { RolloutState } from '../core/rollout/state.ts';
 import type { Schedule, TurnObserver } from '../core/rollout/virtual-turns.ts';
 import type { Role } from '../core/routing/decision.ts';
 import { modelsOf, saltOf } from '../core/scenario/run-models.ts';
+import type { RequestsSoFar } from '../core/scenario/run-result.ts';
 import { type Scenario, trafficEndMs } from '../core/scenario/scenario.ts';
 import { scorerKinds } from '../core/scoring/scorer-choice.ts';
 import { askedBy } from './asked-series.ts';
@@ -63,6 +64,8 @@ export interface Simulated {
   readonly drainedAtMs: number;
   /** Requests handed to the canary when the rollout ended. */
   readonly canaryDispatched: number;
+  /** At each scrape of the router. */
+  readonly requests: readonly RequestsSoFar[];
   /** Null if the kill switch was never on. */
   readonly kill: VirtualKill | null;
   readonly serving: Serving;
@@ -128,7 +131,10 @@ function drawnFor(scenario: Scenario, settings: SimulationSettings): Drawn {
 /** Runs the scenario once in virtual time. The same seed gives the same run. Throws EndlessRollout. */
 export function simulate(simulation: Simulation, seed: number, observer: TurnObserver): Simulated {
   const { plan, schedule } = simulation;
-  const { world, serving, store, kill } = setVirtualStage(simulation, seed);
+  const requests: RequestsSoFar[] = [];
+  const scraped = (atMs: number, { books: { stable, canary } }: Serving) =>
+    requests.push({ atMs, stable: stable.dispatched, canary: canary.dispatched });
+  const { world, serving, store, kill } = setVirtualStage(simulation, seed, scraped);
   const { state, endedAtMs } = driveEngine(plan, world, schedule, observer);
   serving.passTo(endedAtMs);
   const canaryDispatched = serving.books.canary.dispatched;
@@ -139,6 +145,7 @@ export function simulate(simulation: Simulation, seed: number, observer: TurnObs
     endedAtMs,
     drainedAtMs,
     canaryDispatched,
+    requests,
     kill: kill.read(),
     serving,
     store,

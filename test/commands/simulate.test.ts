@@ -60,10 +60,12 @@ describe('one run', () => {
       expect(stdout).toMatch(/^understudy simulate .*rollback-timing\.yaml --seed 11\n/);
       expect(stdout).toContain('Rolled back: hallucination-rate');
       expect(readdirSync(join(folder.path, 'run')).toSorted()).toEqual([
+        'command.json',
         'files',
         'journal.jsonl',
         'junit.xml',
         'report.html',
+        'report.md',
         'result.json',
         'seed',
       ]);
@@ -137,8 +139,10 @@ describe('many runs', () => {
       expect(one.stdout).toBe(textOf('one', 'simulation.json'));
       expect(three.stdout === one.stdout).toBe(true);
       expect(readdirSync(join(folder.path, 'one')).toSorted()).toEqual([
+        'command.json',
         'files',
         'report.html',
+        'report.md',
         'seed',
         'simulation.json',
       ]);

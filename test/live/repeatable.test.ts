@@ -14,7 +14,8 @@ interface Seen extends RequestLine {
 async function rehearse(): Promise<ReadonlyMap<string, Seen>> {
   const folder = temporaryFolder();
   try {
-    const run = runCli(['scenario', SCENARIO, '--prometheus', 'embedded', '--out', folder.path]);
+    const asked = ['--prometheus', 'embedded', '--no-prediction', '--out', folder.path];
+    const run = runCli(['scenario', SCENARIO, ...asked]);
     await run.exited;
     const seen = (['stable', 'canary'] as const).flatMap((role) =>
       readRequestLog(folder.path, role).map((line) => ({ ...line, role })),

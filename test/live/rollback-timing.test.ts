@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Prediction } from '../../src/core/scenario/prediction.ts';
 import { readRequestLog, readResult, runCli, temporaryFolder } from './run-cli.ts';
 
 const SCENARIO = join(import.meta.dirname, 'fixtures/rollback-timing.yaml');
@@ -12,6 +14,7 @@ const GRACE_MS = 250;
 
 it('rolls a bad model back in time, and not one request reaches it afterwards', async () => {
   const folder = temporaryFolder();
+  const textOf = (name: string) => readFileSync(join(folder.path, name), 'utf8');
   try {
     const run = runCli(['scenario', SCENARIO, '--prometheus', 'embedded', '--out', folder.path]);
     expect(await run.exited, run.output()).toBe(0);
@@ -28,6 +31,11 @@ it('rolls a bad model back in time, and not one request reaches it afterwards', 
     expect(late).toEqual([]);
     // The traffic went on: that the canary saw nothing is the router's doing.
     expect(stable.some(({ receivedAtMs }) => receivedAtMs > rolledBackAtMs)).toBe(true);
+    const { seeds, bands }: Prediction = JSON.parse(textOf('prediction.json'));
+    expect([seeds.first, seeds.asked]).toEqual([11, 100]);
+    expect(bands.canaryRequests?.runs).toBe(seeds.done);
+    expect(textOf('report.html')).toContain('Beside the simulation');
+    expect(textOf('report.md')).toContain(`${seeds.done} simulations of this scenario`);
     console.info(
       `detected ${result.detectSeconds} s after the fault, rolled back in ${result.rollbackSeconds} s`,
     );

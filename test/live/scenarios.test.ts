@@ -60,8 +60,8 @@ function expectBothDecided({ evaluations, fallbacks }: VendorStats): void {
 async function expectsHeld(scenario: string, prometheus: string): Promise<void> {
   const folder = temporaryFolder();
   try {
-    const args = ['scenario', scenario, '--prometheus', prometheus, '--out', folder.path];
-    const run = runCli(args);
+    const args = ['scenario', scenario, '--prometheus', prometheus, '--no-prediction'];
+    const run = runCli([...args, '--out', folder.path]);
     const code = await run.exited;
     expect(code, run.output()).toBe(0);
     const { timeline, prometheus: judge, flags } = readResult(folder.path);

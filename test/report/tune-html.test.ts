@@ -6,6 +6,7 @@ import { NOTHING_TRIED, onlyOf, SMALL_TUNE } from './small-tune.ts';
 
 const HOSTILE = '<script>alert("x")</script>';
 const AS_TEXT = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;';
+const COMMAND = 'understudy tune good-model bad-model --seed 1';
 const TRIGGERS = 'triggers:\n  - error-rate > 3% rollback\n';
 
 describe('the page of a tuning', () => {
@@ -26,19 +27,19 @@ describe('the page of a tuning', () => {
       },
     ],
   ])('needs nothing but itself: %s', (_, result) => {
-    const page = tuneHtml(result, TRIGGERS);
+    const page = tuneHtml(result, TRIGGERS, COMMAND);
     expect(page).not.toMatch(/<script|<link|<img|@import|url\(|https?:/);
     expect(page).not.toMatch(/NaN|Infinity|undefined|null|\[object/);
   });
 
   it('says the same sentence as the terminal, and has the file to copy', () => {
-    const page = tuneHtml(SMALL_TUNE, TRIGGERS);
+    const page = tuneHtml(SMALL_TUNE, TRIGGERS, COMMAND);
     expect(page).toContain(`<h1 class="promoted">${tuneSentence(SMALL_TUNE)}</h1>`);
     expect(page).toContain('<pre>triggers:\n  - error-rate &gt; 3% rollback\n</pre>');
   });
 
   it('names the present settings and the recommended in each chart of what is traded', () => {
-    const page = tuneHtml(SMALL_TUNE, TRIGGERS);
+    const page = tuneHtml(SMALL_TUNE, TRIGGERS, COMMAND);
     expect(page.match(/<circle class="ring chosen"/g)).toHaveLength(3);
     expect(page.match(/<circle class="ring now"/g)).toHaveLength(3);
     expect(page.match(/limit 1%/g)).toHaveLength(3);
@@ -68,13 +69,14 @@ describe('the page of a tuning', () => {
         notes: [HOSTILE],
       },
       HOSTILE,
+      HOSTILE,
     );
     expect(page).not.toContain('<script');
     expect(page.split(AS_TEXT).length - 1).toBeGreaterThanOrEqual(12);
   });
 
   it('marks an interrupted tuning, and shows no charts of nothing', () => {
-    const page = tuneHtml(NOTHING_TRIED, TRIGGERS);
+    const page = tuneHtml(NOTHING_TRIED, TRIGGERS, COMMAND);
     expect(page).toContain('<p class="interrupted">‖ interrupted after 0 of 40 seeds</p>');
     expect(page).not.toContain('<svg');
   });
@@ -88,6 +90,8 @@ describe('the page of a tuning', () => {
       badAnswers: { p50: index % 733, p95: 0 },
       falseRollback: { count: 0, share: (index % 41) / 200, low: 0, high: 1 },
     }));
-    expect(tuneHtml({ ...SMALL_TUNE, candidates }, TRIGGERS).length).toBeLessThan(1_000_000);
+    expect(tuneHtml({ ...SMALL_TUNE, candidates }, TRIGGERS, COMMAND).length).toBeLessThan(
+      1_000_000,
+    );
   });
 });

@@ -8,16 +8,16 @@ import type { AbStage } from '../../live/abtest/ab-stage.ts';
 import type { OfrepAccess } from '../../live/flags/ofrep/access.ts';
 import { guarded, secretsIn } from '../../live/providers/secrets.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
-import { abHtml } from '../../report/abtest/ab-html.ts';
 import { abSentence } from '../../report/abtest/ab-texts.ts';
 import { commandText, type TypedCommand } from '../../report/command-text.ts';
-import { junitXml } from '../../report/junit.ts';
+import { abFiles } from '../../report/report-files.ts';
 import { printAbSummary } from '../../report/terminal/ab-summary.ts';
 import { openAbView } from '../../report/terminal/ab-view.ts';
 import { type ControlChosen, controlChosen } from '../control-flags.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { ofrepAccess } from '../flag-serving.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
+import { leftCommand } from '../left-beside.ts';
 import { compressionFlag, seedFlag } from '../number-flags.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { printProblems, refuse } from '../refusal.ts';
@@ -126,8 +126,8 @@ async function run(
   const sentence = abSentence(result);
   writeResults(folder, {
     'result.json': jsonText(result),
-    'report.html': abHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result, sentence),
+    ...leftCommand(typed),
+    ...abFiles(result, view.events(), typed),
   });
   const print = (to: NodeJS.WritableStream) => printAbSummary(result, folder, to);
   conclude({ value: result, sentence, print }, voice, out);

@@ -1,11 +1,9 @@
 import type { AbRunOutcome } from '../../core/scenario/abtest/ab-study-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
-import { abHtml } from '../../report/abtest/ab-html.ts';
-import { abStudyHtml } from '../../report/abtest/ab-study-html.ts';
 import { abStudySentence } from '../../report/abtest/ab-study-tables.ts';
 import { abSentence } from '../../report/abtest/ab-texts.ts';
 import { commandText, type TypedCommand } from '../../report/command-text.ts';
-import { junitXml } from '../../report/junit.ts';
+import { abFiles, abStudyFiles } from '../../report/report-files.ts';
 import { printAbStudy } from '../../report/terminal/ab-study-summary.ts';
 import { printAbSummary } from '../../report/terminal/ab-summary.ts';
 import { openAbPlainView } from '../../report/terminal/ab-view.ts';
@@ -15,6 +13,7 @@ import { AbStudy } from '../../sim/abtest/ab-study.ts';
 import { simulationNotes } from '../../sim/notes.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptible } from '../interruption.ts';
+import { leftCommand } from '../left-beside.ts';
 import { compressionFlag, countFlag, seedFlag, threadsFlag } from '../number-flags.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { printProblems, refuse } from '../refusal.ts';
@@ -75,8 +74,8 @@ function once({ setting, seed, typed, folder, voice }: Task, out: NodeJS.WriteSt
   writeResults(folder, {
     'result.json': jsonText(result),
     'journal.jsonl': journal.join(''),
-    'report.html': abHtml(result, view.events(), typed),
-    'junit.xml': junitXml(result, sentence),
+    ...leftCommand(typed),
+    ...abFiles(result, view.events(), typed),
   });
   const print = (to: NodeJS.WritableStream) => printAbSummary(result, folder, to);
   conclude({ value: result, sentence, print }, voice, out);
@@ -110,8 +109,11 @@ async function many(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> {
     seeds: { first: seed, asked: runs, done: 0 },
     notes: simulationNotes(test.scoring, compression),
   });
-  const files = { 'simulation.json': jsonText(result), 'report.html': abStudyHtml(result, typed) };
-  writeResults(folder, files);
+  writeResults(folder, {
+    'simulation.json': jsonText(result),
+    ...leftCommand(typed),
+    ...abStudyFiles(result, typed),
+  });
   const print = (to: NodeJS.WritableStream) => printAbStudy(result, folder, to);
   conclude({ value: result, sentence: abStudySentence(result), print }, voice, out);
   const isAsExpected = result.expectations.every(({ share }) => share > 0.5);

@@ -43,6 +43,8 @@ function addScenario(program: Command): void {
     .option('--prometheus-image <image>', 'the image for --prometheus docker')
     .option('--prometheus-port <port>', 'serve the embedded one there, for Grafana and promtool')
     .option('--verify', 'check every decision against the real Prometheus afterwards')
+    .optionsGroup('Afterwards:')
+    .option('--no-prediction', 'do not simulate the same to say where this run falls')
     .optionsGroup('Router, dashboard and control:')
     .option('--port <port>', "the router's port; 0 takes a free one", '0')
     .option('--admin-port <port>', 'where dashboard and control are; 0 takes a free one', '0')

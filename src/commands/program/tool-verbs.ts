@@ -8,9 +8,32 @@ import { choice, closing, print, spoken } from './verb.ts';
 
 export function addToolVerbs(program: Command): void {
   program.commandsGroup('Look closer:');
+  addReport(program);
   addFlags(program);
   addConformance(program);
   addCompletion(program);
+}
+
+function addReport(program: Command): void {
+  const verb = program
+    .command('report')
+    .description('write the reports of a run again, or of a production rollout so far')
+    .argument('<folder>', 'the folder of a run, or the state folder of a production rollout')
+    .optionsGroup('Output:');
+  spoken(verb)
+    .addHelpText(
+      'after',
+      closing({
+        details:
+          'From the results and the journal in it: report.html, report.md for a pull request, junit.xml.',
+        exits: '0 written, 2 the folder is not one',
+        examples: ['understudy report runs/bad-model'],
+      }),
+    )
+    .action(async (folder, flags) => {
+      const { runReport } = await import('../report.ts');
+      process.exitCode = runReport(folder, flags, print);
+    });
 }
 
 function addFlags(program: Command): void {

@@ -1,13 +1,14 @@
 import { faultAtMs } from '../../core/scenario/run-reason.ts';
 import type { RunOutcome, StudyResult } from '../../core/scenario/study-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
-import { studyHtml } from '../../report/study-html.ts';
+import { studyFiles } from '../../report/report-files.ts';
 import { studySentence } from '../../report/study-sentence.ts';
 import { printStudy } from '../../report/terminal/study-summary.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { Study } from '../../sim/study.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Interruption, interruptible } from '../interruption.ts';
+import { leftCommand } from '../left-beside.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { type ThreadedWork, threaded } from '../threaded.ts';
@@ -34,7 +35,8 @@ export async function simulateMany(
   const study = await interruptible((interruption) => studied(task, many, interruption));
   writeResults(path, {
     'simulation.json': jsonText(study),
-    'report.html': studyHtml(study, task.typed),
+    ...leftCommand(task.typed),
+    ...studyFiles(study, task.typed),
   });
   const print = (to: NodeJS.WritableStream) => printStudy(study, task.typed, path, to);
   conclude({ value: study, sentence: studySentence(study), print }, task.voice, out);

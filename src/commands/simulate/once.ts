@@ -2,8 +2,8 @@ import { REDACTED } from '../../core/analysis/secrets.ts';
 import { prometheusDownAtMs } from '../../core/model/outage.ts';
 import { guarded } from '../../live/providers/secrets.ts';
 import { openRunFolder } from '../../live/run-folder.ts';
-import { reportHtml } from '../../report/html.ts';
-import { junitXml } from '../../report/junit.ts';
+import { runFiles } from '../../report/report-files.ts';
+import { storyOf } from '../../report/run/run-story.ts';
 import { verdictSentence } from '../../report/sentence.ts';
 import { openPlainView } from '../../report/terminal/run-view.ts';
 import { printSummary } from '../../report/terminal/summary.ts';
@@ -11,6 +11,7 @@ import { simulationResult } from '../../sim/run-result.ts';
 import { prepareSimulation, simulate } from '../../sim/simulation.ts';
 import { VIRTUAL_EPOCH_MS } from '../../sim/virtual-stage.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { leftCommand } from '../left-beside.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { verifyRun } from '../verify-run.ts';
@@ -35,9 +36,10 @@ export async function simulateOnce(
     });
     const result = simulationResult(simulation, run);
     const sentence = verdictSentence(result);
+    const story = storyOf(folder.journal(), 0);
     folder.finish(result, {
-      'report.html': reportHtml(result, view.events(), task.typed),
-      'junit.xml': junitXml(result, sentence),
+      ...leftCommand(task.typed),
+      ...runFiles({ result, story, command: task.typed, prediction: null }),
     });
     const print = (to: NodeJS.WritableStream) => printSummary(result, path, to);
     conclude({ value: result, sentence, print }, task.voice, out);

@@ -8,8 +8,8 @@ import { triggersText } from '../../core/scenario/triggers-text.ts';
 import type { Dimension, TuneConstraint, TuneResult } from '../../core/scenario/tune-result.ts';
 import { makeRunFolder, writeResults } from '../../live/run-folder.ts';
 import { durationText } from '../../report/duration-text.ts';
+import { tuneFiles } from '../../report/report-files.ts';
 import { printTune } from '../../report/terminal/tune-summary.ts';
-import { tuneHtml } from '../../report/tune-html.ts';
 import { tuneSentence } from '../../report/tune-sentence.ts';
 import { prepareSimulation } from '../../sim/simulation.ts';
 import { allBlindSpots } from '../../sim/tune/blind-spots.ts';
@@ -19,6 +19,7 @@ import type { Trial } from '../../sim/tune/trial.ts';
 import { natureOf, Trials, type TrialTask, type TuningSetting } from '../../sim/tune/tuning.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Interruption, interruptible } from '../interruption.ts';
+import { leftCommand } from '../left-beside.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
 import { refuse } from '../refusal.ts';
 import { threaded } from '../threaded.ts';
@@ -64,7 +65,8 @@ async function toldTuning(
   writeResults(path, {
     'tune.json': jsonText(result),
     'triggers.yaml': triggers,
-    'report.html': tuneHtml(result, triggers),
+    ...leftCommand(tuneCommandText(task)),
+    ...tuneFiles(result, triggers, tuneCommandText(task)),
   });
   const print = (to: NodeJS.WritableStream) => printTune(result, path, to);
   conclude({ value: result, sentence: tuneSentence(result), print }, task.voice, out);

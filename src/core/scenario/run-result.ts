@@ -1,5 +1,5 @@
 import type { VendorStats } from '../flags/vendor-answer.ts';
-import type { Role } from '../model/fault.ts';
+import type { Fault, Role } from '../model/fault.ts';
 import type { Outcome, Reason } from '../rollout/state.ts';
 import type { Slo } from '../routing/slo.ts';
 import { accuracyIn, type DetectedShare, detectedShare } from '../scoring/scorer-accuracy.ts';
@@ -18,6 +18,10 @@ export interface RunResult {
   readonly outcome: Outcome;
   readonly reason: Reason;
   readonly timeline: Timeline;
+  /** What was to go wrong, in plan time, whether the run got that far or not. */
+  readonly faults: readonly Fault[];
+  /** From time to time, at most so many as a chart can show. */
+  readonly requests: readonly RequestsSoFar[];
   /** Fault becomes active to the deciding measurement finished, in plan time. */
   readonly detectSeconds: number | null;
   /** Detection to no new request can reach the canary, on the wall. */
@@ -46,6 +50,14 @@ export interface Timeline {
   readonly drainedAt: string | null;
   readonly endedAt: string;
 }
+
+/** Users' requests that were handed to each model by then, plan time. */
+export interface RequestsSoFar extends Readonly<Record<Role, number>> {
+  readonly atMs: number;
+}
+
+/** More of them nobody can tell apart. */
+export const MOST_REQUEST_COUNTS = 240;
 
 export interface RunExposure {
   /** Requests the router had handed to the canary when the rollout ended. */
@@ -93,6 +105,13 @@ export interface ModelResult {
     readonly scored: number;
     readonly hallucinations: number;
     readonly meanQuality: number | null;
+  };
+  /** By kind, those that occurred. */
+  readonly errors: {
+    /** In the model server's own words; null where nobody kept a log of its own, as in a simulation. */
+    readonly injected: Readonly<Record<string, number>> | null;
+    /** What the router blamed the model for. */
+    readonly detected: Readonly<Record<string, number>>;
   };
   readonly scorers: readonly ScorerResult[];
   /** Null where users are promised nothing. */

@@ -9,6 +9,8 @@ import {
 } from '../../core/rollout/journal.ts';
 import { planRollout } from '../../core/rollout/plan.ts';
 import type { CommandVerb, RolloutEvent, RolloutState } from '../../core/rollout/state.ts';
+import type { Role } from '../../core/routing/decision.ts';
+import type { RequestsSoFar } from '../../core/scenario/run-result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { closers } from '../closers.ts';
 import { type EngineLoop, startEngine, type World } from '../engine-loop.ts';
@@ -20,6 +22,7 @@ import type { ProviderWorld } from '../providers/port.ts';
 import type { GuardedSecrets } from '../providers/secrets.ts';
 import { rolloutSeries } from '../rollout-series.ts';
 import type { Router } from '../router/router.ts';
+import { errorsByKind } from './errors-by-kind.ts';
 import { scheduleOutages } from './outages.ts';
 import { type PlanClock, startPlanClock } from './plan-clock.ts';
 import { rehearsalRecorder } from './rehearsal-recorder.ts';
@@ -53,6 +56,10 @@ export interface Ending {
   readonly canaryDispatched: number;
   readonly traffic: LoadStats;
   readonly exposure: ReturnType<Router['exposure']>;
+  /** At each turn of the engine. */
+  readonly requests: readonly RequestsSoFar[];
+  /** What the router blamed each model for, by kind. */
+  readonly errors: Readonly<Record<Role, Readonly<Record<string, number>>>>;
   /** Counted until the traffic stopped, so many seconds on the clock after it began. */
   readonly goodput: ReturnType<Router['goodput']>;
   readonly trafficSeconds: number;
@@ -107,6 +114,7 @@ export async function startRehearsal(
   open.add(() => traffic.stop());
   let latest: Stepped | undefined;
   let warned = NO_WARNED_READINGS;
+  const requests: RequestsSoFar[] = [];
   const plan = planRollout(scenario.rollout, scenario.triggers, stage.models);
   const world = worldOf(stage, clock, settings.secrets);
   const { seed } = settings;
@@ -122,6 +130,9 @@ export async function startRehearsal(
       latest = stepped;
       series.turned(stepped, atMs);
       recorder.turned({ inputs, stepped });
+      const { router } = stage;
+      const started = { stable: router.started('stable'), canary: router.started('canary') };
+      requests.push({ atMs: clock.nowMs(), ...started });
       for (const event of stepped.events) {
         observer.event(event);
         stage.control.desk.rolloutEvent({ ...event, atMs: clock.wallAtMs(event.atMs) });
@@ -177,7 +188,7 @@ export async function startRehearsal(
       snapshot,
       command,
       done: runToEnd({ stage, clock, engine, traffic })
-        .then((ending) => ({ ...ending, warned }))
+        .then((ending) => ({ ...ending, warned, requests }))
         .finally(open.closeAll),
     },
   };
@@ -249,7 +260,7 @@ interface Running {
 }
 
 /** Until the rollout has ended, or the traffic has: then it stays as it stands. */
-async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
+async function runToEnd(running: Running): Promise<Omit<Ending, 'warned' | 'requests'>> {
   const { stage, clock, engine, traffic } = running;
   void traffic.done.then(() => engine.leave());
   const state = await engine.done;
@@ -272,6 +283,7 @@ async function runToEnd(running: Running): Promise<Omit<Ending, 'warned'>> {
     canaryDispatched,
     traffic: traffic.stats(),
     exposure: stage.router.exposure(),
+    errors: await errorsByKind(stage.router, stage.models),
     goodput: stage.router.goodput(),
     trafficSeconds,
     scoring: stage.router.scoring(),

@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { ERROR_KINDS, type ErrorKind } from '../../core/model/profile.ts';
 import type { KillSpan } from '../control/kill-switch.ts';
 
 /** What a model server says it was asked and what was injected into its answers. */
@@ -7,6 +8,8 @@ export interface RequestTally {
   readonly answered: number;
   readonly hallucinations: number;
   readonly vague: number;
+  /** The errors that were made, by kind. */
+  readonly errors: Readonly<Record<string, number>>;
   /** When the last request came in, ms since the epoch; null if none did. */
   readonly lastReceivedAtMs: number | null;
   /** Came in while the kill switch was on. */
@@ -21,24 +24,32 @@ export async function tallyRequests(
   killed: readonly Pick<KillSpan, 'fromMs' | 'toMs'>[],
 ): Promise<RequestTally> {
   const tally = { answered: 0, hallucinations: 0, vague: 0, torn: 0, whileKilled: 0 };
+  const errors: Record<string, number> = {};
   let lastReceivedAtMs: number | null = null;
-  if (!existsSync(path)) return { ...tally, lastReceivedAtMs };
+  if (!existsSync(path)) return { ...tally, errors, lastReceivedAtMs };
   for await (const line of createInterface({ input: createReadStream(path) })) {
     const entry = parsed(line);
     if (!entry) {
       tally.torn += 1;
       continue;
     }
-    const { receivedAtMs } = entry;
+    const { receivedAtMs, injected } = entry;
+    if (isError(injected)) errors[injected] = (errors[injected] ?? 0) + 1;
     lastReceivedAtMs = Math.max(lastReceivedAtMs ?? 0, receivedAtMs);
     if (killed.some(({ fromMs, toMs }) => receivedAtMs > fromMs && receivedAtMs < toMs))
       tally.whileKilled += 1;
     if (!entry.finished) continue;
     tally.answered += 1;
-    if (entry.injected === 'hallucination') tally.hallucinations += 1;
-    if (entry.injected === 'vague') tally.vague += 1;
+    if (injected === 'hallucination') tally.hallucinations += 1;
+    if (injected === 'vague') tally.vague += 1;
   }
-  return { ...tally, lastReceivedAtMs };
+  return { ...tally, errors, lastReceivedAtMs };
+}
+
+const ERRORS: ReadonlySet<string> = new Set(ERROR_KINDS);
+
+function isError(injected: string | null): injected is ErrorKind {
+  return injected !== null && ERRORS.has(injected);
 }
 
 interface RequestLine {

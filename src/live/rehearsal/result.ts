@@ -11,6 +11,7 @@ import {
 } from '../../core/scenario/run-reason.ts';
 import {
   type KillResult,
+  MOST_REQUEST_COUNTS,
   type ModelResult,
   type RunResult,
   scorerResult,
@@ -18,6 +19,7 @@ import {
   type TrafficResult,
 } from '../../core/scenario/run-result.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import { thinned } from '../../core/thinned.ts';
 import type { LoadStats } from '../load/load.ts';
 import type { LlmJudgeStats } from '../router/llm-judge.ts';
 import type { Router } from '../router/router.ts';
@@ -55,6 +57,8 @@ export function resultOf(finished: Finished): RunResult {
     compression: clock.compression,
     ...observed,
     timeline: timelineOf(finished),
+    faults: scenario.faults,
+    requests: thinned(ending.requests, MOST_REQUEST_COUNTS),
     expectations: judgeExpectations(scenario.expect, observed),
     prometheus: { kind: stage.prometheus.kind, version: stage.prometheus.version },
     traffic: trafficOf(ending.traffic),
@@ -129,6 +133,7 @@ function modelOf(role: Role, { scenario, stage, ending, tallies }: Finished): Mo
     answered: tally.answered,
     injected: { hallucinations: tally.hallucinations, vague: tally.vague },
     detected: { scored, hallucinations, meanQuality },
+    errors: { injected: tally.errors, detected: ending.errors[role] },
     scorers: ending.scorers[role].map((tally) => scorerResult(tally, scenario.scoring)),
     goodput:
       scenario.slo === null ? null : goodputResult(ending.goodput[role], ending.trafficSeconds),

@@ -5,9 +5,9 @@ import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
 import type { AbRunResult } from '../../core/scenario/abtest/ab-run-result.ts';
 import { formatDuration } from '../../core/time.ts';
 import { intervalChart } from '../chart/interval-chart.ts';
-import { commandText, type TypedCommand } from '../command-text.ts';
+import { commandLine, commandText, type TypedCommand } from '../command-text.ts';
 import { counted, countText } from '../count-text.ts';
-import { expectationsSection } from '../html.ts';
+import { expectationsSection } from '../expectations-section.ts';
 import { page } from '../page.ts';
 import { tableHtml } from '../table-html.ts';
 import { planTime } from '../terminal/event-line.ts';
@@ -16,16 +16,20 @@ import { AB_LEGEND, armTable, differenceTable, seenDifferences, splitText } from
 import { abSentence } from './ab-texts.ts';
 
 /** A run of an A/B test as one file that needs nothing else. Every text in it is escaped. */
-export function abHtml(run: AbRunResult, events: readonly AbEvent[], typed: TypedCommand): string {
+export function abHtml(
+  run: AbRunResult,
+  events: readonly AbEvent[],
+  typed: TypedCommand | null,
+): string {
   const { scenario, seed, outcome, result, models } = run;
   return page(
     `${scenario}: ${outcome}`,
     html`<header>
 <p class="kicker">${scenario}, seed ${seed}</p>
 <h1 class="${outcome}">${abSentence(run)}</h1>
-<p><code>${commandText(typed, seed)}</code></p>
+${commandLine(typed && commandText(typed, seed))}
 </header>
-${expectationsSection(run)}
+${expectationsSection(run.expectations)}
 <section><h2>Arms</h2>
 ${tableHtml(armTable(result, models))}
 <p>Sample ratio: ${splitText(result)}.</p></section>
@@ -62,7 +66,9 @@ ${treatments.map(({ arm, metrics }) => {
 <p>${AB_LEGEND}</p></section>`;
 }
 
-function happened(events: readonly AbEvent[]) {
+/** All but the looks, which the journal has. */
+function happened(all: readonly AbEvent[]) {
+  const events = all.filter(({ kind }) => kind !== 'look');
   if (events.length === 0) return '';
   return html`<section><h2>What happened</h2>
 <table class="log"><thead><tr><th>plan time</th><th>event</th></tr></thead>

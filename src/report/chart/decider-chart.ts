@@ -3,7 +3,7 @@ import type { Decider } from '../../core/scenario/study-result.ts';
 import { outcomeText } from '../outcome-text.ts';
 import { runShareText } from '../share-text.ts';
 import { valueAxis } from './axis.ts';
-import { chart, type Markup, openPlot, type Plot, pixel } from './plot.ts';
+import { chart, type Markup, openPlot, PHONE, type Plot, pixel } from './plot.ts';
 
 /** More would not be read; the table has them all. */
 const MOST_BARS = 5;
@@ -14,7 +14,7 @@ const NO_AXIS = { from: 0, to: 1, ticks: [] };
 export function deciderChart(deciders: readonly Decider[]): Markup {
   if (deciders.length === 0) return html`<p class="empty">no run has ended</p>`;
   const shown = deciders.slice(0, MOST_BARS);
-  const plot = openPlot(valueAxis([1], 'share'), NO_AXIS, [], 20);
+  const plot = openPlot(valueAxis([1], 'share'), NO_AXIS, [], { ...PHONE, right: 20 });
   const height = plot.bottom - plot.top;
   const each = Math.min(ROOMIEST, height / shown.length);
   const first = plot.top + (height - each * shown.length) / 2;

@@ -9,6 +9,7 @@ import {
   type Mark,
   type Markup,
   openPlot,
+  PHONE,
   type Plot,
   type Point,
   pixel,
@@ -29,7 +30,10 @@ export function endedChart(ended: readonly EndedBy[], marks: readonly Mark[]): M
   const endMs = Math.max(...lines.flatMap(({ points }) => points.map(({ atMs }) => atMs)));
   const beside = 2 * GAP + textWidth(...lines.map(({ outcome }) => outcomeText(outcome)));
   const shown = marks.filter(({ at }) => at <= endMs);
-  const plot = openPlot(timeAxis(0, endMs * BEYOND), valueAxis([1], 'share'), shown, beside);
+  const plot = openPlot(timeAxis(0, endMs * BEYOND), valueAxis([1], 'share'), shown, {
+    ...PHONE,
+    right: beside,
+  });
   return chart('share of rollouts ended over plan time, by outcome', [
     plot.ground,
     lines.map(

@@ -4,7 +4,7 @@ import type { AbDifference } from '../../core/abtest/results.ts';
 import type { ArmFinding } from '../../core/scenario/abtest/standing-verdicts.ts';
 import { differenceText, differenceUnit } from '../abtest/ab-texts.ts';
 import { valueAxis } from './axis.ts';
-import { chart, type Markup, openPlot, type Plot, pixel } from './plot.ts';
+import { chart, type Markup, openPlot, PHONE, type Plot, pixel } from './plot.ts';
 
 const ROOMIEST = 52;
 const NO_AXIS = { from: 0, to: 1, ticks: [] };
@@ -26,7 +26,7 @@ export function intervalChart(differences: readonly ArmFinding[]): Markup {
     interval === null ? [] : [interval.lower, interval.upper],
   );
   const mark = { label: 'no difference', at: 0, kind: 'moment' } as const;
-  const plot = openPlot(valueAxis(ends, unit), NO_AXIS, [mark], 20);
+  const plot = openPlot(valueAxis(ends, unit), NO_AXIS, [mark], { ...PHONE, right: 20 });
   const each = Math.min(ROOMIEST, (plot.bottom - plot.top) / differences.length);
   return chart(`difference from the control in ${first.found.metric}, with its interval`, [
     plot.ground,

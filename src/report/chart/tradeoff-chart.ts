@@ -9,6 +9,7 @@ import {
   type Mark,
   type Markup,
   openPlot,
+  PHONE,
   type Plot,
   type Point,
   pixel,
@@ -48,7 +49,10 @@ export function tradeoffChart(result: TuneResult, cost: Cost): Markup {
   const across = cost.axis([...costs.filter((value) => value <= near), cost.limit?.at ?? 0]);
   const beyond = costs.filter((value) => value > near);
   const marks = cost.limit === null ? [] : [cost.limit];
-  const plot = openPlot(across, up, marks, beyond.length > 0 ? BEYOND_WIDTH + EDGE : EDGE);
+  const plot = openPlot(across, up, marks, {
+    ...PHONE,
+    right: beyond.length > 0 ? BEYOND_WIDTH + EDGE : EDGE,
+  });
   const beyondX = pixel(plot.right + BEYOND_WIDTH / 2 + EDGE / 2);
   const dots = candidates.map((_, place): Dot => {
     const value = costs[place] ?? Number.POSITIVE_INFINITY;

@@ -13,6 +13,7 @@ import { metricChart } from '../../../src/report/chart/metric-chart.ts';
 import type { Markup } from '../../../src/report/chart/plot.ts';
 import { scalesOf, sensitivityChart } from '../../../src/report/chart/sensitivity-chart.ts';
 import { tradeoffChart } from '../../../src/report/chart/tradeoff-chart.ts';
+import type { MetricGroup } from '../../../src/report/run/metric-groups.ts';
 import { sensitivities } from '../../../src/report/tune-sensitivity.ts';
 import { SMALL_STUDY } from '../small-study.ts';
 import { SMALL_TUNE } from '../small-tune.ts';
@@ -111,7 +112,9 @@ describe('charts of any data stay within their view box', () => {
         const measured = taken
           .filter(([, value]) => !Number.isFinite(value) || Math.abs(value) < 1e6)
           .map(([atMs, value, limit]) => measurement(atMs, value, limit));
-        expectWithinViewBox(metricChart(measured, [{ label: 'fault', at: 0, kind: 'moment' }]));
+        expectWithinViewBox(
+          metricChart(grouped(measured), [{ label: 'fault', at: 0, kind: 'moment' }]),
+        );
       }),
     );
   });
@@ -124,7 +127,9 @@ describe('charts of almost nothing', () => {
     );
     expect(String(endedChart([], []))).toContain('no run has ended');
     expect(String(deciderChart([]))).toContain('no run has ended');
-    expect(String(metricChart([measurement(0, Number.NaN, null)], []))).toContain('never a number');
+    expect(String(metricChart(grouped([measurement(0, Number.NaN, null)]), []))).toContain(
+      'never a number',
+    );
   });
 
   it('draw a single detection as a bar that can be seen', () => {
@@ -233,3 +238,30 @@ describe('charts of any tuning stay within their view box', () => {
     );
   });
 });
+
+it('a chart of a million measurements is drawn, and is no larger than others', () => {
+  const measured = Array.from({ length: 1_000_000 }, (_, index): Measured => {
+    const value = index % 7;
+    return {
+      atMs: index,
+      source: 'trigger',
+      metric: 'error-rate',
+      verdict: 'Successful',
+      value: String(value),
+      limit: '',
+      valueNumber: value,
+      limitNumber: null,
+      samples: null,
+      message: '',
+    };
+  });
+  expect(String(metricChart(grouped(measured), [])).length).toBeLessThan(200_000);
+});
+
+/** As what decided, over a window that begins before the run. */
+function grouped(points: readonly Measured[]): MetricGroup {
+  return {
+    ...{ asker: 'trigger', metric: 'error-rate', points, rule: 'error-rate > 1% rollback' },
+    ...{ windowMs: 600_000, looks: '', samples: null, deciding: points.at(-1) ?? null },
+  };
+}

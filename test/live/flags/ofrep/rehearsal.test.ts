@@ -20,6 +20,7 @@ function rehearse(flags: unknown) {
   const asked = [
     '--flags',
     path,
+    '--no-prediction',
     '--ofrep-token',
     'sesame',
     '--ofrep-origins',
