@@ -85,7 +85,7 @@ export interface Query {
   readonly isLimit?: true;
 }
 
-/** What a value, or a series' name, means. */
+/** What a value, or a series' name, means; a value of 1e9 stands for all above it, +Inf too. */
 export interface State {
   readonly is: number | string;
   readonly text: string;

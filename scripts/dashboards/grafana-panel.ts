@@ -11,16 +11,12 @@ import {
   HeatmapCellLayout,
   LegendDisplayMode,
   LineInterpolation,
-  MappingType,
   type Panel,
   PercentChangeColorMode,
   SortOrder,
   StackingMode,
   TableCellHeight,
-  type Threshold,
-  ThresholdsMode,
   TooltipDisplayMode,
-  type ValueMapping,
   VisibilityMode,
   type VizLegendOptions,
   VizOrientation,
@@ -34,17 +30,19 @@ import type {
 } from '@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen';
 import type { Options as TableOptions } from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen';
 import type { Options as GraphOptions } from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen';
-import type { Limit, PanelOf, Query, State } from './board.ts';
+import type { PanelOf, Query } from './board.ts';
+import {
+  COLOURS,
+  colours,
+  limitLines,
+  mappings,
+  refIdOf,
+  stateColours,
+  thresholds,
+} from './grafana-fields.ts';
 
 /** Whichever Prometheus is chosen at the top. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
-
-/** Each model has one colour in all graphs. */
-const COLOURS: Readonly<Record<string, string>> = {
-  stable: 'blue',
-  canary: 'orange',
-  shadow: 'purple',
-};
 
 type Drawn = Pick<Panel, 'type' | 'fieldConfig' | 'options' | 'targets' | 'transformations'>;
 type Kind<K extends PanelOf['kind']> = Extract<PanelOf, { kind: K }>;
@@ -215,76 +213,4 @@ function targets(queries: readonly Query[], how: Readonly<Record<string, unknown
     ...(legend !== '' && { legendFormat: legend }),
     ...how,
   }));
-}
-
-/** A query's letter in its panel. */
-function refIdOf(index: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + index);
-}
-
-/** Dashed, and red, whatever their series are called. */
-function limitLines(queries: readonly Query[]) {
-  return queries.flatMap(({ isLimit }, index) =>
-    isLimit === undefined
-      ? []
-      : [
-          {
-            matcher: { id: 'byFrameRefID', options: refIdOf(index) },
-            properties: [
-              { id: 'color', value: { mode: 'fixed', fixedColor: 'red' } },
-              { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
-              { id: 'custom.fillOpacity', value: 0 },
-            ],
-          },
-        ],
-  );
-}
-
-/** Without limits there is one colour. The lowest has no bound: JSON has no -Infinity. */
-function thresholds(
-  limits: readonly Limit[] = [{ from: Number.NEGATIVE_INFINITY, colour: 'blue' }],
-) {
-  const steps = limits.map(
-    ({ from, colour }, index): Threshold => ({ color: colour, value: index === 0 ? null : from }),
-  );
-  return { mode: ThresholdsMode.Absolute, steps };
-}
-
-/** A number stands for itself, but for one beyond any that is measured: that stands for all above it. */
-const UNMEASURED = 1e9;
-
-function mappings(states: readonly State[]): ValueMapping[] {
-  const results = states.flatMap(({ is, text, colour }, index) =>
-    typeof is === 'string' ? [] : [{ is, result: { text, color: colour, index } }],
-  );
-  const above = results.filter(({ is }) => is >= UNMEASURED);
-  const values = results.filter(({ is }) => is < UNMEASURED);
-  return [
-    ...(values.length === 0
-      ? []
-      : [
-          {
-            type: MappingType.ValueToText as const,
-            options: Object.fromEntries(values.map(({ is, result }) => [String(is), result])),
-          },
-        ]),
-    ...above.map(({ is, result }) => ({
-      type: MappingType.RangeToText as const,
-      options: { from: is, to: null, result },
-    })),
-  ];
-}
-
-function stateColours(states: readonly State[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(states.map(({ is, colour }) => [String(is), colour]));
-}
-
-/** Fixed colours of series by their names; of those that the queries name, where any are given. */
-function colours(byName: Readonly<Record<string, string>>, queries?: readonly Query[]) {
-  return Object.entries(byName)
-    .filter(([name]) => queries?.some(({ legend }) => legend === name) ?? true)
-    .map(([name, fixedColor]) => ({
-      matcher: { id: 'byName', options: name },
-      properties: [{ id: 'color', value: { mode: 'fixed', fixedColor } }],
-    }));
 }

@@ -1,7 +1,9 @@
 import type { Board } from './board.ts';
 import { COMPARED, REQUESTS } from './rollout-comparison.ts';
+import { ENGINE, TOLD } from './rollout-operation.ts';
 import { DONE, STANDS } from './rollout-progress.ts';
-import { ENDPOINTS_SECTION, ENGINE, SCORING, SHADOW, TOLD } from './rollout-surroundings.ts';
+import { ENDPOINTS, SCORING } from './rollout-serving.ts';
+import { SHADOW } from './rollout-shadow.ts';
 
 /** Something that has just become so: 1 now, and not all the time. */
 function became(series: string): string {
@@ -58,5 +60,5 @@ export const ROLLOUT: Board = {
       title: '{{rollout}}: another weight',
     },
   ],
-  sections: [STANDS, DONE, COMPARED, REQUESTS, SCORING, ENDPOINTS_SECTION, SHADOW, ENGINE, TOLD],
+  sections: [STANDS, DONE, COMPARED, REQUESTS, SCORING, ENDPOINTS, SHADOW, ENGINE, TOLD],
 };

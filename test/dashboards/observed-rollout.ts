@@ -13,6 +13,7 @@ import {
 } from '../../src/commands/production/places.ts';
 import { CAPITALS } from '../../src/core/facts/capitals.ts';
 import type { Profile } from '../../src/core/model/profile.ts';
+import type { SeriesStore } from '../../src/core/promql/store.ts';
 import { loadProduction } from '../../src/core/scenario/load-production.ts';
 import { closers } from '../../src/live/closers.ts';
 import { type Mock, startMock } from '../../src/live/mock/mock.ts';
@@ -30,15 +31,15 @@ import { startHttpStub } from '../live/prometheus/http-stub.ts';
 import { closedUrl } from '../live/router/rig.ts';
 
 export const SCRAPE_MS = 400;
+export const LOOKBACK_MS = 5_000;
 const USERS = 8;
 const THINKING_MS = 40;
 
-/** A rollout that is over, in the Prometheus that its engine asked. Times are on the wall's clock. */
+/** A rollout that is over: what the Prometheus that its engine asked has scraped. Times are the wall's. */
 export interface ObservedRollout {
-  readonly prometheus: Prometheus;
+  readonly store: SeriesStore;
   readonly startMs: number;
   readonly endMs: number;
-  close(): Promise<void>;
 }
 
 const ROLLOUT = `apiVersion: argoproj.io/v1alpha1
@@ -157,10 +158,11 @@ router: ${router}
     await ended;
     await untilTrue(prometheus, END_SEEN);
     await untilTrue(prometheus, 'sum(understudy_notifications_total{outcome="delivered"}) > 0');
-    return { prometheus, startMs, endMs: Date.now(), close: open.closeAll };
-  } catch (error) {
+    const { store } = prometheus;
+    if (store === undefined) throw new Error('the embedded Prometheus keeps what it has scraped');
+    return { store, startMs, endMs: Date.now() };
+  } finally {
     await open.closeAll();
-    throw error;
   }
 }
 
@@ -204,7 +206,7 @@ async function scraping(
     ],
     scrapeIntervalMs: SCRAPE_MS,
     evaluationIntervalMs: SCRAPE_MS,
-    lookbackMs: 5_000,
+    lookbackMs: LOOKBACK_MS,
     apiPort: 0,
   });
   if (!started.ok) throw new Error(started.error);
