@@ -27,7 +27,7 @@ import { type Interruption, listenForInterruption } from './interruption.ts';
 import { leftCommand } from './left-beside.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { printProblems, refuse } from './refusal.ts';
-import { conclude, narration } from './voice.ts';
+import { conclude, narration, progressAmongLines } from './voice.ts';
 
 /**
  * `understudy backtest`: runs the engine in virtual time over what a Prometheus remembers, as if the
@@ -98,23 +98,33 @@ async function backtest(asked: Asked, out: NodeJS.WritableStream): Promise<ExitC
   }
 }
 
+const MINUTE_MS = 60_000;
+
 async function driven(plan: Plan, asked: Asked, view: RunView): Promise<BacktestResult> {
   const { task, prometheus, folder, interruption, signal } = asked;
   const { range } = task;
   const { kind, version } = prometheus;
   const past = pastOf(prometheus, range.fromMs);
+  const untilMs = range.toMs - range.fromMs;
+  const progress = progressAmongLines(task.voice, {
+    total: Math.ceil(untilMs / MINUTE_MS),
+    what: 'minutes of the range',
+  });
   let warned = NO_WARNED_READINGS;
   const end = await drivePast(
     plan,
-    { past, untilMs: range.toMs - range.fromMs, measuredBy: { kind, version }, signal },
+    { past, untilMs, measuredBy: { kind, version }, signal },
     {
       record: (record) => {
         warned = withWarnedReadings(warned, record);
         folder.record(record);
       },
-      turned: ({ events }) => events.forEach(view.event),
+      turned: ({ events }, atMs) => {
+        events.forEach(view.event);
+        progress.done(Math.floor(atMs / MINUTE_MS));
+      },
     },
-  );
+  ).finally(progress.close);
   const spans = weightSpans(view.events(), end.endedAtMs);
   const untilEnd: TimeRange = { fromMs: range.fromMs, toMs: range.fromMs + end.endedAtMs };
   const [weights, canaryRequests] = await Promise.all([

@@ -14,7 +14,7 @@ import { printComparison } from '../report/terminal/compare-summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { refuse } from './refusal.ts';
-import { conclude, jsonText, type VoiceFlags } from './voice.ts';
+import { conclude, jsonText, progressAsCounted, type VoiceFlags } from './voice.ts';
 
 export interface CompareFlags extends VoiceFlags {
   readonly out?: string;
@@ -61,7 +61,9 @@ async function compareIn(
   const { files } = logs;
   const lost = await lostLines(database, files, named);
   for (const line of lost.first) process.stderr.write(`${line}\n`);
-  const comparison = compared(await countPairs(database, files));
+  const progress = progressAsCounted(flags, 'passes over the logs');
+  const pairs = await countPairs(database, files, progress.done).finally(progress.close);
+  const comparison = compared(pairs);
   if (comparison.pairs === 0) {
     const paths = [...named.lines, ...named.parquet].join(', ');
     return refuse(`${paths}: holds no pair that can be compared${lostText(lost)}`);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { didYouMean } from '../core/nearest.ts';
 import type { Semantics } from '../core/promql/ast.ts';
-import type { Progress } from '../report/terminal/progress.ts';
 import { runArgoSuite } from './conformance/argo.ts';
 import { runFlagsSuite } from './conformance/flags.ts';
 import { runGrounded } from './conformance/grounded.ts';
@@ -10,7 +9,7 @@ import { runStatisticsSuite } from './conformance/statistics.ts';
 import type { FileDone, SuiteResult } from './conformance/suite.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { refuse } from './refusal.ts';
-import { concludeLines, type LinesConcluded, progressOf, type VoiceFlags } from './voice.ts';
+import { concludeLines, type LinesConcluded, progressAsCounted, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy conformance`, as text. */
 export interface ConformanceFlags extends VoiceFlags {
@@ -40,7 +39,7 @@ export function runConformance(
   if (semantics !== '3.x' && semantics !== '2.x')
     return refuse(`no semantics "${semantics}"; there are: 2.x, 3.x`);
   if (!existsSync(folder)) return refuse(`${folder}: there is no such folder`);
-  const progress = fileProgress(flags);
+  const progress = progressAsCounted(flags, 'files');
   const result = runSuite(suite, folder, semantics, progress.done);
   progress.close();
   if (!result) return refuse(`${folder}: no ${CASES[suite]}`);
@@ -80,18 +79,6 @@ function runSuite(
     case 'statistics':
       return runStatisticsSuite(folder, done);
   }
-}
-
-/** How many files there are is known with the first one. */
-function fileProgress(flags: ConformanceFlags): { readonly done: FileDone; close(): void } {
-  let progress: Progress | null = null;
-  return {
-    done: (count, total) => {
-      progress ??= progressOf(flags, { total, what: 'files' });
-      progress.done(count);
-    },
-    close: () => progress?.close(),
-  };
 }
 
 function suiteConcluded(suite: Suite, { passed, failures, skipped }: SuiteResult): LinesConcluded {

@@ -9,7 +9,7 @@ import type { JudgeProgram } from '../live/verify/judge-program.ts';
 import { type Decisions, verifyDecisions } from '../live/verify/verify-decisions.ts';
 import { printVerification } from '../report/terminal/verification.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import type { VoiceFlags } from './voice.ts';
+import { progressAsCounted, type VoiceFlags } from './voice.ts';
 
 /** A rehearsal that is over, and what it was made of. */
 export interface RehearsedRun {
@@ -49,7 +49,8 @@ export async function verifyRun(
   decisions: Decisions,
   { folder, voice, out }: RunTold,
 ): Promise<ExitCode> {
-  const verified = await verifyDecisions(judge, decisions);
+  const progress = progressAsCounted(voice, 'questions asked again');
+  const verified = await verifyDecisions(judge, decisions, progress.done).finally(progress.close);
   if (!verified.ok) {
     process.stderr.write(`the decisions could not be verified: ${verified.error}\n`);
     return EXIT.cannotRun;

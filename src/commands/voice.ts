@@ -1,5 +1,10 @@
 import { Writable } from 'node:stream';
-import { openProgress, type Progress, type Task } from '../report/terminal/progress.ts';
+import {
+  openProgress,
+  openProgressLines,
+  type Progress,
+  type Task,
+} from '../report/terminal/progress.ts';
 
 /** How much a command is to say; all, in words, without either. Both at once are refused beforehand. */
 export interface VoiceFlags {
@@ -45,10 +50,39 @@ export function narration(
 }
 
 /** How far a command has come, for whoever waits at a terminal; others only where they want words. */
-export function progressOf({ json, quiet }: VoiceFlags, task: Task): Progress {
-  const wanted = process.stderr.isTTY || !(json || quiet);
-  return wanted ? openProgress(process.stderr, task) : { done: () => {}, close: () => {} };
+export function progressOf(flags: VoiceFlags, task: Task): Progress {
+  return isAwaited(flags) ? openProgress(process.stderr, task) : NO_PROGRESS;
 }
+
+/** The same where how many there are is known with the first that is done. */
+export function progressAsCounted(flags: VoiceFlags, what: string): CountedProgress {
+  let progress: Progress | null = null;
+  return {
+    done: (count, total) => {
+      progress ??= progressOf(flags, { total, what });
+      progress.done(count);
+    },
+    close: () => progress?.close(),
+  };
+}
+
+export interface CountedProgress {
+  /** How many are done by now, and how many there are. */
+  done(count: number, total: number): void;
+  close(): void;
+}
+
+/** The same of a command that tells of more meanwhile: among its lines nothing is drawn in place. */
+export function progressAmongLines(flags: VoiceFlags, task: Task): Progress {
+  if (flags.quiet) return progressOf(flags, task);
+  return isAwaited(flags) ? openProgressLines(process.stderr, task) : NO_PROGRESS;
+}
+
+function isAwaited({ json, quiet }: VoiceFlags): boolean {
+  return process.stderr.isTTY || !(json || quiet);
+}
+
+const NO_PROGRESS: Progress = { done: () => {}, close: () => {} };
 
 function nowhere(): NodeJS.WritableStream {
   return new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -22,14 +22,27 @@ type Row = Awaited<ReturnType<Database['rows']>>[number];
 const READ_PAIRS = 20;
 const CANDIDATES = 500;
 
-/** Counts what a comparison is made of; every part is one pass over the logs. */
-export async function countPairs(database: Database, files: PairFiles): Promise<CountedPairs> {
+const PASSES = 5;
+
+/** Counts what a comparison is made of; every part is one pass over the logs, and `passed` is told of each. */
+export async function countPairs(
+  database: Database,
+  files: PairFiles,
+  passed: (count: number, total: number) => void = () => {},
+): Promise<CountedPairs> {
   const pairs = pairRows(files);
-  const overview = await one(database, overviewSql(pairs));
-  const measured = await one(database, measuresSql(pairs));
-  const traits = await one(database, traitsSql(pairs));
+  let passes = 0;
+  const told = async <T>(pass: Promise<T>): Promise<T> => {
+    const counted = await pass;
+    passes += 1;
+    passed(passes, PASSES);
+    return counted;
+  };
+  const overview = await told(one(database, overviewSql(pairs)));
+  const measured = await told(one(database, measuresSql(pairs)));
+  const traits = await told(one(database, traitsSql(pairs)));
   const total = numberOf(overview.pairs);
-  const truth = await countTruth(database, pairs, total);
+  const truth = await told(countTruth(database, pairs, total));
   return {
     pairs: total,
     versions: { stable: textsOf(overview.stable), shadow: textsOf(overview.shadow) },
@@ -38,7 +51,7 @@ export async function countPairs(database: Database, files: PairFiles): Promise<
     measured: MEASURES.map(({ name }, index) => measuredOf(name, measured, index)),
     traits: [...TRAITS.map((trait, index) => traitOf(trait, traits, index)), ...truth.traits],
     truthOneIn: truth.oneIn,
-    different: await differentPairs(database, pairs),
+    different: await told(differentPairs(database, pairs)),
   };
 }
 

@@ -51,6 +51,7 @@ export type Verified =
 export async function verifyDecisions(
   judge: JudgeProgram,
   decisions: Decisions,
+  answered: (count: number, total: number) => void = () => {},
 ): Promise<Verified> {
   if (decisions.semantics !== judge.semantics) {
     const error =
@@ -65,7 +66,7 @@ export async function verifyDecisions(
     const problem = await loadStore(receiver, decisions.store);
     if (problem !== undefined) return { ok: false, error: `${judge.path}: ${problem}` };
     const { asked, notAsked } = sorted(decisions);
-    const reread = await askAgain(asked, decisions, receiver);
+    const reread = await askAgain(asked, decisions, receiver, answered);
     if (typeof reread === 'string') return { ok: false, error: reread };
     const { records, secrets } = decisions;
     const verification = {
@@ -99,6 +100,7 @@ async function askAgain(
   questions: readonly Question[],
   decisions: Decisions,
   receiver: Pick<Prometheus, 'query' | 'queryRange'>,
+  answered: (count: number, total: number) => void,
 ): Promise<readonly Reread[] | string> {
   let trouble: string | undefined;
   const noted = (answer: QueryAnswer): QueryAnswer => {
@@ -123,6 +125,7 @@ async function askAgain(
       return { question, again: await readAgain(question, world, secrets) };
     });
     rereads.push(...(await Promise.all(some)));
+    answered(rereads.length, questions.length);
   }
   return trouble ?? rereads;
 }

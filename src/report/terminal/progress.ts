@@ -26,7 +26,7 @@ const BAR_WIDTH = 24;
 
 /** A bar drawn in place in a terminal; in a pipe or a CI log now and then a line. */
 export function openProgress(out: NodeJS.WriteStream, task: Task): Progress {
-  return isDrawable(out) ? openBar(out, task) : openLines(out, task);
+  return isDrawable(out) ? openBar(out, task) : openProgressLines(out, task);
 }
 
 function openBar(out: NodeJS.WriteStream, task: Task): Progress {
@@ -49,7 +49,8 @@ function openBar(out: NodeJS.WriteStream, task: Task): Progress {
   };
 }
 
-function openLines(out: NodeJS.WritableStream, task: Task): Progress {
+/** A line every ten seconds, wherever `out` leads. */
+export function openProgressLines(out: NodeJS.WritableStream, task: Task): Progress {
   const pace = { firstMs: LINE_INTERVAL_MS, everyMs: LINE_INTERVAL_MS };
   return paced(pace, (count, elapsedMs) => {
     out.write(`${progressText(task, count, elapsedMs)}\n`);
