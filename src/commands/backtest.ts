@@ -26,7 +26,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { leftCommand } from './left-beside.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
-import { printProblems, refuse } from './refusal.ts';
+import { complain, printProblems, refuse } from './refusal.ts';
 import { conclude, narration, progressAmongLines } from './voice.ts';
 
 /**
@@ -49,7 +49,7 @@ export async function runBacktest(
   const interruption = listenForInterruption((by) => {
     // Who asks twice does not want to wait for the last answers either.
     if (given.signal.aborted) void prometheus.close();
-    else process.stderr.write(`interrupted by ${by}: ending the backtest\n`);
+    else complain(`interrupted by ${by}: ending the backtest`);
     given.abort();
   });
   try {

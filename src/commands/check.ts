@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   errorAt,
   formatProblem,
@@ -21,6 +22,7 @@ import { readPrometheusFile } from '../core/scenario/prometheus-file.ts';
 import { queryProblems } from '../core/scenario/query-problems.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
+import { findScenario } from './scenario-files.ts';
 import { concludeLines, type LinesConcluded, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy check`, as text. */
@@ -61,7 +63,7 @@ export function checkConcluded({ files, problems }: Checked): LinesConcluded {
  * error.
  */
 export function checkFiles(paths: readonly string[], isStrict: boolean): Checked {
-  const files = [...new Set(paths)].map((path) => read(path, filesOnDisk));
+  const files = [...new Set(paths.map(namedFile))].map((path) => read(path, filesOnDisk));
   const argo = argoProblems(
     files.flatMap(({ kind, documents }) => (kind === 'argo' ? documents : [])),
     USUAL_CHECKS,
@@ -71,6 +73,12 @@ export function checkFiles(paths: readonly string[], isStrict: boolean): Checked
   // A profile may be named on the command line and by two scenarios.
   const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
   return { files: files.length, problems: [...distinct.values()] };
+}
+
+/** The file of a scenario that goes by its name; any other path as it is. */
+function namedFile(path: string): string {
+  const found = existsSync(path) ? null : findScenario(path);
+  return found?.ok ? found.path : path;
 }
 
 interface FileRead {

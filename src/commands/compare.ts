@@ -13,7 +13,7 @@ import { compareFiles } from '../report/report-files.ts';
 import { printComparison } from '../report/terminal/compare-summary.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
-import { refuse } from './refusal.ts';
+import { complain, refuse } from './refusal.ts';
 import { conclude, jsonText, progressAsCounted, type VoiceFlags } from './voice.ts';
 
 export interface CompareFlags extends VoiceFlags {
@@ -60,7 +60,7 @@ async function compareIn(
 ): Promise<ExitCode> {
   const { files } = logs;
   const lost = await lostLines(database, files, named);
-  for (const line of lost.first) process.stderr.write(`${line}\n`);
+  for (const line of lost.first) complain(line);
   const progress = progressAsCounted(flags, 'passes over the logs');
   const pairs = await countPairs(database, files, progress.done).finally(progress.close);
   const comparison = compared(pairs);

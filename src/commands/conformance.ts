@@ -38,7 +38,8 @@ export function runConformance(
   }
   if (semantics !== '3.x' && semantics !== '2.x')
     return refuse(`no semantics "${semantics}"; there are: 2.x, 3.x`);
-  if (!existsSync(folder)) return refuse(`${folder}: there is no such folder`);
+  if (!existsSync(folder))
+    return refuse(`${folder}: there is no such folder; expected one with cases of ${suite}`);
   const progress = progressAsCounted(flags, 'files');
   const result = runSuite(suite, folder, semantics, progress.done);
   progress.close();

@@ -1,6 +1,7 @@
 import type { ControlStatus } from '../core/control/control-status.ts';
 import { alternatives, didYouMean } from '../core/nearest.ts';
 import { COMMAND_VERBS, type Command } from '../core/rollout/state.ts';
+import { shownText } from '../core/shown-text.ts';
 import { standingText, statusLines } from '../report/terminal/control-status.ts';
 import {
   type AdminFlags,
@@ -48,7 +49,7 @@ export async function runControl(
   if (status === 409) return refuse(`refused: ${errorOf(answer)}`, EXIT.failed);
   if (body.isObeyed !== true)
     return refuse(`${port.origin}: ${errorOf(answer)}`, exitCodeOf(status));
-  print(flags.json ? JSON.stringify(body) : `${verb}: ${body.message}`);
+  print(flags.json ? JSON.stringify(body) : shownText(`${verb}: ${body.message}`));
   if (body.isJournalled !== true)
     return refuse('obeyed, and not yet in the journal: its disk takes nothing', EXIT.failed);
   if (typeof body.unaudited === 'string')

@@ -6,7 +6,7 @@ import { wrongKind } from '../core/scenario/wrong-kind.ts';
 import { watchFlags } from '../live/flags/watched-flags.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
-import { refuse } from './refusal.ts';
+import { complain, refuse } from './refusal.ts';
 import { concludeLines, type LinesConcluded, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy flags`, as text. */
@@ -35,10 +35,10 @@ export async function runFlags(
         print(line);
       }
     },
-    refused: (line) => process.stderr.write(`${line}\n`),
+    refused: (line) => complain(line),
   });
   if (!opened.ok) return refuse(refusalOf(path, opened.problems).map(formatProblem).join('\n'));
-  for (const problem of opened.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  for (const problem of opened.problems) complain(formatProblem(problem));
   const set = opened.flags.current();
   const keys = [...set.flags.keys()];
   concludeLines(flagsConcluded(set, keys, context), flags, print);

@@ -181,7 +181,7 @@ function oddity({ stable, canary, weight, alpha, lengthMs, perSecond }: Asked): 
   if (looks > MAX_LOOKS) return `--for: expected at most ${formatDuration(MAX_LOOKS * EVERY_MS)}`;
   const requests = (perSecond * lengthMs) / 1_000;
   return requests > MAX_REQUESTS
-    ? `--rate: that is ${counted(requests)} requests a run`
+    ? `--rate: that is ${counted(requests)} requests a run; expected at most ${counted(MAX_REQUESTS)}`
     : undefined;
 }
 

@@ -8,6 +8,7 @@ import { type Mock, startMock } from '../live/mock/mock.ts';
 import type { MockSettings } from '../live/mock/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { filesOnDisk } from './files-on-disk.ts';
+import { complain } from './refusal.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const MAX_PORT = 65_535;
@@ -26,7 +27,7 @@ export interface MockFlags {
 export async function runMock(profilePath: string, flags: MockFlags): Promise<ExitCode> {
   const settings = readSettings(profilePath, flags);
   if (!settings.ok) {
-    for (const line of settings.lines) process.stderr.write(`${line}\n`);
+    for (const line of settings.lines) complain(line);
     return EXIT.badInput;
   }
   const { profile, seed } = settings.value;
@@ -34,7 +35,7 @@ export async function runMock(profilePath: string, flags: MockFlags): Promise<Ex
   try {
     mock = await startMock(settings.value, () => {});
   } catch (error) {
-    process.stderr.write(`${startError(error, flags.port)}\n`);
+    complain(startError(error, flags.port));
     return EXIT.cannotRun;
   }
   mock.beginClock();

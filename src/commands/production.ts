@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { formatProblem, isError, strictly } from '../core/document.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { loadProduction, type Production } from '../core/scenario/load-production.ts';
 import type { RouterPlace } from '../core/scenario/router-schema.ts';
+import { shownText } from '../core/shown-text.ts';
 import { startEngineOnly } from '../live/production/engine-only.ts';
 import { locatedPlatform } from '../live/production/located-platform.ts';
 import { startPlatform } from '../live/production/platform-rollout.ts';
@@ -64,7 +66,8 @@ export async function runProduction(
   const loaded = loadProduction(path, filesOnDisk);
   const problems = flags.strict ? loaded.problems.map(strictly) : loaded.problems;
   if (!loaded.ok || problems.some(isError)) {
-    return refuse(problems.map(formatProblem).join('\n'));
+    const next = existsSync(path) ? '' : `; write one: understudy init ${path}`;
+    return refuse(problems.map(formatProblem).join('\n') + next);
   }
   const { production } = loaded;
   if (flags.routerOnly && flags.engineOnly)
@@ -210,7 +213,7 @@ function observer(print: (line: string) => void): Parameters<typeof startProduct
 }
 
 function noticing(print: (line: string) => void): (line: string) => void {
-  return (line) => print(`${timeText(Date.now())} ${line}`);
+  return (line) => print(`${timeText(Date.now())} ${shownText(line)}`);
 }
 
 /**

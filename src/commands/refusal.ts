@@ -1,11 +1,18 @@
 import { formatProblem, isError, type Problem } from '../core/document.ts';
+import { shownText } from '../core/shown-text.ts';
+import { counted } from '../report/count-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { VoiceFlags } from './voice.ts';
 
-/** Says in one line why a command is not carried out. */
+/** Says why a command is not carried out, in a line or, of several things, in one each. */
 export function refuse(error: string, exitCode: ExitCode = EXIT.badInput): ExitCode {
-  process.stderr.write(`${error}\n`);
+  for (const line of error.split('\n')) complain(line);
   return exitCode;
+}
+
+/** A line on standard error, whatever it may quote. */
+export function complain(line: string): void {
+  process.stderr.write(`${shownText(line)}\n`);
 }
 
 /**
@@ -18,14 +25,13 @@ export function printProblems(
   { quiet }: VoiceFlags = {},
 ): void {
   if (quiet) {
-    for (const problem of problems.filter(isError))
-      process.stderr.write(`${formatProblem(problem)}\n`);
+    for (const problem of problems.filter(isError)) complain(formatProblem(problem));
     return;
   }
   const pressing = problems.filter(({ nature }) => nature !== 'advice');
-  for (const problem of pressing) process.stderr.write(`${formatProblem(problem)}\n`);
+  for (const problem of pressing) complain(formatProblem(problem));
   const advice = problems.length - pressing.length;
   if (advice > 0) {
-    process.stderr.write(`${advice} pieces of advice: understudy check ${path}\n`);
+    complain(`${counted(advice, 'piece')} of advice: understudy check ${path}`);
   }
 }

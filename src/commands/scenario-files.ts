@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { didYouMean } from '../core/nearest.ts';
+import { didYouMean, nearestName } from '../core/nearest.ts';
 
 /** The scenarios that come with the package; beside `src` and beside `dist` alike. */
 const SHIPPED = fileURLToPath(new URL('../../scenarios', import.meta.url));
@@ -16,7 +16,7 @@ export type ScenarioFound =
  * shipped ones.
  */
 export function findScenario(nameOrPath: string): ScenarioFound {
-  if (/\.ya?ml$/.test(nameOrPath)) return { ok: true, path: nameOrPath };
+  if (/\.ya?ml$/.test(nameOrPath)) return fileAt(nameOrPath);
   for (const folder of ['scenarios', SHIPPED]) {
     const path = join(folder, `${nameOrPath}.yaml`);
     if (existsSync(path)) return { ok: true, path };
@@ -27,6 +27,15 @@ export function findScenario(nameOrPath: string): ScenarioFound {
     ok: false,
     error: `no scenario named "${nameOrPath}"${near}; there are: ${names.join(', ')}`,
   };
+}
+
+/** A path that leads nowhere may mean a scenario that is there by its name. */
+function fileAt(path: string): ScenarioFound {
+  const near = existsSync(path)
+    ? undefined
+    : nearestName(basename(path).replace(/\.ya?ml$/, ''), scenarioNames());
+  if (near === undefined) return { ok: true, path };
+  return { ok: false, error: `${path}: there is no such file; did you mean "${near}"?` };
 }
 
 /** Every scenario that can be run by its name. */

@@ -27,10 +27,10 @@ import { loadNamed } from './load-named.ts';
 import { compressionFlag, seedFlag } from './number-flags.ts';
 import { defaultFolder, madeFolder } from './out-folder.ts';
 import { choosePrometheus } from './prometheus-choice.ts';
-import { printProblems, refuse } from './refusal.ts';
+import { complain, printProblems, refuse } from './refusal.ts';
 import { predict } from './scenario/predict.ts';
 import { decisionsOf, verifyRun } from './verify-run.ts';
-import { conclude, narration, type VoiceFlags } from './voice.ts';
+import { conclude, narration, tellOpening, type VoiceFlags } from './voice.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The flags of `understudy scenario`, as text. */
@@ -66,13 +66,12 @@ export async function runScenario(
   const sought = flags.verify ? await findJudge() : null;
   if (sought?.ok === false) return refuse(sought.error, EXIT.cannotRun);
   const interruption = listenForInterruption((by) => {
-    process.stderr.write(`interrupted by ${by}: ending the rehearsal\n`);
+    complain(`interrupted by ${by}: ending the rehearsal`);
   });
   try {
     const typed = typedCommand(nameOrPath, flags, chosen.prometheus);
     const told = narration(flags, out);
-    told.write(`${commandText(typed, chosen.seed)}\n`);
-    told.write(`${loaded.scenario.description}\n\n`);
+    tellOpening(told, commandText(typed, chosen.seed), loaded.scenario.description);
     printProblems(loaded.problems, loaded.path, flags);
     const path = flags.out ?? defaultFolder(loaded.scenario.name);
     const folder = madeFolder(path, () => openRunFolder(path, chosen.seed, loaded.sources));
@@ -122,7 +121,7 @@ async function rehearse(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> 
     pairFolder: folder.path,
     control: { ...chosen.control, killState: chosen.control.killState ?? folder.killState },
     verifiedWith: judge?.semantics ?? null,
-    notice: (line: string) => process.stderr.write(`${line}\n`),
+    notice: (line: string) => complain(line),
   };
   const started = await startRehearsal(scenario, settings, {
     staged: (stage) => void told.write(`${stageLines(stage, chosen.compression)}\n\n`),
@@ -133,7 +132,7 @@ async function rehearse(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> 
     view.close();
     const by = interruption.by();
     // The model servers hear Ctrl-C too: what failed then is only its consequence.
-    process.stderr.write(`${by === null ? started.error : `stopped by ${by} before it began`}\n`);
+    complain(by === null ? started.error : `stopped by ${by} before it began`);
     if (by !== null) return EXIT.failed;
     return started.isInput ? EXIT.badInput : EXIT.cannotRun;
   }

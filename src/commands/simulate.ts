@@ -18,7 +18,7 @@ import { simulateJudges } from './simulate/judges.ts';
 import { simulateMany } from './simulate/many.ts';
 import { simulateOnce } from './simulate/once.ts';
 import type { SimulationTask } from './simulate/task.ts';
-import { narration, type VoiceFlags } from './voice.ts';
+import { narration, tellOpening, type VoiceFlags } from './voice.ts';
 
 /** The flags of `understudy simulate`, as text. */
 export interface SimulateFlags extends VoiceFlags {
@@ -89,8 +89,7 @@ async function simulateNamed(
     judge,
   };
   const told = narration(flags, out);
-  told.write(`${commandText(task.typed, seed, runs)}\n`);
-  told.write(`${loaded.scenario.description}\n\n`);
+  tellOpening(told, commandText(task.typed, seed, runs), loaded.scenario.description);
   printProblems(loaded.problems, loaded.path, flags);
   try {
     return runs === 1

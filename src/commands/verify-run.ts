@@ -9,6 +9,7 @@ import type { JudgeProgram } from '../live/verify/judge-program.ts';
 import { type Decisions, verifyDecisions } from '../live/verify/verify-decisions.ts';
 import { printVerification } from '../report/terminal/verification.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { complain } from './refusal.ts';
 import { progressAsCounted, type VoiceFlags } from './voice.ts';
 
 /** A rehearsal that is over, and what it was made of. */
@@ -52,7 +53,7 @@ export async function verifyRun(
   const progress = progressAsCounted(voice, 'questions asked again');
   const verified = await verifyDecisions(judge, decisions, progress.done).finally(progress.close);
   if (!verified.ok) {
-    process.stderr.write(`the decisions could not be verified: ${verified.error}\n`);
+    complain(`the decisions could not be verified: ${verified.error}`);
     return EXIT.cannotRun;
   }
   const { verification } = verified;

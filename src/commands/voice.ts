@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { shownText } from '../core/shown-text.ts';
 import {
   openProgress,
   openProgressLines,
@@ -31,7 +32,7 @@ export function conclude(
   out: NodeJS.WritableStream,
 ): void {
   if (json) out.write(jsonText(value));
-  else if (quiet) out.write(`${sentence}\n`);
+  else if (quiet) out.write(`${shownText(sentence)}\n`);
   else print(out);
 }
 
@@ -47,6 +48,15 @@ export function narration(
 ): NodeJS.WritableStream {
   if (quiet) return nowhere();
   return json ? process.stderr : out;
+}
+
+/** The first lines of a run: what to type to have it again, and what it is about. */
+export function tellOpening(
+  told: NodeJS.WritableStream,
+  command: string,
+  description: string,
+): void {
+  told.write(`${shownText(command)}\n${shownText(description)}\n\n`);
 }
 
 /** How far a command has come, for whoever waits at a terminal; others only where they want words. */
@@ -104,5 +114,5 @@ export function concludeLines(
   print: (line: string) => void,
 ): void {
   if (json) print(JSON.stringify(value, null, 2));
-  else for (const line of quiet ? verdict : lines) print(line);
+  else for (const line of quiet ? verdict : lines) print(shownText(line));
 }

@@ -1,6 +1,7 @@
 import { isScalar, type Document as ParsedDocument, parseAllDocuments, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { expectation, findings } from './findings.ts';
+import { shownText } from './shown-text.ts';
 import { type Flaw, flawsOf, isTooDeep, MAX_ALIASES, MAX_NESTING } from './yaml-flaws.ts';
 import { type Locate, locator, type Path, type Position, placeOf, startOf } from './yaml-source.ts';
 
@@ -131,7 +132,8 @@ const LONGEST_MESSAGE = 1_000;
 export function formatProblem(problem: Problem): string {
   const prefix = problem.severity === 'error' ? '' : `${problem.severity}: `;
   const message = problem.message.slice(0, LONGEST_MESSAGE).replaceAll(/\s+/g, ' ');
-  return `${problem.file}:${problem.line}:${problem.column}: ${prefix}${message}`;
+  const place = `${problem.file}:${problem.line}:${problem.column}`;
+  return shownText(`${place}: ${prefix}${message}`);
 }
 
 export function isError(problem: Problem): boolean {

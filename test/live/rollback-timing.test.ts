@@ -16,9 +16,12 @@ it('rolls a bad model back in time, and not one request reaches it afterwards', 
   const folder = temporaryFolder();
   const textOf = (name: string) => readFileSync(join(folder.path, name), 'utf8');
   try {
-    const run = runCli(['scenario', SCENARIO, '--prometheus', 'embedded', '--out', folder.path]);
+    const flags = ['--prometheus', 'embedded', '--out', folder.path, '--json'];
+    const run = runCli(['scenario', SCENARIO, ...flags]);
     expect(await run.exited, run.output()).toBe(0);
     const result = readResult(folder.path);
+    expect(JSON.parse(run.stdout())).toEqual(result);
+    expect(run.output()).toMatch(/^dashboard http:\/\/127\.0\.0\.1:\d+\/$/m);
     expect(result.outcome).toBe('rolled-back');
     expect(result.rollbackSeconds).toBeLessThan(PROMISED_SECONDS);
     const rolledBackAtMs = Date.parse(result.timeline.rolledBackAt ?? '');

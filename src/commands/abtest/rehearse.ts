@@ -20,9 +20,9 @@ import { type Interruption, listenForInterruption } from '../interruption.ts';
 import { leftCommand } from '../left-beside.ts';
 import { compressionFlag, seedFlag } from '../number-flags.ts';
 import { defaultFolder, madeFolder } from '../out-folder.ts';
-import { printProblems, refuse } from '../refusal.ts';
+import { complain, printProblems, refuse } from '../refusal.ts';
 import type { ScenarioFlags } from '../scenario.ts';
-import { conclude, jsonText, narration, type VoiceFlags } from '../voice.ts';
+import { conclude, jsonText, narration, tellOpening, type VoiceFlags } from '../voice.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type AbLoadedByName, loadAbNamed, unfitFlag } from './load-ab-named.ts';
 
@@ -39,13 +39,12 @@ export async function rehearseAbTest(
   const chosen = readFlags(flags, loaded);
   if (typeof chosen === 'string') return refuse(chosen);
   const interruption = listenForInterruption((by) => {
-    process.stderr.write(`interrupted by ${by}: ending the test\n`);
+    complain(`interrupted by ${by}: ending the test`);
   });
   try {
     const typed = typedCommand(nameOrPath, flags);
     const told = narration(flags, out);
-    told.write(`${commandText(typed, chosen.seed)}\n`);
-    told.write(`${loaded.test.description}\n\n`);
+    tellOpening(told, commandText(typed, chosen.seed), loaded.test.description);
     printProblems(loaded.problems, loaded.path, flags);
     const path = flags.out ?? defaultFolder(loaded.test.name);
     const made = madeFolder(path, () => makeRunFolder(path, chosen.seed, loaded.sources));
@@ -92,7 +91,7 @@ async function run(
         ...chosen.control,
         killState: chosen.control.killState ?? join(folder, 'kill-switch.json'),
       },
-      notice: (line) => void process.stderr.write(`${line}\n`),
+      notice: (line) => complain(line),
     },
     {
       staged: (stage) => void told.write(`${stageLines(stage, chosen.compression)}\n\n`),
@@ -107,7 +106,7 @@ async function run(
     journal.close();
     const by = interruption.by();
     // The model servers hear Ctrl-C too: what failed then is only its consequence.
-    process.stderr.write(`${by === null ? started.error : `stopped by ${by} before it began`}\n`);
+    complain(by === null ? started.error : `stopped by ${by} before it began`);
     return by === null ? EXIT.cannotRun : EXIT.failed;
   }
   const { rehearsal } = started;

@@ -20,7 +20,7 @@ import { printProblems, refuse } from '../refusal.ts';
 import { type SeedRange, seedRanges } from '../simulate/seed-ranges.ts';
 import { MAX_RUNS, type SimulateFlags } from '../simulate.ts';
 import { threaded } from '../threaded.ts';
-import { conclude, jsonText, narration, type VoiceFlags } from '../voice.ts';
+import { conclude, jsonText, narration, tellOpening, type VoiceFlags } from '../voice.ts';
 import { loadAbNamed, unfitFlag } from './load-ab-named.ts';
 
 /** `understudy simulate <A/B test>`: in virtual time, once or many times. */
@@ -38,8 +38,7 @@ export async function simulateAbTest(
   const given = compression === 1 ? [] : ['--compression', `${compression}`];
   const typed: TypedCommand = { verb: 'simulate', scenario: nameOrPath, flags: given };
   const told = narration(flags, out);
-  told.write(`${commandText(typed, seed, runs)}\n`);
-  told.write(`${test.description}\n\n`);
+  tellOpening(told, commandText(typed, seed, runs), test.description);
   printProblems(problems, loaded.path, flags);
   const folder = flags.out ?? defaultFolder(test.name);
   const made = madeFolder(folder, () => makeRunFolder(folder, seed, sources));

@@ -5,7 +5,7 @@ import { watchedLine } from '../../report/terminal/watched-line.ts';
 import { type AdminPort, unreachable } from '../admin-port.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { interruptible } from '../interruption.ts';
-import { refuse } from '../refusal.ts';
+import { complain, refuse } from '../refusal.ts';
 
 const RETRY_MS = 2_000;
 
@@ -35,7 +35,7 @@ export function watchEvents(
       if (left.signal.aborted) break;
       const [message, code] = trouble;
       if (!isBegun || code === EXIT.badInput) return refuse(`${port.origin}: ${message}`, code);
-      process.stderr.write(`${message}; trying again\n`);
+      complain(`${message}; trying again`);
       await sleep(RETRY_MS, undefined, { signal: left.signal }).catch(() => {});
     }
     return EXIT.ok;

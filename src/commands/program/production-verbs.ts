@@ -75,10 +75,7 @@ function addCheck(program: Command): void {
       'after',
       closing({
         exits: '0 nothing wrong, 2 a file has an error, 3 something that --live tried has one',
-        examples: [
-          'understudy check scenarios/bad-model.yaml',
-          'understudy check production.yaml --live',
-        ],
+        examples: ['understudy check bad-model', 'understudy check production.yaml --live'],
       }),
     )
     .action(async (files, flags) => {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../core/nearest.ts';
 import type { PrometheusBackend } from '../../core/scenario/prometheus-file.ts';
 import { type Connection, connectionOf } from './connection.ts';
 
@@ -33,7 +34,7 @@ export function parsePrometheusChoice(text: string): ParsedChoice {
     ok: false,
     error:
       `"${text}" is not a Prometheus: ` +
-      'expected auto, embedded, binary, docker or an http(s) URL',
+      `expected auto, embedded, binary, docker or an http(s) URL${didYouMean(text, KINDS)}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import type { AbRunResult } from '../../core/scenario/abtest/ab-run-result.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { armTable, differenceTable, seenDifferences, splitText } from '../abtest/ab-tables.ts';
 import { abSentence } from '../abtest/ab-texts.ts';
 import { VERDICT_COLOR } from './ab-view.ts';
@@ -25,7 +26,7 @@ export function printAbSummary(run: AbRunResult, folder: string, out: NodeJS.Wri
     ...tableLines(armTable(result, models)),
     ...compared,
     ...(result.split.state === 'ok' ? wrapped(splitText(result), 2) : []),
-    ...notes.map((note) => `  note: ${note}`),
+    ...notes.map((note) => `  note: ${shownText(note)}`),
     `  run folder: ${folder}`,
     '',
   ];

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import type { BacktestResult } from '../../core/scenario/backtest-result.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { backtestSentence } from '../backtest-sentence.ts';
 import { TRAFFIC_HEAD, trafficRow } from '../traffic-rows.ts';
 import { columns } from './columns.ts';
@@ -17,12 +18,12 @@ export function printBacktest(
   ]);
   const lines = [
     '',
-    colors.bold(backtestSentence(result)),
+    colors.bold(shownText(backtestSentence(result))),
     '',
     head,
     ...rows.map((row, index) => (weights[index]?.differs ? colors.yellow(row) : row)),
     '',
-    ...notes.map((note) => `  note: ${note}`),
+    ...notes.map((note) => `  note: ${shownText(note)}`),
     '',
     `  run folder: ${folder}`,
     '',

@@ -1,11 +1,14 @@
+import { shownText } from '../../core/shown-text.ts';
+
 /**
  * Rows of text with their columns lined up: `numbers` on the right, the others on the left. The last
  * column is left as it is.
  */
 export function columns(
-  rows: readonly (readonly string[])[],
+  written: readonly (readonly string[])[],
   numbers: readonly number[] = [],
 ): string[] {
+  const rows = written.map((row) => row.map(shownText));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import type { Comparison } from '../../core/compare/comparison.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { compareSentence, truthText } from '../compare-sentence.ts';
 import { measureTable, seenTraits, traitTable } from '../compare-tables.ts';
 import { tableLines } from './table-lines.ts';
@@ -15,12 +16,12 @@ export function printComparison(
   const truth = truthText(comparison);
   const lines = [
     '',
-    colors.bold(compareSentence(comparison)),
+    colors.bold(shownText(compareSentence(comparison))),
     '',
     ...tableLines(measureTable(comparison), paint(comparison.measures)),
     ...tableLines(traitTable(comparison), paint(seenTraits(comparison.traits))),
     '  * a difference to believe: of those at most 5% are expected to be none, at whichever look',
-    ...notes.map((note) => `  note: ${note}`),
+    ...notes.map((note) => `  note: ${shownText(note)}`),
     ...(truth === null ? [] : [`  note: ${truth}`]),
     '',
     `  page: ${page}`,

@@ -1,4 +1,5 @@
 import type { RolloutEvent } from '../../core/rollout/state.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { formatDuration } from '../../core/time.ts';
 
 /** Plan time to the second: finer is noise to a reader. */
@@ -13,6 +14,10 @@ export function eventLine(event: RolloutEvent): string {
 
 /** The same without its time. */
 export function eventText(event: RolloutEvent): string {
+  return shownText(textOf(event));
+}
+
+function textOf(event: RolloutEvent): string {
   switch (event.kind) {
     case 'step':
       return `step ${event.index + 1}: ${event.label}`;

@@ -3,6 +3,7 @@ import { killedSinceMs } from '../../core/rollout/kill-switch.ts';
 import type { PlanStep } from '../../core/rollout/plan.ts';
 import type { Measured, RolloutState } from '../../core/rollout/state.ts';
 import { stepLabel } from '../../core/rollout/step-label.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { counted, countText } from '../count-text.ts';
 import { columns } from './columns.ts';
 import { planTime } from './event-line.ts';
@@ -47,7 +48,7 @@ const BETWEEN = '   ';
 /** Parts one behind the other, in as many lines as they need to stand within `columns`. */
 export function packed(parts: readonly string[], columns: number): string[] {
   const lines: string[] = [];
-  for (const part of parts) {
+  for (const part of parts.map(shownText)) {
     const line = `${lines.at(-1)}${BETWEEN}${part}`;
     if (lines.length > 0 && line.length < columns) lines.splice(-1, 1, line);
     else lines.push(`  ${part}`);
@@ -57,10 +58,11 @@ export function packed(parts: readonly string[], columns: number): string[] {
 
 function track({ state, planMs }: View, columns: number): string[] {
   return state.plan.steps.map((step, index) => {
-    if (index < state.stepIndex) return colors.green(`  ✔ ${stepLabel(step)}`);
-    if (index > state.stepIndex) return colors.dim(`    ${stepLabel(step)}`);
+    const name = shownText(stepLabel(step));
+    if (index < state.stepIndex) return colors.green(`  ✔ ${name}`);
+    if (index > state.stepIndex) return colors.dim(`    ${name}`);
     const waiting = state.phase === 'progressing' ? waitingFor(step, state, planMs) : [];
-    const label = `  ▶ ${stepLabel(step)}`;
+    const label = `  ▶ ${name}`;
     return colors.bold(label) + fitting(waiting, columns - label.length);
   });
 }

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import type { ModelResult, RunResult } from '../../core/scenario/run-result.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { counted } from '../count-text.ts';
 import { goodputTable } from '../goodput-table.ts';
 import { scorerTable } from '../scorer-table.ts';
@@ -13,7 +14,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
   const tables = tablesLines(result);
   const lines = [
     '',
-    colors.bold(verdictSentence(result)),
+    colors.bold(shownText(verdictSentence(result))),
     '',
     ...expectationLines(result),
     '',
@@ -22,7 +23,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),
     ...tables,
-    ...notes.map((note) => `  note: ${note}`),
+    ...notes.map((note) => `  note: ${shownText(note)}`),
     // A table has an empty line behind it already.
     ...(notes.length === 0 && tables.length > 0 ? [] : ['']),
     `  run folder: ${folder}`,
@@ -47,7 +48,7 @@ function modelLines(role: string, model: ModelResult): string[] {
   const { answered, injected, detected } = model;
   if (answered === 0) return [];
   return [
-    `  ${role} ${model.version}: hallucinations injected ` +
+    `  ${role} ${shownText(model.version)}: hallucinations injected ` +
       `${shareText(injected.hallucinations, answered)}, detected ` +
       `${shareText(detected.hallucinations, detected.scored)}`,
   ];

@@ -1,5 +1,6 @@
 import type { ControlStatus } from '../../core/control/control-status.ts';
 import type { RolloutEvent } from '../../core/rollout/state.ts';
+import { shownText } from '../../core/shown-text.ts';
 import { utcText } from '../utc-text.ts';
 import { standingText } from './control-status.ts';
 import { eventText } from './event-line.ts';
@@ -29,10 +30,10 @@ export function watchedLine(name: string, data: object): string {
       return timed(atMs, `${verb} by ${by}: ${isObeyed ? '' : 'refused: '}${message}`);
     }
     default:
-      return name;
+      return shownText(name);
   }
 }
 
 function timed(atMs: number, text: string): string {
-  return `${utcText(new Date(atMs).toISOString())} ${text}`;
+  return `${utcText(new Date(atMs).toISOString())} ${shownText(text)}`;
 }

@@ -1,3 +1,5 @@
+import { shownText } from '../../core/shown-text.ts';
+
 /** What a terminal is usually wide at least. */
 const USUAL_WIDTH = 80;
 
@@ -5,7 +7,7 @@ const USUAL_WIDTH = 80;
 export function wrapped(text: string, indent: number, width = USUAL_WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of shownText(text).split(' ')) {
     if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
