@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** What is printed is compared as text, on a CI machine too, where colours are on by default. */
 const ENVIRONMENT = { NO_COLOR: '1' };
 
-/** Rehearsals want the machine to themselves: they run after everything else, a file at a time. */
+/** They wait for nobody, and most are shorter than a process takes to start: they share two threads. */
+const PURE = ['core', 'report', 'sim'].map((layer) => `test/${layer}/**/*.test.ts`);
+
+/** Rehearsals are timed: they run after everything else. */
 const REHEARSALS = ['test/live/*.test.ts'];
 
 export default defineConfig({
@@ -11,15 +15,29 @@ export default defineConfig({
     // Two cores: more workers only make latencies noisy.
     maxWorkers: 2,
     minWorkers: 1,
+    sequence: { sequencer: LongestFirst },
+    // Only `pure` has threads. The runner takes this from here alone.
+    poolOptions: { threads: { isolate: false } },
     projects: [
+      {
+        test: {
+          name: 'pure',
+          env: ENVIRONMENT,
+          include: PURE,
+          pool: 'threads',
+          // The gate runs them on what the others leave of the machine.
+          testTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'parts',
           env: ENVIRONMENT,
           include: ['test/**/*.test.ts'],
-          exclude: REHEARSALS,
+          exclude: [...PURE, ...REHEARSALS],
           testTimeout: 20_000,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -27,9 +45,8 @@ export default defineConfig({
           name: 'rehearsals',
           env: ENVIRONMENT,
           include: REHEARSALS,
-          sequence: { groupOrder: 1 },
-          maxConcurrency: 3,
-          poolOptions: { forks: { singleFork: true } },
+          sequence: { groupOrder: 2 },
+          maxConcurrency: 5,
         },
       },
     ],

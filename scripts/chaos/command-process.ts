@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { sourceLoaderArguments } from '../../src/live/source-loader.ts';
+import { COMMAND_LINE } from '../command-line.ts';
 import type { Life } from './mortal.ts';
 
 export interface CommandSettings {
@@ -15,10 +15,9 @@ export interface CommandSettings {
 /** Sources need a few seconds on a machine under load. */
 const START_TIMEOUT_MS = 60_000;
 
-/** The program itself from its sources. */
+/** The program itself. */
 export function understudy(args: readonly string[]): Pick<CommandSettings, 'program' | 'args'> {
-  const cli = new URL('../../src/cli.ts', import.meta.url).pathname;
-  return { program: process.execPath, args: [...sourceLoaderArguments(), cli, ...args] };
+  return { program: process.execPath, args: [...COMMAND_LINE, ...args] };
 }
 
 /** Starts a program and waits until it says that it serves. It ends with us. Rejects with what it said if it does not. */

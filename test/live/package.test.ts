@@ -1,18 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from './run-cli.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+const LEFT_OUT = ['node_modules', 'dist', '.git', 'runs'].map((name) => join(ROOT, name));
+const isOfCheckout = (path: string) => !LEFT_OUT.includes(path);
+
 it('the packed package works where it is installed, in an empty folder', () => {
   const folder = temporaryFolder();
   try {
     const run = (command: string, args: string[], cwd: string) =>
       execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    // `prepack` builds.
-    run('npm', ['pack', '--pack-destination', folder.path], ROOT);
+    // `prepack` builds, and takes what was built before away.
+    const checkout = join(folder.path, 'checkout');
+    cpSync(ROOT, checkout, { recursive: true, filter: isOfCheckout });
+    symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+    run('npm', ['pack', '--pack-destination', folder.path], checkout);
     const [tarball = ''] = readdirSync(folder.path).filter((file) => file.endsWith('.tgz'));
     const home = join(folder.path, 'home');
     mkdirSync(home);

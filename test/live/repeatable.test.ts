@@ -27,7 +27,7 @@ async function rehearse(): Promise<ReadonlyMap<string, Seen>> {
 }
 
 it('the same seed gives the same arrivals, users, split and injected faults twice', async () => {
-  const [first, second] = [await rehearse(), await rehearse()];
+  const [first, second] = await Promise.all([rehearse(), rehearse()]);
   const both = [...first.values()].flatMap((one) => {
     const other = second.get(one.id);
     return other ? [{ one, other }] : [];

@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { COMMAND_LINE } from '../../scripts/command-line.ts';
 import type { RunResult } from '../../src/core/scenario/run-result.ts';
-
-/** Not `import.meta.resolve`: the test runner has none. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -28,7 +24,7 @@ export function runCli(
   cwd: string = ROOT,
   node: string = process.execPath,
 ): CliRun {
-  const child = spawn(node, ['--import', TSX, join(ROOT, 'src/cli.ts'), ...args], {
+  const child = spawn(node, [...COMMAND_LINE, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
