@@ -114,7 +114,7 @@ describe.skipIf(!there)(
         expect(figures.input).toBeCloseTo(1, 4);
         expect(figures.output).toBeCloseTo(1, 2);
       },
-      120_000,
+      300_000,
     );
   },
 );

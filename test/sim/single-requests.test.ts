@@ -223,7 +223,7 @@ describe(`what real servers, the real router and the real sender come to (seed $
       const of = Object.entries(books).filter(([key]) => key.includes(`["kind","${kind}"]`));
       expect(of.map(([, value]) => value > 0)).toEqual([true, true, true, false]);
     }
-  }, 30_000);
+  });
 
   it('is what they come to with a share of the answers scored by several scorers', async () => {
     const traffic = trafficOf(2_500);
@@ -240,7 +240,7 @@ describe(`what real servers, the real router and the real sender come to (seed $
     // Of a third of the answers, that is.
     const { series, answered } = serving.books.canary;
     expect(series.scored).toBeLessThan(0.5 * answered);
-  }, 30_000);
+  });
 
   it('is what they come to with recorded requests and with conversations', async () => {
     const [phase] = trafficOf(1_500).phases;
@@ -265,7 +265,7 @@ describe(`what real servers, the real router and the real sender come to (seed $
     const books = timeless(booksOf(serving));
     expect(books).toEqual(timeless(storedSeries(await live.router.metricsText())));
     expect(serving.books.stable.series.sloMet).toBeGreaterThan(40);
-  }, 30_000);
+  });
 
   it('is what they come to while the canary refuses and stable stands in', async () => {
     const traffic = trafficOf(1_500);
@@ -279,7 +279,7 @@ describe(`what real servers, the real router and the real sender come to (seed $
       expect(serving.books[role].dispatched).toBe(live.router.started(role));
     }
     expect(serving.books.canary.series.errorCount).toBeGreaterThan(10);
-  }, 30_000);
+  });
 });
 
 it('a fault begins for a request at the whole millisecond that its header tells the model', () => {

@@ -131,7 +131,7 @@ describe.skipIf(!present && !required)(`agreement with Go's own${reason}`, () =>
       }),
       { numRuns: RUNS, seed: 11 },
     );
-  }, 60_000);
+  });
 });
 
 type Answer = { readonly refused: string } | { readonly captured: string | undefined };

@@ -78,6 +78,5 @@ describe('what the cache of prefixes finds in', () => {
       expect(ideal).toBeGreaterThan(0.1);
       expect(Math.abs(found / ideal - 1)).toBeLessThan(0.01);
     },
-    60_000,
   );
 });
