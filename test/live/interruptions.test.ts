@@ -14,7 +14,8 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 function rehearse(...flags: string[]): CliRun {
-  return runCli(['scenario', SCENARIO, '--out', folder.path, '--prometheus', 'embedded', ...flags]);
+  const asked = ['--prometheus', 'embedded', '--no-prediction', '--out', folder.path];
+  return runCli(['scenario', SCENARIO, ...asked, ...flags]);
 }
 
 /** The journal is whole, and decides itself again to the same end. */
