@@ -16,13 +16,8 @@ it('rolls a bad model back in time, and not one request reaches it afterwards', 
   const folder = temporaryFolder();
   const textOf = (name: string) => readFileSync(join(folder.path, name), 'utf8');
   try {
-<<<<<<< HEAD
     const flags = ['--prometheus', 'embedded', '--out', folder.path, '--json'];
     const run = runCli(['scenario', SCENARIO, ...flags]);
-=======
-    const asked = ['--prometheus', 'embedded', '--no-prediction', '--out', folder.path];
-    const run = runCli(['scenario', SCENARIO, ...asked]);
->>>>>>> 610c15e (wip3)
     expect(await run.exited, run.output()).toBe(0);
     const result = readResult(folder.path);
     expect(JSON.parse(run.stdout())).toEqual(result);
