@@ -8,6 +8,8 @@ export interface ChildServer {
   /** TCP connections that are open now; warnings so far, one of which is of too many listeners. */
   handles(): Promise<{ readonly sockets: number; readonly warnings: number }>;
   tell(message: string): void;
+  /** Tells it something, and resolves with that field of what it answers. */
+  asked(message: string, field: string): Promise<unknown>;
   /** Of the thread that serves users, ms of processor so far; Linux only. */
   mainCpuMs(): Promise<number>;
   stop(): Promise<void>;
@@ -30,6 +32,10 @@ export async function startChild(file: string, ...args: readonly string[]): Prom
     mainCpuMs: async () => {
       child.send('cpu');
       return Number(await answer(child, 'mainCpuMs'));
+    },
+    asked: (message, field) => {
+      child.send(message);
+      return answer(child, field);
     },
     tell: (message) => void child.send(message),
     stop: async () => {

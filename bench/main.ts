@@ -7,6 +7,7 @@ import { abtestBench } from './abtest.ts';
 import { analysisBench } from './analysis.ts';
 import type { Bench } from './bench.ts';
 import { compareBench } from './compare.ts';
+import { dashboardBench } from './dashboard.ts';
 import { detectorsBench } from './detectors.ts';
 import { distributionBench } from './distribution.ts';
 import { flagsBench } from './flags.ts';
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   abtestBench,
   analysisBench,
   compareBench,
+  dashboardBench,
   detectorsBench,
   distributionBench,
   flagsBench,

@@ -113,8 +113,9 @@ export interface FaultBegun {
 export interface TableSlice {
   readonly atMs: readonly number[];
   /**
-   * By name; null where nothing was measured, in all of them where the line is to break. Where a row
-   * stands for more than one measurement there are `<name>:low` and `<name>:high` beside the mean.
+   * By name, to seven digits; null where nothing was measured, in all of them where the line is to break.
+   * Of a column whose rows stand for several measurements that differ there are `<name>:low` and
+   * `<name>:high` beside the mean.
    */
   readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
 }

@@ -76,18 +76,18 @@ export class TimeTable {
 
   #slice(buckets: readonly Bucket[], from: number): TableSlice {
     const atMs: number[] = [];
-    const isSpread = buckets.some(({ cells }) => cells.some(({ count }) => count > 1));
     const columns = this.#columns.map((name) => {
       const [mean, low, high]: [Numbers, Numbers, Numbers] = [[], [], []];
-      return { name, mean, low, high };
+      return { name, mean, low, high, isSpread: false };
     });
     const put = (time: number, cell: (index: number) => Cell) => {
       atMs.push(time);
-      for (const [index, { mean, low, high }] of columns.entries()) {
-        const { count, sum, low: lowest, high: highest } = cell(index);
-        mean.push(count === 0 ? null : sum / count);
-        low.push(count === 0 ? null : lowest);
-        high.push(count === 0 ? null : highest);
+      for (const [index, column] of columns.entries()) {
+        const { count, sum, low, high } = cell(index);
+        column.isSpread ||= low < high;
+        column.mean.push(count === 0 ? null : shortened(sum / count));
+        column.low.push(count === 0 ? null : shortened(low));
+        column.high.push(count === 0 ? null : shortened(high));
       }
     };
     for (const { cells, dataMs, dataRows, firstMs, breakMs } of buckets) {
@@ -99,11 +99,10 @@ export class TimeTable {
       const at = this.#offset(row);
       put(this.#recent[at] ?? 0, (index) => cellOf(this.#recent[at + 1 + index]));
     }
-    const named = columns.flatMap(({ name, mean, low, high }) =>
-      isSpread
-        ? [[name, mean] as const, [`${name}:low`, low] as const, [`${name}:high`, high] as const]
-        : [[name, mean] as const],
-    );
+    const named = columns.flatMap(({ name, mean, low, high, isSpread }) => {
+      const band = [[`${name}:low`, low] as const, [`${name}:high`, high] as const];
+      return [[name, mean] as const, ...(isSpread ? band : [])];
+    });
     return { atMs, columns: Object.fromEntries(named) };
   }
 
@@ -196,6 +195,20 @@ function added(one: Cell, other: Cell): Cell {
     high: Math.max(one.high, other.high),
   };
 }
+
+const TOLD_DIGITS = 7;
+
+/** To as many digits as are told: more would double what a page loads, and nobody can see them. */
+function shortened(value: number): number {
+  const digits = TOLD_DIGITS - 1 - Math.floor(Math.log10(Math.abs(value)));
+  // A whole number is short as it is; of zero and its like there is nothing to shorten.
+  if (Number.isInteger(value) || !(digits < MOST_DECIMALS)) return value;
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+/** Beyond them powers of ten are not exact. */
+const MOST_DECIMALS = 22;
 
 function cellOf(value = Number.NaN): Cell {
   return Number.isNaN(value) ? NOTHING : { count: 1, sum: value, low: value, high: value };
