@@ -10,6 +10,7 @@ const ROUNDS = 12;
 const ROUND_SECONDS = 2;
 const REST_SECONDS = 10;
 const MIN_RATIO = 0.98;
+const MAX_SHARE = 0.02;
 const PAGES = 3;
 
 type Print = (line: string) => void;
@@ -93,11 +94,16 @@ async function cost(router: ChildServer, print: Print): Promise<readonly Aim[]> 
     `with nobody served, the router's thread is at work ${rest.watched.toFixed(1)} ms a second ` +
       `when looked at by ${PAGES} pages, ${rest.alone.toFixed(1)} ms alone`,
   );
+  const share = (rest.watched - rest.alone) / 1_000;
   const ratio = median(ratios);
   const words = `looked at by ${PAGES} pages, the router's throughput is ${(ratio * 100).toFixed(1)} % of that alone`;
   const cpu = `${((median(cpuRatios) - 1) * 100).toFixed(1)} % more of its processor a request`;
   return [
     { what: `${words} (${cpu}), aim ${MIN_RATIO * 100} %`, met: ratio >= MIN_RATIO },
+    {
+      what: `${PAGES} pages take ${(share * 100).toFixed(2)} % of the router's one thread, aim ${MAX_SHARE * 100} %`,
+      met: share <= MAX_SHARE,
+    },
     { what: `${failed} requests failed`, met: failed === 0 },
   ];
 }

@@ -84,10 +84,12 @@ export class TimeTable {
       atMs.push(time);
       for (const [index, column] of columns.entries()) {
         const { count, sum, low, high } = cell(index);
-        column.isSpread ||= low < high;
-        column.mean.push(count === 0 ? null : shortened(sum / count));
-        column.low.push(count === 0 ? null : shortened(low));
-        column.high.push(count === 0 ? null : shortened(high));
+        const isSpread = low < high;
+        const mean = count === 0 ? null : shortened(sum / count);
+        column.isSpread ||= isSpread;
+        column.mean.push(mean);
+        column.low.push(isSpread ? shortened(low) : mean);
+        column.high.push(isSpread ? shortened(high) : mean);
       }
     };
     for (const { cells, dataMs, dataRows, firstMs, breakMs } of buckets) {

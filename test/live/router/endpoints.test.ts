@@ -151,6 +151,9 @@ describe('ejection', () => {
     expect(models[0]?.received).toHaveLength(3);
     expect(await endpointMetric(router, 'up', bad)).toBe(0);
     expect(await endpointMetric(router, 'ejections_total', bad)).toBe(1);
+    // Of the others nobody knows: they have no health checks.
+    const states = router.endpoints('stable').map(({ state }) => state);
+    expect(states).toEqual(['ejected', 'unknown', 'unknown']);
     expect(notices).toEqual([
       `stable: ${bad} is out for 60 s: 3 requests in a row failed, last: 5xx`,
     ]);
@@ -203,6 +206,10 @@ describe('health checks', () => {
     const [model] = models;
     state.status = 503;
     await vi.waitFor(async () => expect(await up()).toBe(0), { timeout: 5_000 });
+    expect(router.endpoints('stable')).toEqual([
+      { name: urls[0], state: 'down' },
+      { name: urls[1], state: 'up' },
+    ]);
     for (let asked = 0; asked < 10; asked += 1) await ask(router);
     expect(model && chats(model)).toBe(0);
     state.status = 204;
