@@ -25,7 +25,8 @@ figure.timeline { margin-top: 8px; }
 details { margin-top: 12px; } summary { color: var(--soft); cursor: pointer; }
 .wait td:first-child, .interrupted { color: var(--wait); } .interrupted { font-weight: 600; }
 :focus-visible { outline: 2px solid var(--value); outline-offset: 2px; }
-.command { overflow-wrap: anywhere; } h1, h2, h3, p, li, summary { overflow-wrap: anywhere; }
+.command { overflow-wrap: anywhere; } h1, h2, h3, p, li, summary, figcaption { overflow-wrap: anywhere; }
+section, figure { min-width: 0; }
 .scroll { overflow-x: auto; margin-top: 12px; } .scroll table { font-size: 13px; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
 .number { text-align: right; white-space: nowrap; } .number + .text { padding-left: 8px; }
@@ -70,6 +71,7 @@ tr.better td:last-child { color: var(--good); } tr.worse td:last-child { color: 
     --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; }
   main { max-width: none; padding: 0; } body { font-size: 11pt; print-color-adjust: exact; }
   figure, tr, h1, h2 { break-inside: avoid; } h2 { break-after: avoid; } .scroll, pre { overflow: visible; }
+  th, td { overflow-wrap: anywhere; } .number { white-space: normal; }
   pre, code { white-space: pre-wrap; overflow-wrap: anywhere; } .charts { grid-template-columns: 1fr 1fr; }
   .timeline .wide { display: block; } .timeline .narrow { display: none; } }
 `;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyResult } from '../../src/core/scenario/study-result.ts';
+import { OUTCOMES } from '../../src/core/rollout/state.ts';
+import type { RunOutcome, StudyResult } from '../../src/core/scenario/study-result.ts';
 import { studyHtml } from '../../src/report/study-html.ts';
 import { studySentence } from '../../src/report/study-sentence.ts';
+import { Study } from '../../src/sim/study.ts';
 import { SMALL_STUDY, SMALL_TYPED } from './small-study.ts';
 
 const HOSTILE = '<script>alert("x")</script>';
@@ -86,4 +88,34 @@ function expecting(within: string): StudyResult {
     one.name === 'detected within' ? { ...one, expected: within } : one,
   );
   return { ...SMALL_STUDY, expectations };
+}
+
+it('a page of ten thousand runs is hardly longer than one of a hundred, and far below 3 MB', () => {
+  const pageOf = (runs: number) => {
+    const study = new Study(1);
+    for (let seed = 1; seed <= runs; seed += 1) study.add(runOf(seed));
+    const seeds = { first: 1, asked: runs, done: runs };
+    const about = { scenario: 'bad-model', compression: 1, faultAtMs: 0, drawn: 'counts' } as const;
+    return studyHtml(study.result({ ...about, seeds, notes: [] }), SMALL_TYPED).length;
+  };
+  const [few, many] = [pageOf(100), pageOf(10_000)];
+  expect(many).toBeLessThan(1.5 * few);
+  expect(many).toBeLessThan(300_000);
+});
+
+/** No two alike. */
+function runOf(seed: number): RunOutcome {
+  const outcome = OUTCOMES[seed % OUTCOMES.length] ?? 'promoted';
+  const by = `metric-${seed % 7}`;
+  const amount = (seed * 7919) % 1_000;
+  return {
+    ...{ seed, outcome, by, verdict: null, message: `${by} ${seed}`, samples: amount },
+    ...{ detectSeconds: amount, drainSeconds: amount / 100, endedAtMs: amount * 1_000 },
+    goodput: amount / 1_000,
+    exposure: { canaryRequests: amount, users: amount, badAnswers: amount, costUsd: amount },
+    expectations: [{ name: 'outcome', expected: 'promoted', pass: outcome === 'promoted' }],
+    looks: [1, 2, 3].map((look) => ({
+      ...{ metric: 'error-rate', atMs: look * 30_000, value: amount / 1e5, limit: 0.01 },
+    })),
+  };
 }

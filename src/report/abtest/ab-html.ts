@@ -71,10 +71,11 @@ function happened(all: readonly AbEvent[]) {
   const events = all.filter(({ kind }) => kind !== 'look');
   if (events.length === 0) return '';
   return html`<section><h2>What happened</h2>
-<table class="log"><thead><tr><th>plan time</th><th>event</th></tr></thead>
-<tbody>${events.map(
-    (event) => html`<tr><td>${planTime(event.atMs)}</td><td>${abEventText(event)}</td></tr>`,
-  )}</tbody></table></section>`;
+${tableHtml({
+  head: ['plan time', 'event'],
+  rows: events.map((event) => [planTime(event.atMs), abEventText(event)]),
+  numbers: [],
+})}</section>`;
 }
 
 function environment({ traffic, notes, looks, ranMs, world, compression, timeline }: AbRunResult) {

@@ -19,10 +19,9 @@ export function markdownText(text: string): string {
       .trim()
       .replace(/[\\`*_~[\]|$!#]/g, '\\$&')
       .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
-      // Only at the start of a line do these mean anything.
-      .replace(/^([-+=]|\d+(?=[.)]))/, (start) =>
-        /\d/.test(start) ? `${start}${APART}` : `\\${start}`,
-      )
+      // Only at the start of a line do these mean anything: a list, a rule.
+      .replace(/^[-+](?=[-+\s]|$)/, '\\$&')
+      .replace(/^\d+(?=[.)](?:\s|$))/, `$&${APART}`)
       // GitHub looks for these in what is left when the markup has been read.
       .replace(/@(?=\w)/g, `@${APART}`)
       .replace(/#(?=\d)/g, `#${APART}`)

@@ -37,7 +37,7 @@ export function fallsOf(result: RunResult, { bands }: Prediction): readonly Fall
       value,
       band,
       where: whereOf(value, band),
-      text: measure === 'detectSeconds' ? durationText : countText,
+      text: measure === 'detectSeconds' ? durationText : (count) => countText(Math.round(count)),
     }));
 }
 

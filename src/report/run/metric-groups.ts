@@ -2,7 +2,7 @@ import type { Metric } from '../../core/analysis/template.ts';
 import { PromqlError } from '../../core/promql/error.ts';
 import { parseQuery } from '../../core/promql/parse.ts';
 import type { Plan } from '../../core/rollout/plan.ts';
-import type { Measured, Reason } from '../../core/rollout/state.ts';
+import type { Measured, RolloutEvent } from '../../core/rollout/state.ts';
 import type { Trigger } from '../../core/rollout/triggers.ts';
 import { expressionsOf } from '../../core/scenario/lint/query-tree.ts';
 import { formatDuration } from '../../core/time.ts';
@@ -31,14 +31,14 @@ export interface MetricGroup {
 /** Every metric that was measured, those of rules first. */
 export function metricGroups({ plan, events }: RunStory): readonly MetricGroup[] {
   const measured = events.filter((event) => event.kind === 'measured');
-  const detected = events.findLast((event) => event.kind === 'detected');
+  const detected = events.findLastIndex((event) => event.kind === 'detected');
   const groups = new Map<string, Measured[]>();
   for (const one of measured) {
     const key = `${askerOf(one)} ${one.metric}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()]
-    .map((points) => groupOf(points, plan, detected ?? null))
+    .map((points) => groupOf(points, plan, decidingOf(events, detected)))
     .toSorted((a, b) => Number(a.asker === 'analysis') - Number(b.asker === 'analysis'));
 }
 
@@ -46,17 +46,25 @@ export function askerOf({ source }: Pick<Measured, 'source'>): Asker {
   return source === 'trigger' ? 'trigger' : 'analysis';
 }
 
-function groupOf(
-  points: readonly Measured[],
-  plan: Plan,
-  detected: { readonly atMs: number; readonly reason: Reason } | null,
-): MetricGroup {
+/** What was measured last of what was detected then: an answer is older than the turn that takes it. */
+function decidingOf(events: readonly RolloutEvent[], at: number): Measured | null {
+  const detected = events[at];
+  if (detected?.kind !== 'detected') return null;
+  const { metric, by } = detected.reason;
+  const deciding = events
+    .slice(0, at)
+    .findLast(
+      (event) => event.kind === 'measured' && event.metric === metric && askerOf(event) === by,
+    );
+  return deciding?.kind === 'measured' ? deciding : null;
+}
+
+function groupOf(points: readonly Measured[], plan: Plan, decided: Measured | null): MetricGroup {
   const [first] = points;
   if (first === undefined) throw new Error('a group of measurements holds one at least');
   const { metric } = first;
   const asker = askerOf(first);
-  const isDecider = detected?.reason.metric === metric && detected.reason.by === asker;
-  const deciding = isDecider ? points.findLast(({ atMs }) => atMs <= detected.atMs) : undefined;
+  const deciding = points.find((point) => point === decided);
   const trigger = plan.triggers.find(({ name }) => name === metric);
   const told =
     asker === 'trigger' && trigger !== undefined

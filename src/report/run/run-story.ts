@@ -57,12 +57,19 @@ export function storyOf(records: readonly JournalRecord[], zeroMs: number): RunS
     ),
     steps: stepSpans(events, endedAtMs),
     holds: holdSpans(events, endedAtMs),
-    weights: weightSpans(events, endedAtMs),
+    weights: weightSpans(events, endedAtMs).filter(isSeen),
     questions: questionsOf(records, REDACTED).map((question) => ({
       ...question,
       askedAtMs: question.askedAtMs - zeroMs,
     })),
   };
+}
+
+/** One that stood for less is the time that a router took to confirm the next. */
+const LEAST_SEEN_MS = 1_000;
+
+function isSeen({ fromMs, toMs }: WeightSpan): boolean {
+  return toMs - fromMs >= LEAST_SEEN_MS;
 }
 
 /** A step is left for the next one, or when something was detected, or at the end. */
