@@ -7,6 +7,12 @@ import { adviceOn } from './commands/program/unknown-verb.ts';
 
 guardAgainstBugs();
 
+// Node takes 0 for no; picocolors, which is imported with the commands, takes anything for yes.
+if (process.env.FORCE_COLOR === '0') {
+  delete process.env.FORCE_COLOR;
+  process.env.NO_COLOR = '1';
+}
+
 try {
   await understudyProgram().parseAsync();
 } catch (error) {

@@ -44,6 +44,8 @@ export interface ProductionFlags {
 /** What runs: what it says of itself at first, and how it is ended. */
 interface Running {
   readonly opening: string;
+  /** Where its admin port is, and so its dashboard. */
+  readonly adminUrl: string;
   /** Whoever serves users; null where nobody does. */
   readonly router: Pick<Router, 'leave'> | null;
   stop(): Promise<ExitCode>;
@@ -93,7 +95,9 @@ export async function runProduction(
     const print = (line: string) => out.write(`${line}\n`);
     const started = await start(print);
     if (!started.ok) return refuse(`${path}: ${started.error}`, EXIT.cannotRun);
-    print(started.run.opening);
+    const { opening, adminUrl } = started.run;
+    print(opening);
+    print(`dashboard ${adminUrl}/`);
     return untilInterrupted(started.run, production.router.drain, interruption);
   });
 }
@@ -120,7 +124,10 @@ function startOf(
       const { router, control: opened, stop } = started.run;
       const follows = `follows the engine at ${settings.engine.url}`;
       const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${follows}`;
-      return { ok: true, run: { opening, router, stop: () => stop().then(() => EXIT.ok) } };
+      return {
+        ok: true,
+        run: { opening, adminUrl: opened.url, router, stop: () => stop().then(() => EXIT.ok) },
+      };
     };
   }
   const rollout = {
@@ -138,7 +145,10 @@ function startOf(
       const { control: opened, stop } = started.run;
       const by = `HTTPRoute ${platform.namespace}/${platform.route}`;
       const opening = `${by}, admin ${opened.url}: ${both}; ${journal}`;
-      return { ok: true, run: { opening, router: null, stop: () => stop().then(exitCodeOf) } };
+      return {
+        ok: true,
+        run: { opening, adminUrl: opened.url, router: null, stop: () => stop().then(exitCodeOf) },
+      };
     };
   }
   if (engineOnly)
@@ -147,7 +157,10 @@ function startOf(
       if (!started.ok) return started;
       const { control: opened, stop } = started.run;
       const opening = `engine, admin ${opened.url}: ${both}; ${journal}`;
-      return { ok: true, run: { opening, router: null, stop: () => stop().then(exitCodeOf) } };
+      return {
+        ok: true,
+        run: { opening, adminUrl: opened.url, router: null, stop: () => stop().then(exitCodeOf) },
+      };
     };
   const settings = { ...rollout, ...servingPlaces(production, places) };
   if (workers !== undefined)
@@ -158,7 +171,12 @@ function startOf(
       const opening = `router ${url} (${workers} workers), admin ${opened.url}: ${both}; ${journal}`;
       return {
         ok: true,
-        run: { opening, router: { leave }, stop: () => stop().then(exitCodeOf) },
+        run: {
+          opening,
+          adminUrl: opened.url,
+          router: { leave },
+          stop: () => stop().then(exitCodeOf),
+        },
       };
     };
   return async (print) => {
@@ -166,7 +184,10 @@ function startOf(
     if (!started.ok) return started;
     const { router, control: opened, stop } = started.run;
     const opening = `router ${router.url}, admin ${opened.url}: ${both}; ${journal}`;
-    return { ok: true, run: { opening, router, stop: () => stop().then(exitCodeOf) } };
+    return {
+      ok: true,
+      run: { opening, adminUrl: opened.url, router, stop: () => stop().then(exitCodeOf) },
+    };
   };
 }
 

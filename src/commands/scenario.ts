@@ -175,14 +175,14 @@ async function rehearse(task: Task, out: NodeJS.WriteStream): Promise<ExitCode> 
 
 /** What the same scenario comes to in virtual time, at the pace of the rehearsal. */
 async function predicted(
-  { scenario, chosen, interruption, told }: Task,
+  { scenario, chosen, interruption, voice, told }: Task,
   { kind, version }: Stage['prometheus'],
 ): Promise<Prediction | Unpredicted> {
   told.write('\nsimulating the same, to say where this run falls\n');
   const { seed, compression } = chosen;
   // Mimir's versions are its own.
   const semantics = kind !== 'mimir' && version.startsWith('2.') ? '2.x' : '3.x';
-  return await predict({ scenario, compression, seed, semantics, interruption });
+  return await predict({ scenario, compression, seed, semantics, interruption, voice });
 }
 
 /** Ctrl-C aborts the rollout as a person would: the run still ends in a stated outcome. */

@@ -13,6 +13,7 @@ import { uncountable } from '../../sim/uncountable.ts';
 import type { Interruption } from '../interruption.ts';
 import type { SeedRange } from '../simulate/seed-ranges.ts';
 import type { StudySetting } from '../simulate/seeds-thread.ts';
+import { progressOf, type VoiceFlags } from '../voice.ts';
 
 /** Enough that a band which 95 % of the runs are within has two or three beyond each end. */
 const RUNS = 100;
@@ -31,6 +32,7 @@ export interface Rehearsed {
   /** Of the Prometheus that judged. */
   readonly semantics: Semantics;
   readonly interruption: Interruption;
+  readonly voice: VoiceFlags;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface Rehearsed {
  * seed after seed from the rehearsal's on. What is slow to simulate is simulated less often.
  */
 export async function predict(rehearsed: Rehearsed): Promise<Prediction | Unpredicted> {
-  const { scenario, compression, seed, semantics, interruption } = rehearsed;
+  const { scenario, compression, seed, semantics, interruption, voice } = rehearsed;
   const given = new AbortController();
   interruption.follow(() => given.abort());
   // Where both can be had, counts come to the same in a third of the time.
@@ -46,6 +48,7 @@ export async function predict(rehearsed: Rehearsed): Promise<Prediction | Unpred
   const settings: SimulationSettings = { compression, semantics, draw };
   const runs: RunOutcome[] = [];
   const setting: StudySetting = { scenario, settings };
+  const progress = progressOf(voice, { total: RUNS, what: 'runs' });
   try {
     await doInThreads<SeedRange, readonly RunOutcome[]>({
       entry: new URL(`../simulate/seeds-thread${FROM_SOURCE ? '.ts' : '.js'}`, import.meta.url),
@@ -53,12 +56,17 @@ export async function predict(rehearsed: Rehearsed): Promise<Prediction | Unpred
       tasks: Array.from({ length: RUNS }, (_, index) => ({ first: seed + index, count: 1 })),
       threads: availableParallelism(),
       signal: AbortSignal.any([given.signal, AbortSignal.timeout(PATIENCE_MS)]),
-      done: (outcomes) => runs.push(...outcomes),
+      done: (outcomes) => {
+        runs.push(...outcomes);
+        progress.done(runs.length);
+      },
     });
   } catch (error) {
     // Of a thread's error only the name and the message have come over.
     if (!(error instanceof Error) || error.name !== EndlessRollout.name) throw error;
     return { version: 1, why: error.message };
+  } finally {
+    progress.close();
   }
   if (given.signal.aborted) {
     return { version: 1, why: `${interruption.by()} ended it; nobody does in a simulation` };
