@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, cpSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { json, text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cheaper, ELSEWHERE } from '../../scripts/documents/how-run.ts';
+import {
+  type ShellCommand,
+  shellCommands,
+  wordsOf,
+} from '../../scripts/documents/shell-commands.ts';
+import { understudyProgram } from '../../src/commands/program/program.ts';
+import { type CliRun, runCli } from '../live/run-cli.ts';
+import { type Desk, setUpDesk } from './desk.ts';
+import type { BatchResult } from './run-batch.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+const COMMANDS = shellCommands();
+
+/** As they begin: by the program's own name, whatever runs it. */
+function plain({ text: command }: ShellCommand): string {
+  const words = wordsOf(command, scripts);
+  return words[0] === 'understudy' && command.startsWith('npm') ? words.join(' ') : command;
+}
+
+const isElsewhere = (command: string) => ELSEWHERE.some(([pattern]) => pattern.test(command));
+const isLive = (command: string) =>
+  /^understudy (production|control|kill|mock) |^curl /.test(command);
+
+/** Each once, however many documents show it. */
+const run = [...new Set(COMMANDS.map(plain))].filter((command) => !isElsewhere(command));
+const live = run.filter(isLive);
+const batch = run
+  .filter((command) => !isLive(command))
+  // `init` writes a file that others read, `report` reads what others write.
+  .sort((a, b) => turnOf(a) - turnOf(b));
+
+function turnOf(command: string): number {
+  if (command.startsWith('understudy init')) return 0;
+  return command.startsWith('understudy report') ? 2 : 1;
+}
+
+describe('every command that a document shows', () => {
+  it.each([...new Set(COMMANDS.map(plain))])('%s names what there is', (command) => {
+    const words = wordsOf(command, scripts);
+    if (words[0] === 'npm' && words[1] === 'run') expect(scripts).toHaveProperty([words[2] ?? '']);
+    if (words[0] === 'understudy') expect(unknownTo(words.slice(1))).toEqual([]);
+  });
+
+  it.each(inlineCommands())('%s, in the middle of a sentence, names what there is', (command) => {
+    expect(unknownTo(wordsOf(command, scripts).slice(1))).toEqual([]);
+  });
+});
+
+let desk: Desk;
+const running: CliRun[] = [];
+const admin = { url: '' };
+
+beforeAll(async () => {
+  const models = live.filter((command) => command.startsWith('understudy mock'));
+  const [stable, canary] = await Promise.all(models.map((command) => mock(command)));
+  desk = await setUpDesk(stable ?? '', canary ?? '');
+}, 60_000);
+
+afterAll(async () => {
+  for (const { child } of running) child.kill('SIGINT');
+  await Promise.all(running.map(({ exited }) => exited));
+  await desk.close();
+}, 60_000);
+
+describe('what ends by itself', () => {
+  /** Several may come to the same cheaper one. */
+  const cheap = [...new Set(batch.map(cheaper))];
+  let results: readonly BatchResult[] = [];
+
+  beforeAll(async () => {
+    const lines = cheap.map((command) => {
+      const words = wordsOf(command, scripts).slice(1);
+      const isMany = words[0] === 'simulate' || words[0] === 'tune';
+      const isBare = command === 'understudy init production.yaml';
+      return [...words, ...(isMany ? ['--threads', '1'] : []), ...(isBare ? desk.initFlags : [])];
+    });
+    const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'test/docs/run-batch.ts')], {
+      cwd: desk.path,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    child.stdin.end(JSON.stringify(lines));
+    results = (await json(child.stdout)) as readonly BatchResult[];
+  }, 180_000);
+
+  it.each(batch)('%s', (command) => {
+    const result = results[cheap.indexOf(cheaper(command))];
+    const { code, stdout, stderr } = result ?? { code: -1, stdout: '', stderr: '' };
+    // A few runs in place of a thousand may come out otherwise; that is a verdict, too.
+    const codes = /^understudy (simulate|tune|backtest) /.test(command) ? [0, 1] : [0];
+    expect(codes, stdout + stderr).toContain(code);
+    if (cheaper(command) !== command) return;
+    for (const shown of COMMANDS.filter((one) => plain(one) === command)) {
+      for (const line of linesOf(shown.prints)) expect(stdout).toContain(line);
+    }
+  });
+});
+
+describe('what goes on until it is told to end', () => {
+  it.each(live.filter((command) => command.startsWith('understudy production')))(
+    '%s',
+    async (command) => {
+      const production = await start(inOwnFolder(command), 'admin http');
+      const [, url = ''] = /admin (http:\S+?):? /.exec(production.output()) ?? [];
+      if (command === 'understudy production production.yaml') await commandAll(url);
+      if (command.includes('--engine-only')) admin.url = url;
+      else expect(await ended(production), production.output()).toBe(0);
+    },
+    60_000,
+  );
+});
+
+/** Every command to an admin port, in the order of the documents; a refusal is an answer. */
+async function commandAll(url: string): Promise<void> {
+  for (const command of live.filter((one) => /^understudy (control|kill)|^curl/.test(one))) {
+    const here = command.replace(/http:\/\/127\.0\.0\.1:\d+/, url);
+    if (here.startsWith('curl')) expect(await bash(here)).toContain('"on":true');
+    else if (here.includes(' watch ')) {
+      const watching = await start(here, 'weight');
+      expect(await ended(watching, 'SIGINT')).toBe(0);
+    } else {
+      const told = runCli(wordsOf(here, scripts).slice(1), desk.path);
+      const code = await told.exited;
+      expect([0, 1], `${here}\n${told.output()}`).toContain(code);
+    }
+  }
+}
+
+async function mock(command: string): Promise<string> {
+  const run = await start(cheaper(command), ' on http', ROOT);
+  return /on (http:\S+)/.exec(run.output())?.[1] ?? '';
+}
+
+async function start(command: string, until: string, cwd = desk.path): Promise<CliRun> {
+  const started = runCli(wordsOf(command, scripts).slice(1), cwd);
+  running.push(started);
+  await started.printed(until);
+  return started;
+}
+
+function ended({ child, exited }: CliRun, signal: NodeJS.Signals = 'SIGINT') {
+  child.kill(signal);
+  return exited;
+}
+
+/** The command with a production file of its own: other ports, other state, and the engine that it follows. */
+function inOwnFolder(command: string): string {
+  const name = command.replace(/\W+/g, '-');
+  const file = `${name}.yaml`;
+  cpSync(join(desk.path, 'production.yaml'), join(desk.path, file));
+  const follows = command.includes('--router-only') ? `, name: a, follows: "${admin.url}"` : '';
+  const lines = `router: {port: 0, admin: {port: 0}${follows}}\nstate: state-${name}\n`;
+  appendFileSync(join(desk.path, file), lines);
+  return cheaper(command).replace('production.yaml', file);
+}
+
+async function bash(command: string): Promise<string> {
+  const child = spawn('bash', ['-c', `${command} --silent`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return text(child.stdout);
+}
+
+/** Words that begin a line of output and are no ellipsis of it. */
+function linesOf(block: string | null): string[] {
+  return (block ?? '').split('\n').filter((line) => line.trim() !== '');
+}
+
+/** What the program does not know of these words: a verb, or flags. */
+function unknownTo([name = '', ...words]: readonly string[]): string[] {
+  const verb = understudyProgram().commands.find((one) => one.name() === name);
+  if (!verb) return [name];
+  const flags = [...verb.options.map(({ long }) => long), '--help'];
+  return words.filter((word) => word.startsWith('--') && !flags.includes(word.split('=')[0]));
+}
+
+/** Commands between single backticks that are written out. */
+function inlineCommands(): string[] {
+  const found = COMMANDS.map(({ document }) => document).flatMap((document) => {
+    const prose = readFileSync(join(ROOT, document), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+    return [...prose.matchAll(/`(understudy [a-z]+(?: [^`…<]*)?)`/g)].map(([, one]) => one ?? '');
+  });
+  return [...new Set(found)];
+}
