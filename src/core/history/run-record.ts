@@ -34,7 +34,7 @@ export class RunRecord {
   #state: RolloutState | null = null;
 
   constructor(plan: Plan, wallAtMs: (planMs: number) => number) {
-    this.#wallAtMs = wallAtMs;
+    this.#wallAtMs = (planMs) => Math.round(wallAtMs(planMs));
     this.#metrics = new Map(
       watchedMetrics(plan).map((about) => [about.key, new MetricHistory(about)]),
     );

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ask } from '../../../src/core/analysis/run.ts';
 import { NO_SECRETS } from '../../../src/core/analysis/secrets.ts';
 import type { RunNews } from '../../../src/core/history/run-watch.ts';
+import type { JournalRecord } from '../../../src/core/rollout/journal.ts';
 import type { Plan } from '../../../src/core/rollout/plan.ts';
 import { type EngineLoop, startEngine, type World } from '../../../src/live/engine-loop.ts';
 import { RunRecorder } from '../../../src/live/watch/run-recorder.ts';
@@ -22,6 +23,9 @@ let nowMs = 0;
 let started = { stable: 0, canary: 0 };
 let asked: string[] = [];
 let engine: EngineLoop;
+/** Of nothing but the plan and the world, for comparison. */
+let unwatched: EngineLoop;
+let journals: { watched: JournalRecord[]; unwatched: JournalRecord[] };
 let recorder: RunRecorder;
 
 /** Stable answers half of what the canary does; a question of either costs no time. */
@@ -76,8 +80,13 @@ beforeEach(async () => {
     vitalsEveryMs: 2_000,
     status: () => STATUS,
   });
+  journals = { watched: [], unwatched: [] };
+  unwatched = startEngine(PLAN, WORLD, {
+    record: (record) => journals.unwatched.push(record),
+    turned: () => {},
+  });
   engine = startEngine(PLAN, recorder.world, {
-    record: () => {},
+    record: (record) => journals.watched.push(record),
     turned: (stepped, _atMs, inputs) => recorder.turned({ inputs, stepped }),
   });
   await seconds(1);
@@ -86,8 +95,9 @@ beforeEach(async () => {
 afterEach(async () => {
   recorder.close();
   engine.leave();
+  unwatched.leave();
   await vi.advanceTimersByTimeAsync(0);
-  await engine.done;
+  await Promise.all([engine.done, unwatched.done]);
   vi.useRealTimers();
 });
 
@@ -112,6 +122,16 @@ describe('a recorder', () => {
     expect(asked.filter((one) => one === 'trigger/0/0/value stable')).toHaveLength(1);
     expect(asked.filter((one) => one === 'trigger/1/0/value stable')).toHaveLength(0);
     expect(recorder.now().metrics.map(({ stable }) => stable?.value)).toEqual([0.001, 0.001]);
+  });
+
+  it('leaves no trace in what the engine decides', async () => {
+    recorder.now();
+    await seconds(200);
+    // Answers may come into one turn or into two: what is decided is the same.
+    const decided = (records: readonly JournalRecord[]) =>
+      records.flatMap((one) => (one.kind === 'turn' ? [...one.events, ...one.actions] : []));
+    expect(decided(journals.watched).length).toBeGreaterThan(10);
+    expect(decided(journals.watched)).toEqual(decided(journals.unwatched));
   });
 
   it('tells who listens what each second brought, and nobody who has left or throws', async () => {
