@@ -152,7 +152,8 @@ describe('shape', () => {
 
 describe('documents', () => {
   it.each(documentNames())('every relative link of %s leads somewhere', (file) => {
-    const links = [...documentText(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)];
+    const written = /(?:\]\(|src(?:set)?=")(?!https?:)([^)"\s]+)[)"]/g;
+    const links = [...documentText(file).matchAll(written)];
     expect(links.map(([, link]) => link ?? '').filter((link) => !leads(file, link))).toEqual([]);
   });
 
