@@ -6,7 +6,7 @@ import {
   type ReadPair,
 } from '../core/compare/comparison.ts';
 import type { Markup } from './chart/plot.ts';
-import { twoSidesChart } from './chart/two-sides-chart.ts';
+import { type DrawnSide, sidesChart } from './chart/sides-chart.ts';
 import { commandLine } from './command-text.ts';
 import {
   COMPARE_LEGEND,
@@ -56,11 +56,15 @@ function believedClasses(rows: readonly { readonly isBelieved: boolean }[]): rea
   return rows.map(({ isBelieved }) => (isBelieved ? 'present' : ''));
 }
 
+function drawnSides(sides: ComparedMeasure['sides']): readonly DrawnSide[] {
+  return (['stable', 'shadow'] as const).map((name) => ({ name, ...sides[name] }));
+}
+
 function figure(measure: ComparedMeasure): Markup {
   const { name, sides, unit, difference } = measure;
   const text = (size: number) => sizeText(unit === 'nats' ? -size : size, unit);
   return html`<figure><figcaption>${name} <span>${differenceText(measure, difference.mean)}</span></figcaption>
-${twoSidesChart(`distribution of ${name}, stable and shadow`, sides, text)}</figure>`;
+${sidesChart(`distribution of ${name}, stable and shadow`, drawnSides(sides), text)}</figure>`;
 }
 
 function different(pairs: readonly ReadPair[]) {

@@ -61,6 +61,8 @@ rect.paused, text.paused { fill: var(--wait); } rect.aborted, text.aborted { fil
 tr.chosen td, tr.present td { font-weight: 600; }
 pre { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: 12px; font-size: 13px; }
 pre.answer { white-space: pre-wrap; overflow-wrap: anywhere; } h3 { font-size: 14px; margin: 8px 0 0; }
+.side { fill: none; stroke-width: 1.5; } .side.dashed { stroke: var(--bad); stroke-dasharray: 5 4; }
+.side.dotted { stroke: var(--off); stroke-dasharray: 1.5 3; } .side.dash-dotted { stroke: var(--good); stroke-dasharray: 7 3 1.5 3; }
 .whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; }
 .interval { fill: none; stroke-width: 2; stroke: var(--soft); } .interval.better { stroke: var(--good); }
 .interval.worse { stroke: var(--bad); } .interval.different { stroke: var(--off); }

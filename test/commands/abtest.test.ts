@@ -85,7 +85,16 @@ it('one simulated run leaves what a live one does, but for its logs', async () =
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^understudy simulate ab-test --seed 7 --compression 60\n/);
   expect(readdirSync(path).toSorted()).toEqual([
-    ...['files', 'journal.jsonl', 'junit.xml', 'report.html', 'result.json', 'seed'],
+    ...[
+      'command.json',
+      'files',
+      'journal.jsonl',
+      'junit.xml',
+      'report.html',
+      'report.md',
+      'result.json',
+      'seed',
+    ],
   ]);
   const result: AbRunResult = JSON.parse(readFileSync(join(path, 'result.json'), 'utf8'));
   const journal = readFileSync(join(path, 'journal.jsonl'), 'utf8').trimEnd().split('\n');

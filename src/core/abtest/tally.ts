@@ -1,3 +1,4 @@
+import { binOf, type LogBins } from '../statistics/log-bins.ts';
 import { SLOTS, type SlotTable } from './assignment.ts';
 import { ClusteredSums } from './clustered-sums.ts';
 import { AB_METRICS, type AbMetric, type AbMetricName, abMetric } from './metrics.ts';
@@ -30,7 +31,7 @@ export interface EpochCounts {
 
 /**
  * All that results are made of, in memory that grows with neither requests nor users: slots × metrics
- * × 16 bytes, and the users seen up to a bound. Changed in place by every request.
+ * × 16 bytes, a few hundred bins of sizes for each arm, and the users seen up to a bound. Changed in place by every request.
  */
 export class AbTally {
   readonly plan: AbPlan;
@@ -38,6 +39,8 @@ export class AbTally {
   private table: SlotTable;
   private armNumbers = new Map<string, number>();
   private sums: readonly ClusteredSums[] = [];
+  /** By metric and arm, of values above 0. */
+  private bins: readonly (readonly Map<number, number>[])[] = [];
   private seen = new SeenUsers();
   private exposures: number[] = [];
   private ended: number[] = [];
@@ -56,6 +59,7 @@ export class AbTally {
     this.table = table;
     this.armNumbers = new Map(table.weights.map(({ arm }, index) => [arm, index]));
     this.sums = this.metrics.map(() => new ClusteredSums());
+    this.bins = this.metrics.map(() => table.weights.map(() => new Map()));
     this.seen = new SeenUsers();
     this.exposures = table.weights.map(() => 0);
     this.ended = table.weights.map(() => 0);
@@ -83,6 +87,10 @@ export class AbTally {
       if (value === null) return;
       const added = metric.by === 'ratio' ? Math.log(Math.max(value, LEAST_MS)) : value;
       this.sums[index]?.add(outcome.arm, outcome.slot, added);
+      const bins = this.bins[index]?.[number];
+      if (bins === undefined || !(value > 0)) return;
+      const bin = binOf(value);
+      bins.set(bin, (bins.get(bin) ?? 0) + 1);
     });
   }
 
@@ -102,6 +110,11 @@ export class AbTally {
   /** Of a metric of the plan; of logarithms where it goes by ratio. */
   sumsOf(metric: AbMetricName): ClusteredSums {
     return this.sums[this.plan.metrics.indexOf(metric)] ?? new ClusteredSums();
+  }
+
+  /** How the values of a metric of the plan are distributed in each arm, in the order of the weights. */
+  binsOf(metric: AbMetricName): readonly LogBins[] {
+    return this.bins[this.plan.metrics.indexOf(metric)] ?? [];
   }
 
   private numberOf(arm: string, epoch: number): number | undefined {

@@ -1,5 +1,5 @@
 import { believable } from '../statistics/e-values.ts';
-import { type LogBins, quantileIn, totalOf } from './log-bins.ts';
+import { type LogBins, quantileIn, totalOf } from '../statistics/log-bins.ts';
 import { MEASURES, type Measure, type MeasureName } from './measures.ts';
 import {
   type DifferenceSums,

@@ -1,4 +1,5 @@
 import type { AbResult } from '../../core/abtest/results.ts';
+import type { AbSpread } from '../../core/abtest/spreads.ts';
 import { FACTS } from '../../core/facts/facts.ts';
 import type { AbEvent } from '../../core/scenario/abtest/ab-event.ts';
 import type { AbOutcome, SaidVerdict } from '../../core/scenario/abtest/ab-run-result.ts';
@@ -37,6 +38,7 @@ export interface AbEnding {
   readonly interruptedBy: string | null;
   readonly endedAtMs: number;
   readonly result: AbResult;
+  readonly spreads: readonly AbSpread[];
   readonly said: readonly SaidVerdict[];
   readonly looks: number;
   readonly unplaced: number;
@@ -174,6 +176,7 @@ class AbRun {
       interruptedBy: this.#interruptedBy,
       endedAtMs,
       result,
+      spreads: stage.router.spreads(result),
       said: this.#verdicts.read(),
       looks: this.#looks,
       unplaced: stage.router.unplaced,

@@ -17,7 +17,7 @@ export interface AbFinished {
 
 export function abResultOf({ test, seed, clock, stage, ending }: AbFinished): AbRunResult {
   const at = (planMs: number) => new Date(clock.wallAtMs(planMs)).toISOString();
-  const { outcome, result, said, looks, unplaced } = ending;
+  const { outcome, result, spreads, said, looks, unplaced } = ending;
   return {
     version: 1,
     kind: 'ab-test',
@@ -31,6 +31,7 @@ export function abResultOf({ test, seed, clock, stage, ending }: AbFinished): Ab
     models: stage.models,
     unplaced,
     result,
+    spreads,
     looks,
     said,
     expectations: judgeAbExpectations(test.expect, result),

@@ -1,6 +1,7 @@
 import { type ArmWeight, redealt, type SlotTable } from '../../core/abtest/assignment.ts';
 import type { Exposure, Outcome } from '../../core/abtest/outcome.ts';
 import { type AbResult, abResult } from '../../core/abtest/results.ts';
+import { type AbSpread, abSpreads } from '../../core/abtest/spreads.ts';
 import { AbTally, abPlan } from '../../core/abtest/tally.ts';
 import type { OfrepAccess } from '../flags/ofrep/access.ts';
 import { routerApp } from '../router/app.ts';
@@ -36,6 +37,8 @@ export interface AbRouter {
    * control, and the results stay withheld.
    */
   look(): AbResult;
+  /** How the values behind a result are distributed. */
+  spreads(result: AbResult): readonly AbSpread[];
   readonly isStopped: boolean;
   readonly isKilled: boolean;
   /** Everybody gets the control from now on; see `Router.kill`. */
@@ -167,6 +170,7 @@ export async function startAbRouter(settings: AbRouterSettings): Promise<AbRoute
       chooser.replaceTable(table);
       flags.moved();
     },
+    spreads: (result) => abSpreads(tally, result),
     look: () => {
       const result = abResult(tally);
       if (result.split.state !== 'ok') {

@@ -5,10 +5,10 @@ import type {
   Side,
   Trait,
 } from '../../core/compare/comparison.ts';
-import { BINS_PER_DOUBLING, type LogBins } from '../../core/compare/log-bins.ts';
 import { MEASURES, type MeasureName } from '../../core/compare/measures.ts';
 import { SIGNS } from '../../core/compare/signs.ts';
 import { wordDistance } from '../../core/compare/word-distance.ts';
+import { BINS_PER_DOUBLING, type LogBins } from '../../core/statistics/log-bins.ts';
 import type { Database } from './database.ts';
 import type { PairFiles } from './pair-files.ts';
 import { BOTH_TEXTS, BOTH_WHOLE, isWhole, pairRows } from './pair-source.ts';

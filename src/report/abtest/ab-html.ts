@@ -12,6 +12,7 @@ import { page } from '../page.ts';
 import { tableHtml } from '../table-html.ts';
 import { planTime } from '../terminal/event-line.ts';
 import { abEventText } from './ab-event-text.ts';
+import { spreadSection } from './ab-spread-section.ts';
 import { AB_LEGEND, armTable, differenceTable, seenDifferences, splitText } from './ab-tables.ts';
 import { abSentence } from './ab-texts.ts';
 
@@ -34,6 +35,7 @@ ${expectationsSection(run.expectations)}
 ${tableHtml(armTable(result, models))}
 <p>Sample ratio: ${splitText(result)}.</p></section>
 ${result.treatments === null ? withheld() : compared(run, result.treatments)}
+${spreadSection(run.spreads)}
 ${happened(events)}
 ${environment(run)}`,
   );

@@ -17,7 +17,7 @@ export function simulatedAbTest(
   const verdicts = new StandingVerdicts();
   let looks = 0;
   let toldMs = -1;
-  const { result, endedAtMs } = runAbTest(setting, seed, ({ atMs, result: looked }) => {
+  const { result, spreads, endedAtMs } = runAbTest(setting, seed, ({ atMs, result: looked }) => {
     looks += 1;
     for (const change of test.operator) {
       const isNews = change.atMs > toldMs && change.atMs <= atMs;
@@ -48,6 +48,7 @@ export function simulatedAbTest(
     })),
     unplaced: 0,
     result,
+    spreads,
     looks,
     said: verdicts.read(),
     expectations: judgeAbExpectations(test.expect, result),

@@ -1,6 +1,7 @@
 import { dealt, type Placement, placements, redealt } from '../../core/abtest/assignment.ts';
 import type { Exposure, Outcome } from '../../core/abtest/outcome.ts';
 import { type AbResult, abResult } from '../../core/abtest/results.ts';
+import { type AbSpread, abSpreads } from '../../core/abtest/spreads.ts';
 import { AbTally, abPlan } from '../../core/abtest/tally.ts';
 import type { Profile } from '../../core/model/profile.ts';
 import {
@@ -34,6 +35,7 @@ export interface AbRun {
   /** When the last request had ended, or the split was found to lie. */
   readonly endedAtMs: number;
   readonly result: AbResult;
+  readonly spreads: readonly AbSpread[];
 }
 
 /**
@@ -122,5 +124,5 @@ export function runAbTest(
   }
   stop();
   const result = stopped ? abResult(tally) : look();
-  return { seed, endedAtMs: nowMs, result };
+  return { seed, endedAtMs: nowMs, result, spreads: abSpreads(tally, result) };
 }

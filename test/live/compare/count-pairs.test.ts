@@ -4,16 +4,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { CountedPairs, Side, Trait } from '../../../src/core/compare/comparison.ts';
-import { totalOf } from '../../../src/core/compare/log-bins.ts';
 import { MEASURES, type MeasureName } from '../../../src/core/compare/measures.ts';
 import type { PairRecord, PairSide } from '../../../src/core/compare/pair-record.ts';
 import { SIGNS } from '../../../src/core/compare/signs.ts';
 import { FACTS, factForQuestion } from '../../../src/core/facts/facts.ts';
 import { scoreAnswer } from '../../../src/core/scoring/score-answer.ts';
+import { binOf, totalOf } from '../../../src/core/statistics/log-bins.ts';
 import { countPairs } from '../../../src/live/compare/count-pairs.ts';
 import { openDatabase } from '../../../src/live/compare/database.ts';
 import { allRows } from '../../../src/live/compare/pair-source.ts';
-import { binOf } from '../../core/compare/bin-of.ts';
 import { hasSign } from '../../core/compare/has-sign.ts';
 import { pairs as drawnPairs, sha256 } from './pairs.ts';
 

@@ -56,6 +56,8 @@ it('a page has intervals side by side for each metric, and needs nothing else', 
   const page = abHtml(run, told, typed);
   for (const { metric } of run.result.treatments?.[0]?.metrics ?? [])
     expect(page).toContain(`<figcaption>${metric}</figcaption>`);
+  expect(page).toContain('current area, rewrite dashed, small dotted');
+  expect(page.match(/<path class="side dotted"/g)).toHaveLength(4);
   expect(page).toMatch(/<path class="interval better" d="M[\d.]+ [\d.]+H[\d.]+M/);
   expect(page).not.toMatch(/(?:src|href)="|NaN|undefined|Infinity/);
   expect(page).toContain('understudy simulate ab-test --seed 7 --compression 60');

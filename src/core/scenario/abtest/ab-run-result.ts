@@ -1,5 +1,6 @@
 import type { AbMetricName } from '../../abtest/metrics.ts';
 import type { AbResult, AbVerdict } from '../../abtest/results.ts';
+import type { AbSpread } from '../../abtest/spreads.ts';
 import type { ExpectationResult } from '../expectations.ts';
 import type { TrafficResult } from '../run-result.ts';
 
@@ -20,6 +21,7 @@ export interface AbRunResult {
   readonly unplaced: number;
   /** Since the weights last changed. */
   readonly result: AbResult;
+  readonly spreads: readonly AbSpread[];
   /** How often it was looked at the results. */
   readonly looks: number;
   /** Since when each verdict stands, in plan time; those that say nothing are left out. */

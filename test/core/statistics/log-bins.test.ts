@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { binStart, quantileIn, totalOf } from '../../../src/core/compare/log-bins.ts';
-import { binOf } from './bin-of.ts';
+import { binOf, binStart, quantileIn, totalOf } from '../../../src/core/statistics/log-bins.ts';
 
 function binned(values: readonly number[]): Map<number, number> {
   const bins = new Map<number, number>();

@@ -9,6 +9,11 @@ export const BINS_PER_DOUBLING = 16;
 /** How many values above 0 lie in each bin; bin k holds those from 2^(k/16) on. */
 export type LogBins = ReadonlyMap<number, number>;
 
+/** Of a value above 0. */
+export function binOf(value: number): number {
+  return Math.floor(Math.log2(value) * BINS_PER_DOUBLING);
+}
+
 export function binStart(bin: number): number {
   return 2 ** (bin / BINS_PER_DOUBLING);
 }

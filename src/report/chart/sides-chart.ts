@@ -1,6 +1,10 @@
 import { html } from 'hono/html';
-import type { MeasuredSide, Side } from '../../core/compare/comparison.ts';
-import { BINS_PER_DOUBLING, binStart, totalOf } from '../../core/compare/log-bins.ts';
+import {
+  BINS_PER_DOUBLING,
+  binStart,
+  type LogBins,
+  totalOf,
+} from '../../core/statistics/log-bins.ts';
 import type { Axis } from './axis.ts';
 import { chart, linePath, type Mark, type Markup, openPlot } from './plot.ts';
 
@@ -13,48 +17,66 @@ const LEFT_OUT = 0.002;
 /** As many as a phone has room for. */
 const MOST_TICKS = 4;
 
+/** One of the distributions of a chart. */
+export interface DrawnSide {
+  readonly name: string;
+  readonly bins: LogBins;
+  /** The median; only its size is drawn. */
+  readonly p50: number;
+}
+
 /**
- * Both sides' distributions over one logarithmic axis, which has a value's size alone: stable as an
- * area, the shadow as a dashed line, the medians marked.
+ * Distributions over one logarithmic axis, which has a value's size alone: the first as an area, the
+ * others as lines, each broken in another way; the medians marked.
  */
-export function twoSidesChart(
+export function sidesChart(
   says: string,
-  sides: Readonly<Record<Side, MeasuredSide>>,
+  sides: readonly DrawnSide[],
   valueText: (size: number) => string,
 ): Markup {
-  const shares = { stable: sharesOf(sides.stable), shadow: sharesOf(sides.shadow) };
-  const places = [...shares.stable.keys(), ...shares.shadow.keys()];
+  const shares = sides.map(({ bins }) => sharesOf(bins));
+  const places = shares.flatMap((side) => [...side.keys()]);
   const [from, to] = [Math.min(...places), Math.max(...places) + 1];
-  const highest = Math.max(...shares.stable.values(), ...shares.shadow.values());
+  const highest = Math.max(...shares.flatMap((side) => [...side.values()]));
   const upright: Axis = { from: 0, to: highest, ticks: [] };
-  const plot = openPlot(sizeAxis(from, to, valueText), upright, [
-    medianOf('stable', sides.stable, valueText),
-    medianOf('shadow', sides.shadow, valueText),
-  ]);
-  const outline = (side: Side) =>
+  const marks = sides.map((side, index) => medianOf(side, index, valueText));
+  const plot = openPlot(sizeAxis(from, to, valueText), upright, marks);
+  const outline = (side: ReadonlyMap<number, number>) =>
     linePath([
       { x: plot.x(from), y: plot.bottom },
       ...range(from, to).flatMap((place) => {
-        const y = plot.y(shares[side].get(place) ?? 0);
+        const y = plot.y(side.get(place) ?? 0);
         return [place, place + 1].map((at) => ({ x: plot.x(at), y }));
       }),
       { x: plot.x(to), y: plot.bottom },
     ]);
   return chart(says, [
     plot.ground,
-    html`<path class="band" d="${outline('stable')}Z"/>`,
-    html`<path class="limit" d="${outline('shadow')}"/>`,
+    shares.map((side, index) =>
+      index === 0
+        ? html`<path class="band" d="${outline(side)}Z"/>`
+        : html`<path class="side ${sideText(index)}" d="${outline(side)}"/>`,
+    ),
   ]);
 }
 
-function medianOf(side: Side, { p50 }: MeasuredSide, valueText: (size: number) => string): Mark {
+/** How the side at a place is drawn, in words, for the line above a chart. */
+export function sideText(index: number): string {
+  return index === 0 ? 'area' : (['dashed', 'dotted', 'dash-dotted'][(index - 1) % 3] ?? '');
+}
+
+function medianOf(
+  { name, p50 }: DrawnSide,
+  index: number,
+  valueText: (size: number) => string,
+): Mark {
   const size = Math.abs(p50);
   const at = (Math.log2(size) * BINS_PER_DOUBLING) / JOINED;
-  return { label: `${side} ${valueText(size)}`, at, kind: side === 'stable' ? 'moment' : 'limit' };
+  return { label: `${name} ${valueText(size)}`, at, kind: index === 0 ? 'moment' : 'limit' };
 }
 
 /** Of what is drawn, by place. */
-function sharesOf({ bins }: MeasuredSide): ReadonlyMap<number, number> {
+function sharesOf(bins: LogBins): ReadonlyMap<number, number> {
   const total = totalOf(bins);
   const counts = new Map<number, number>();
   for (const [bin, count] of bins) {
