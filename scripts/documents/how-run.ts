@@ -6,7 +6,8 @@
 /** What makes a command cheap, or names a file or port that is there; the first that fits a command counts. */
 export const CHEAPER: readonly (readonly [written: string | RegExp, run: string])[] = [
   [/--judges all --runs \d+/, '--judges point,sequential --runs 1'],
-  [/--runs \d+/, '--runs 2'],
+  ['--runs 1000', '--runs 2'],
+  [/--runs \d+/, '--runs 1'],
   [/--seeds \d+ --candidates \d+/, '--seeds 1 --candidates 2'],
   ['--seeds 200', '--seeds 1 --candidates 2'],
   ['--max-detect 5m', '--max-detect 5m --seeds 1 --candidates 2'],

@@ -88,12 +88,7 @@ describe('what ends by itself', () => {
       const isBare = command === 'understudy init production.yaml';
       return [...words, ...(isMany ? ['--threads', '1'] : []), ...(isBare ? desk.initFlags : [])];
     });
-    const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'test/docs/run-batch.ts')], {
-      cwd: desk.path,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    child.stdin.end(JSON.stringify(lines));
-    results = (await json(child.stdout)) as readonly BatchResult[];
+    results = await runBatch(lines);
   }, 180_000);
 
   it.each(batch)('%s', (command) => {
@@ -123,19 +118,30 @@ describe('what goes on until it is told to end', () => {
   );
 });
 
-/** Every command to an admin port, in the order of the documents; a refusal is an answer. */
+/** Command lines one after the other, by a process that loads the program once. */
+async function runBatch(lines: readonly (readonly string[])[]): Promise<readonly BatchResult[]> {
+  const child = spawn(process.execPath, ['--import', TSX, join(ROOT, 'test/docs/run-batch.ts')], {
+    cwd: desk.path,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(lines));
+  return (await json(child.stdout)) as readonly BatchResult[];
+}
+
+/** Every command to an admin port; a refusal is an answer. */
 async function commandAll(url: string): Promise<void> {
-  for (const command of live.filter((one) => /^understudy (control|kill)|^curl/.test(one))) {
-    const here = command.replace(/http:\/\/127\.0\.0\.1:\d+/, url);
-    if (here.startsWith('curl')) expect(await bash(here)).toContain('"on":true');
-    else if (here.includes(' watch ')) {
-      const watching = await start(here, 'weight');
-      expect(await ended(watching, 'SIGINT')).toBe(0);
-    } else {
-      const told = runCli(wordsOf(here, scripts).slice(1), desk.path);
-      const code = await told.exited;
-      expect([0, 1], `${here}\n${told.output()}`).toContain(code);
-    }
+  const commands = live
+    .filter((one) => /^understudy (control|kill)|^curl/.test(one))
+    .map((command) => command.replace(/http:\/\/127\.0\.0\.1:\d+/, url));
+  const isOver = (command: string) => !/^curl| watch /.test(command);
+  const told = commands.filter(isOver);
+  const answers = await runBatch(told.map((command) => wordsOf(command, scripts).slice(1)));
+  for (const [index, { code, stdout, stderr }] of answers.entries()) {
+    expect([0, 1], `${told[index]}\n${stdout}${stderr}`).toContain(code);
+  }
+  for (const command of commands.filter((one) => !isOver(one))) {
+    if (command.startsWith('curl')) expect(await bash(command)).toContain('"on":true');
+    else expect(await ended(await start(command, 'weight'))).toBe(0);
   }
 }
 
@@ -151,8 +157,8 @@ async function start(command: string, until: string, cwd = desk.path): Promise<C
   return started;
 }
 
-function ended({ child, exited }: CliRun, signal: NodeJS.Signals = 'SIGINT') {
-  child.kill(signal);
+function ended({ child, exited }: CliRun) {
+  child.kill('SIGINT');
   return exited;
 }
 
