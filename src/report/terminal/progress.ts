@@ -31,9 +31,9 @@ export function openProgress(out: NodeJS.WriteStream, task: Task): Progress {
 
 function openBar(out: NodeJS.WriteStream, task: Task): Progress {
   let screen: Screen | null = null;
-  const draw = (count: number, elapsedMs: number) => {
+  const draw = (count: number, pace: Pace) => {
     screen ??= openScreen(out);
-    const text = progressText(task, count, elapsedMs);
+    const text = progressText(task, count, pace);
     const bar = `  ${progressBar(count / task.total, BAR_WIDTH)} ${text}`;
     // The words say more.
     screen.draw([bar.length < sizeOf(out).columns ? bar : text]);
@@ -52,8 +52,8 @@ function openBar(out: NodeJS.WriteStream, task: Task): Progress {
 /** A line every ten seconds, wherever `out` leads. */
 export function openProgressLines(out: NodeJS.WritableStream, task: Task): Progress {
   const pace = { firstMs: LINE_INTERVAL_MS, everyMs: LINE_INTERVAL_MS };
-  return paced(pace, (count, elapsedMs) => {
-    out.write(`${progressText(task, count, elapsedMs)}\n`);
+  return paced(pace, (count, gone) => {
+    out.write(`${progressText(task, count, gone)}\n`);
   });
 }
 
@@ -63,12 +63,18 @@ export function openProgressLines(out: NodeJS.WritableStream, task: Task): Progr
  */
 function paced(
   pace: { readonly firstMs: number; readonly everyMs: number },
-  draw: (count: number, elapsedMs: number) => void,
+  draw: (count: number, gone: Pace) => void,
 ): Progress & { drawNow(): void } {
   const startedMs = performance.now();
   let count = 0;
+  let first: { readonly count: number; readonly atMs: number } | null = null;
   let dueMs = startedMs + pace.firstMs;
-  const drawNow = () => draw(count, performance.now() - startedMs);
+  const drawNow = () => {
+    const nowMs = performance.now();
+    const since = first !== null && count > first.count ? first : { count: 0, atMs: startedMs };
+    const perMs = (count - since.count) / (nowMs - since.atMs);
+    draw(count, { elapsedMs: nowMs - startedMs, perMs });
+  };
   const drawIfDue = () => {
     const nowMs = performance.now();
     if (nowMs < dueMs) return;
@@ -79,6 +85,7 @@ function paced(
   return {
     done: (now) => {
       count = now;
+      if (count > 0) first ??= { count, atMs: performance.now() };
       drawIfDue();
     },
     drawNow,
@@ -86,15 +93,25 @@ function paced(
   };
 }
 
+/** How fast it goes. */
+export interface Pace {
+  readonly elapsedMs: number;
+  /** Since the first was done, if that can be told: threads take their time to start. */
+  readonly perMs: number;
+}
+
 /** `312 of 1,000 runs (31%), 24/s, 29s left`; what cannot be known yet is left out. */
-export function progressText({ total, what }: Task, count: number, elapsedMs: number): string {
+export function progressText({ total, what }: Task, count: number, pace: Pace): string {
+  const { elapsedMs, perMs } = pace;
   const percent = total === 0 ? 100 : Math.floor((count / total) * 100);
   const text = `${countText(count)} of ${countText(total)} ${what} (${percent}%)`;
   if (count === 0 || elapsedMs <= 0) return text;
-  const rate = rateText(count / (elapsedMs / 1_000));
-  if (count >= total) return `${text}, ${rate}, ${formatDuration(elapsedMs)} in all`;
-  const leftMs = ((total - count) * elapsedMs) / count;
-  return `${text}, ${rate}, ${formatDuration(wholeSeconds(leftMs))} left`;
+  if (count >= total) {
+    const rate = rateText((count / elapsedMs) * 1_000);
+    return `${text}, ${rate}, ${formatDuration(elapsedMs)} in all`;
+  }
+  const leftMs = wholeSeconds((total - count) / perMs);
+  return `${text}, ${rateText(perMs * 1_000)}, ${formatDuration(leftMs)} left`;
 }
 
 /** The last second lasts until it is over. */

@@ -1,10 +1,15 @@
 import { shownText } from '../../core/shown-text.ts';
 
-/** What a terminal is usually wide at least. */
-const USUAL_WIDTH = 80;
+/** Longer lines are hard to read. */
+const MOST_COLUMNS = 80;
+
+/** A narrow terminal would break them within words. */
+function columnsHere(): number {
+  return Math.min(MOST_COLUMNS, process.stdout.columns || MOST_COLUMNS);
+}
 
 /** Text as lines that end between words, each after `indent` spaces; a longer word stays whole. */
-export function wrapped(text: string, indent: number, width = USUAL_WIDTH): string[] {
+export function wrapped(text: string, indent: number, width = columnsHere()): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of shownText(text).split(' ')) {

@@ -5,20 +5,27 @@ import { openProgress, progressText } from '../../../src/report/terminal/progres
 
 const RUNS = { total: 1_000, what: 'runs' };
 
+/** As many in that time as all along. */
+const since = (count: number, elapsedMs: number) => ({ elapsedMs, perMs: count / elapsedMs });
+
 describe('progress in words', () => {
   it('says the rate and the time left at that rate', () => {
-    expect(progressText(RUNS, 250, 10_000)).toBe('250 of 1,000 runs (25%), 25/s, 30s left');
-    expect(progressText(RUNS, 5, 60_000)).toBe('5 of 1,000 runs (0%), 5/min, 3h19m left');
-    expect(progressText(RUNS, 999, 99_900)).toBe('999 of 1,000 runs (99%), 10/s, 1s left');
-    expect(progressText(RUNS, 1_000, 42_300)).toBe(
+    expect(progressText(RUNS, 250, since(250, 10_000))).toBe(
+      '250 of 1,000 runs (25%), 25/s, 30s left',
+    );
+    expect(progressText(RUNS, 5, since(5, 60_000))).toBe('5 of 1,000 runs (0%), 5/min, 3h19m left');
+    expect(progressText(RUNS, 999, since(999, 99_900))).toBe(
+      '999 of 1,000 runs (99%), 10/s, 1s left',
+    );
+    expect(progressText(RUNS, 1_000, since(1_000, 42_300))).toBe(
       '1,000 of 1,000 runs (100%), 23.6/s, 42.3s in all',
     );
   });
 
   it('leaves out what cannot be known', () => {
-    expect(progressText(RUNS, 0, 3_000)).toBe('0 of 1,000 runs (0%)');
-    expect(progressText(RUNS, 3, 0)).toBe('3 of 1,000 runs (0%)');
-    expect(progressText({ total: 0, what: 'runs' }, 0, 0)).toBe('0 of 0 runs (100%)');
+    expect(progressText(RUNS, 0, since(0, 3_000))).toBe('0 of 1,000 runs (0%)');
+    expect(progressText(RUNS, 3, since(3, 0))).toBe('3 of 1,000 runs (0%)');
+    expect(progressText({ total: 0, what: 'runs' }, 0, since(0, 0))).toBe('0 of 0 runs (100%)');
   });
 });
 
@@ -58,6 +65,18 @@ describe('progress over time', () => {
     expect(text().split('\u001b[1A')).toHaveLength(lines.length - 1);
   });
 
+  it('does not blame what is left for the time before the first was done', () => {
+    const { out, text } = sink(false);
+    const progress = openProgress(out, RUNS);
+    vi.advanceTimersByTime(5_000);
+    progress.done(1);
+    vi.advanceTimersByTime(4_000);
+    progress.done(81);
+    vi.advanceTimersByTime(1_000);
+    progress.close();
+    expect(text()).toBe('81 of 1,000 runs (8%), 16/s, 58s left\n');
+  });
+
   it('draws from done where no timer gets through', () => {
     const { out, text } = sink(true);
     const progress = openProgress(out, RUNS);
@@ -78,7 +97,7 @@ describe('progress over time', () => {
     progress.close();
     vi.advanceTimersByTime(60_000);
     expect(text()).toBe(
-      '100 of 1,000 runs (10%), 10/s, 1m30s left\n200 of 1,000 runs (20%), 10/s, 1m20s left\n',
+      '100 of 1,000 runs (10%), 10/s, 1m30s left\n200 of 1,000 runs (20%), 5/s, 2m40s left\n',
     );
   });
 });
