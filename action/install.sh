@@ -15,7 +15,7 @@ if [ -n "$VERSION" ]; then
   cli=$folder/node_modules/understudy/dist/cli.js
 else
   cd "$ACTION_PATH"
-  npm ci --no-audit --no-fund
+  npm ci --include=dev --no-audit --no-fund
   npm run --silent build
   cli=$ACTION_PATH/dist/cli.js
 fi

@@ -156,7 +156,9 @@ describe('the action', () => {
   });
 
   it('installs its own files, or the version that is asked for', async () => {
-    expect((await check({})).npm).toBe('ci --no-audit --no-fund\nrun --silent build\n');
+    expect((await check({})).npm).toBe(
+      'ci --include=dev --no-audit --no-fund\nrun --silent build\n',
+    );
     const { npm } = await check({}, { version: '0.1.0' });
     expect(npm).toMatch(/^install --prefix \S+ .*understudy@0\.1\.0\n$/);
   });
