@@ -8,6 +8,7 @@ import type {
   RunNow,
   RunWatch,
 } from '../../src/core/history/run-watch.ts';
+import { watchedMetrics } from '../../src/core/history/watched-metrics.ts';
 import { begin } from '../../src/core/rollout/begin.ts';
 import type { Plan } from '../../src/core/rollout/plan.ts';
 import type { RolloutState } from '../../src/core/rollout/state.ts';
@@ -53,11 +54,7 @@ export function nowOf(state: RolloutState, changes: Partial<RunNow> = {}): RunNo
   return {
     status: statusOf(state),
     models: { stable: MODEL, canary: MODEL },
-    metrics: state.plan.triggers.map(({ name, text, action, metric, windowMs }, index) => ({
-      ...{ key: `trigger/${index}`, name, rule: text, action, unit: metric.unit, windowMs },
-      last: null,
-      stable: null,
-    })),
+    metrics: watchedMetrics(state.plan).map((metric) => ({ ...metric, last: null, stable: null })),
     log: [],
     logDropped: 0,
     ...changes,

@@ -11,6 +11,8 @@ type Row = readonly (number | null)[];
 export class MetricHistory {
   readonly table = new TimeTable(METRIC_COLUMNS, HISTORY_SIZE);
   readonly #about: WatchedMetric;
+  readonly #awayMs: number;
+  #lastRowMs: number | null = null;
   #last: Measured | null = null;
   #stable: MetricNow['stable'] = null;
   /** The canary's latest, for as long as stable has not answered. */
@@ -18,8 +20,10 @@ export class MetricHistory {
   /** When the line is to break behind the one that waits. */
   #breaksAtMs: number | null = null;
 
-  constructor(about: WatchedMetric) {
+  /** A measurement that comes later than `awayMs` after the last does not follow from it. */
+  constructor(about: WatchedMetric, awayMs: number) {
     this.#about = about;
+    this.#awayMs = awayMs;
   }
 
   now(): MetricNow {
@@ -57,6 +61,9 @@ export class MetricHistory {
     if (this.#waiting === null) return;
     const { atMs, row } = this.#waiting;
     this.#waiting = null;
+    const last = this.#lastRowMs;
+    if (last !== null && atMs - last > this.#awayMs) this.table.break(last);
+    this.#lastRowMs = atMs;
     this.table.add(atMs, row(stable));
     if (this.#breaksAtMs !== null) this.table.break(this.#breaksAtMs);
     this.#breaksAtMs = null;

@@ -19,6 +19,10 @@ export interface WatchedTurn {
   readonly stepped: Stepped;
 }
 
+/** So many looks that were not taken, and so long, are a time in which nobody looked. */
+const MISSED_LOOKS = 5;
+const LEAST_AWAY_MS = 5_000;
+
 /** How far somebody has read; see `RunRecord.since`. */
 export type Mark = ReadonlyMap<string, number>;
 
@@ -36,7 +40,10 @@ export class RunRecord {
   constructor(plan: Plan, wallAtMs: (planMs: number) => number) {
     this.#wallAtMs = (planMs) => Math.round(wallAtMs(planMs));
     this.#metrics = new Map(
-      watchedMetrics(plan).map((about) => [about.key, new MetricHistory(about)]),
+      watchedMetrics(plan).map((about) => {
+        const missedMs = wallAtMs(MISSED_LOOKS * (about.everyMs ?? 0)) - wallAtMs(0);
+        return [about.key, new MetricHistory(about, Math.max(LEAST_AWAY_MS, missedMs))];
+      }),
     );
   }
 

@@ -76,8 +76,10 @@ export interface WatchedMetric {
   readonly action: 'rollback' | 'alert' | 'analysis';
   /** Null where the template does not say. */
   readonly unit: Unit | null;
-  /** Plan time. */
+  /** Over what it looks, plan time. */
   readonly windowMs: number | null;
+  /** Between two measurements, plan time; null of one that is taken once. */
+  readonly everyMs: number | null;
 }
 
 export interface MetricNow extends WatchedMetric {

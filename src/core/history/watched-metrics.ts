@@ -1,3 +1,4 @@
+import { intervalMs } from '../analysis/metric-rules.ts';
 import type { Ask } from '../analysis/run.ts';
 import { beginRun } from '../analysis/run.ts';
 import type { AnalysisRunSpec } from '../analysis/status.ts';
@@ -15,7 +16,7 @@ type AnalysisSource = Exclude<Measured['source'], 'trigger'>;
 export function watchedMetrics({ triggers, background, steps }: Plan): readonly WatchedMetric[] {
   const ofTriggers = triggers.map((trigger, index) => ({
     ...{ key: triggerKey(index), name: trigger.name, rule: trigger.text, action: trigger.action },
-    ...{ unit: trigger.metric.unit, windowMs: trigger.windowMs },
+    ...{ unit: trigger.metric.unit, windowMs: trigger.windowMs, everyMs: trigger.intervalMs },
   }));
   const ofAnalyses = [
     ...(background === null ? [] : metricsOf('background', background.spec)),
@@ -53,7 +54,7 @@ export function keyOfAsk({ id, metric }: Pick<Ask, 'id' | 'metric'>): string {
 function metricsOf(source: AnalysisSource, spec: AnalysisRunSpec): WatchedMetric[] {
   return beginRun(spec, 0).metrics.map((metric) => ({
     ...{ key: analysisKey(source, metric.name), name: metric.name, rule: ruleOf(metric) },
-    ...{ action: 'analysis', unit: null, windowMs: null },
+    ...{ action: 'analysis', unit: null, windowMs: null, everyMs: intervalMs(metric) ?? null },
   }));
 }
 

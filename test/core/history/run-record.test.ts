@@ -161,6 +161,23 @@ it('a journal tells what was watched', () => {
   expect([...new Set(traffic.columns.weight)]).toEqual([0, 20, 50, 100, null]);
 });
 
+it('a metric that nobody looked at for a while begins a line of its own', () => {
+  const plan = planOf('steps:\n- setWeight: 20\n- pause: {}', TRIGGERS);
+  const killed = runScript(plan, {
+    read: (query) => (query.includes('increase') ? 400 : 0.004),
+    commands: [
+      { atMs: 3.5 * MINUTE_MS, verb: 'kill', by: 'ann' },
+      { atMs: 30 * MINUTE_MS, verb: 'unkill', by: 'ann' },
+    ],
+    untilMs: 33 * MINUTE_MS,
+  });
+  const record = new RunRecord(plan, (planMs) => WALL_MS + planMs);
+  record.recall(killed.records, NO_SECRETS);
+  const slice = record.history().metrics[0]?.slice;
+  const drawn = slice?.columns.canary?.map((value) => value !== null);
+  expect(drawn).toEqual([true, true, true, false, true, true, true, false]);
+});
+
 describe('seconds of traffic', () => {
   it('come to rates and to the share of what was begun', () => {
     const record = new RunRecord(PLAN, (planMs) => planMs);
