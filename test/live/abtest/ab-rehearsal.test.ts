@@ -103,6 +103,11 @@ it(
   TIMEOUT_MS,
 );
 
+/** As a history tells it. */
+function toldOf(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(7));
+}
+
 /** The page's last look is the result's, its news are its history, and all requests are in it. */
 function expectWatched(watch: AbWatch, heard: readonly AbNews[], { result }: AbRunResult): void {
   expect(watch.now().look?.result).toEqual(result);
@@ -114,7 +119,7 @@ function expectWatched(watch: AbWatch, heard: readonly AbNews[], { result }: AbR
     metrics.map(({ arm, metric, slice }) => [arm, metric, slice.columns.treatment?.at(-1)]),
   ).toEqual(
     (result.treatments ?? []).flatMap(({ arm, metrics: found }) =>
-      found.map(({ metric, treatment }) => [arm, metric, treatment.value]),
+      found.map(({ metric, treatment: { value } }) => [arm, metric, toldOf(value)]),
     ),
   );
   const atOnce = watch.now().arms.map(({ inFlight, endpoints }) => [inFlight, endpoints[0]?.state]);
