@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, nearestName } from '../core/nearest.ts';
@@ -12,8 +12,8 @@ export type ScenarioFound =
   | { readonly ok: false; readonly error: string };
 
 /**
- * The file of a scenario: a path as it is, a name looked up in `scenarios/` here and then among the
- * shipped ones.
+ * The file of a scenario: a path as it is, or without its ending; a name looked up in `scenarios/` here
+ * and then among the shipped ones.
  */
 export function findScenario(nameOrPath: string): ScenarioFound {
   if (/\.ya?ml$/.test(nameOrPath)) return fileAt(nameOrPath);
@@ -21,6 +21,10 @@ export function findScenario(nameOrPath: string): ScenarioFound {
     const path = join(folder, `${nameOrPath}.yaml`);
     if (existsSync(path)) return { ok: true, path };
   }
+  if (nameOrPath.includes('/') && existsSync(`${nameOrPath}.yaml`))
+    return { ok: true, path: `${nameOrPath}.yaml` };
+  if (existsSync(nameOrPath) && statSync(nameOrPath).isFile())
+    return { ok: false, error: `${nameOrPath}: expected the name of a scenario, or a .yaml file` };
   const names = scenarioNames();
   const near = didYouMean(nameOrPath, names);
   return {

@@ -48,10 +48,12 @@ export function kindOfFile(documents: readonly SourceDocument[]): FileKind | und
   return likeliest;
 }
 
-/** How many of its keys a kind of file knows; none of another system's. */
+const KUBERNETES_KEYS = ['apiVersion', 'kind', 'metadata', 'spec'];
+
+/** How many of its keys a kind of file knows. */
 export function knownKeys({ value }: SourceDocument, kind: FileKind): number {
-  if (kind === 'argo') return 0;
-  return keysOf(value).filter((key) => OWN_KINDS[kind].includes(key)).length;
+  const known = kind === 'argo' ? KUBERNETES_KEYS : OWN_KINDS[kind];
+  return keysOf(value).filter((key) => known.includes(key)).length;
 }
 
 function keysOf(value: unknown): readonly string[] {

@@ -40,7 +40,7 @@ export function wrongKind(documents: readonly SourceDocument[], wanted: FileKind
   const kind = kindOfFile(documents);
   if (document === undefined || kind === undefined || kind === wanted) return null;
   // A file of the wanted kind with one typing error may have no key that the other does not.
-  if (kind !== 'argo' && knownKeys(document, kind) <= knownKeys(document, wanted)) return null;
+  if (knownKeys(document, kind) <= knownKeys(document, wanted)) return null;
   const { called, use } = KINDS[kind];
   const message = `this is ${called}; expected ${KINDS[wanted].called}; ${use(document.file)}`;
   return errorAt(document, [], message);

@@ -59,6 +59,7 @@ it.each<[string, FileKind]>([
   ['rollout: r\nmodels: {stable: {hash: a}}\n', 'scenario'],
   ['rollout: r\nmodels: {stable: s}\n', 'production'],
   ['services: {web: {image: x}}\n', 'production'],
+  ['url: https://thanos.example\nkind: thanoss\n', 'prometheus'],
   ['', 'production'],
 ])('%j may be %s', (text, wanted) => {
   expect(said(text, wanted)).toBeNull();
