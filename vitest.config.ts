@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/longest-first.ts';
+import { TestOrder } from './test/test-order.ts';
 
 /** What is printed is compared as text, on a CI machine too, where colours are on by default. */
 const ENVIRONMENT = { NO_COLOR: '1' };
@@ -15,7 +15,7 @@ export default defineConfig({
     // Two cores: more workers only make latencies noisy.
     maxWorkers: 2,
     minWorkers: 1,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: TestOrder },
     // Only `pure` has threads. The runner takes this from here alone.
     poolOptions: { threads: { isolate: false } },
     projects: [
@@ -46,7 +46,7 @@ export default defineConfig({
           env: ENVIRONMENT,
           include: REHEARSALS,
           sequence: { groupOrder: 2 },
-          maxConcurrency: 5,
+          maxConcurrency: 4,
         },
       },
     ],

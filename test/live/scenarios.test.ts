@@ -98,7 +98,7 @@ async function expectsFound(name: string): Promise<void> {
   }
 }
 
-// Five at a time (vitest.config.ts): each keeps a fifth of a core busy.
+// Four at a time (vitest.config.ts): each keeps a fifth of a core busy.
 describe.concurrent('every scenario ends as it expects and as its simulation foretells', () => {
   it.each(rollouts)(
     'on the embedded Prometheus: %s',
