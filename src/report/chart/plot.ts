@@ -44,6 +44,8 @@ export interface Frame {
 /** A line of text, and what a letter of it takes on average in the widest of the usual fonts. */
 const TEXT_HEIGHT = 15;
 const LETTER_WIDTH = 7;
+/** What an m takes more. */
+const WIDE_LETTER = 3;
 const BELOW = 24;
 const EDGE = 12;
 
@@ -160,7 +162,7 @@ function ticksAlong(
 ): readonly PlacedTick[] {
   let end = Number.NEGATIVE_INFINITY;
   return ticks.map(({ at, label }) => {
-    const half = textWidth(label) / 2;
+    const half = textWidth(label) / 2 + WIDE_LETTER;
     // A label in the middle of its tick would stick out at the edges.
     const middle = Math.min(Math.max(x(at), half), width - half);
     const isFree = middle - half > end;

@@ -32,7 +32,7 @@ export function eventSection(
     ...besides.map((one) => ({ ...one, kind: 'besides' })),
     ...turns.map(lineOf),
   ].toSorted((a, b) => a.atMs - b.atMs);
-  return html`<section><h2>What happened</h2>${eventTable(lines, times)}
+  return html`<section><h2>What happened</h2>${eventTable(lines.slice(0, MOST_LISTED), times)}
 <details><summary>${listedText(events.length)}</summary>
 ${eventTable(events.slice(0, MOST_LISTED).map(lineOf), times)}</details></section>`;
 }
