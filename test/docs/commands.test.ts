@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cheaper, ELSEWHERE } from '../../scripts/documents/how-run.ts';
+import { CHEAPER, cheaper, ELSEWHERE } from '../../scripts/documents/how-run.ts';
 import {
   type ShellCommand,
   shellCommands,
@@ -35,10 +35,13 @@ const isElsewhere = (command: string) => ELSEWHERE.some(([pattern]) => pattern.t
 const isLive = (command: string) =>
   /^understudy (production|control|kill|mock) |^curl /.test(command);
 
-/** Each once, however many documents show it. */
-const run = [...new Set(COMMANDS.map(plain))].filter((command) => !isElsewhere(command));
+/** Each once, however many documents show it. Of a rehearsal it is checked that there is one to rehearse. */
+const shown = [...new Set(COMMANDS.map(plain))];
+const run = shown.filter((command) => !isElsewhere(command));
+const rehearsed = shown.flatMap((command) => /^understudy scenario (\S+)/.exec(command)?.[1] ?? []);
+const checks = [...new Set(rehearsed)].map((scenario) => `understudy check ${scenario}`);
 const live = run.filter(isLive);
-const batch = run
+const batch = [...new Set([...run, ...checks])]
   .filter((command) => !isLive(command))
   // `init` writes a file that others read, `report` reads what others write.
   .sort((a, b) => turnOf(a) - turnOf(b));
@@ -49,10 +52,18 @@ function turnOf(command: string): number {
 }
 
 describe('every command that a document shows', () => {
-  it.each([...new Set(COMMANDS.map(plain))])('%s names what there is', (command) => {
+  it.each(shown)('%s names what there is', (command) => {
     const words = wordsOf(command, scripts);
     if (words[0] === 'npm' && words[1] === 'run') expect(scripts).toHaveProperty([words[2] ?? '']);
     if (words[0] === 'understudy') expect(unknownTo(words.slice(1))).toEqual([]);
+  });
+
+  it('and no table says how to run one that none shows', () => {
+    const isFor = (part: string | RegExp) =>
+      shown.some((one) => (typeof part === 'string' ? one.includes(part) : part.test(one)));
+    expect([...CHEAPER, ...ELSEWHERE].map(([part]) => part).filter((part) => !isFor(part))).toEqual(
+      [],
+    );
   });
 
   it.each(inlineCommands())('%s, in the middle of a sentence, names what there is', (command) => {
@@ -98,8 +109,8 @@ describe('what ends by itself', () => {
     const codes = /^understudy (simulate|tune|backtest) /.test(command) ? [0, 1] : [0];
     expect(codes, stdout + stderr).toContain(code);
     if (cheaper(command) !== command) return;
-    for (const shown of COMMANDS.filter((one) => plain(one) === command)) {
-      for (const line of linesOf(shown.prints)) expect(stdout).toContain(line);
+    for (const { prints } of COMMANDS.filter((one) => plain(one) === command)) {
+      for (const line of linesOf(prints)) expect(stdout).toContain(line);
     }
   });
 });
@@ -114,7 +125,7 @@ describe('what goes on until it is told to end', () => {
       if (command.includes('--engine-only')) admin.url = url;
       else expect(await ended(production), production.output()).toBe(0);
     },
-    60_000,
+    120_000,
   );
 });
 
