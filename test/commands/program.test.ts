@@ -63,7 +63,7 @@ describe.each(VERBS)('the help of %s', (verb) => {
 
 it.each([
   ...['scenario', 'simulate', 'tune', 'judges', 'backtest', 'compare', 'check', 'conformance'],
-  ...['control', 'kill', 'flags'],
+  ...['control', 'kill', 'flags', 'report'],
 ])('%s can be quiet, or give JSON, and not both', (verb) => {
   const { program, typed } = rehearsed();
   const command = program.commands.find((one) => one.name() === verb);
