@@ -38,6 +38,8 @@ const UNWRITTEN: Readonly<Record<string, string>> = {
   cert: 'us.pem',
   key: 'us.key',
   kind: '503',
+  gpuHour: '2.5',
+  driftMsPerMinute: '0.5',
   after: '40',
   tokens: '8',
   factor: '10x',
