@@ -27,7 +27,7 @@ export function markdownText(text: string): string {
       .replace(/#(?=\d)/g, `#${APART}`)
       .replace(/\b(gh)-(?=\d)/gi, `$1-${APART}`)
       .replace(/:(?=\/\/)/g, `:${APART}`)
-      .replace(/\b(www|mailto|xmpp)([.:])/gi, `$1${APART}$2`)
+      .replace(/(www|mailto|xmpp)([.:])/gi, `$1${APART}$2`)
   );
 }
 
