@@ -1,6 +1,11 @@
 import { html } from 'hono/html';
-import type { StudyResult } from '../core/scenario/study-result.ts';
+import {
+  EXPOSURE_COUNTS,
+  type ExposureCount,
+  type StudyResult,
+} from '../core/scenario/study-result.ts';
 import { parseDurationMs } from '../core/time.ts';
+import { amountChart } from './chart/amount-chart.ts';
 import { bandChart } from './chart/band-chart.ts';
 import { deciderChart } from './chart/decider-chart.ts';
 import { detectionChart } from './chart/detection-chart.ts';
@@ -51,6 +56,7 @@ ${deciderChart(study.deciders)}</figure>
 ${endedChart(study.ended, faultMark(study))}</figure>
 <figure>${detection(study)}</figure>
 </div></section>
+${exposures(study)}
 <div class="pairs">
 <section><h2>Outcomes</h2>
 ${tableHtml(outcomeTable(study))}</section>
@@ -74,6 +80,23 @@ function detection(study: StudyResult): Markup {
   const limitMs = within === undefined ? null : (parseDurationMs(within.expected) ?? null);
   return html`<figcaption>Time to detection <span>share of detections</span></figcaption>
 ${detectionChart(detectHistogram, detectSeconds, limitMs)}`;
+}
+
+const EXPOSURE_NAMES: Readonly<Record<ExposureCount, string>> = {
+  canaryRequests: 'Canary requests',
+  users: 'Users with a canary answer',
+  badAnswers: 'Bad canary answers',
+};
+
+function exposures({ exposureHistograms, exposure }: StudyResult) {
+  return html`<section><h2>Whom the runs exposed</h2>
+<div class="charts">${EXPOSURE_COUNTS.map((count) => {
+    const histogram = exposureHistograms[count];
+    const name = EXPOSURE_NAMES[count];
+    if (histogram === null) return html``;
+    return html`<figure><figcaption>${name} <span>share of runs</span></figcaption>
+${amountChart(`distribution over the runs: ${name}`, histogram, exposure[count])}</figure>`;
+  })}</div></section>`;
 }
 
 function expectations(study: StudyResult) {

@@ -99,6 +99,11 @@ export class Study {
       expectations: this.expectations(),
       odd: this.odd(),
       detectHistogram: histogramOf(this.detect.sorted()),
+      exposureHistograms: {
+        canaryRequests: histogramOf(this.exposure.canaryRequests.sorted()),
+        users: histogramOf(this.exposure.users.sorted()),
+        badAnswers: histogramOf(this.exposure.badAnswers.sorted()),
+      },
       ended: this.endedOverTime(),
       bands: [...this.seen.values()].map((metric) => metric.band()),
     };

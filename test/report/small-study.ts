@@ -39,6 +39,11 @@ export const SMALL_STUDY: StudyResult = {
     { name: 'bad answers', expected: 'at most 1', ...share(0, 0, 0.161) },
   ],
   odd: [{ seed: 12, outcome: 'promoted', by: 'plan', message: 'every step was done' }],
+  exposureHistograms: {
+    canaryRequests: { from: 40, width: 10, counts: [3, 9, 6, 2] },
+    users: { from: 25, width: 1, counts: [20] },
+    badAnswers: null,
+  },
   detectHistogram: { from: 60, width: 60, counts: [2, 5, 6, 3, 1, 1] },
   ended: [
     {

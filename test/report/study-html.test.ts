@@ -90,6 +90,14 @@ function expecting(within: string): StudyResult {
   return { ...SMALL_STUDY, expectations };
 }
 
+it('shows how many runs exposed how many, where any did', () => {
+  const page = studyHtml(SMALL_STUDY, SMALL_TYPED);
+  const figure = (name: string) => new RegExp(`<figcaption>${name}.*?</figure>`, 's').exec(page);
+  expect(figure('Canary requests')?.[0].match(/<rect class="bar"/g)).toHaveLength(4);
+  expect(figure('Users with a canary answer')?.[0].match(/<rect class="bar"/g)).toHaveLength(1);
+  expect(figure('Bad canary answers')).toBeNull();
+});
+
 it('a page of ten thousand runs is hardly longer than one of a hundred, and far below 3 MB', () => {
   const pageOf = (runs: number) => {
     const study = new Study(1);

@@ -33,12 +33,18 @@ export interface StudyResult {
   /** Runs that ended otherwise than most, each to be run again by its seed; at most a few of a kind. */
   readonly odd: readonly OddRun[];
   readonly detectHistogram: Histogram | null;
+  /** Of whole runs; null of none. */
+  readonly exposureHistograms: Readonly<Record<ExposureCount, Histogram | null>>;
   /** Share of runs that had ended by then, by outcome, over plan time. */
   readonly ended: readonly EndedBy[];
   /** Each metric over plan time, of the runs that still went on. */
   readonly bands: readonly MetricBand[];
   readonly notes: readonly string[];
 }
+
+/** Whom a run exposed, and to what. */
+export const EXPOSURE_COUNTS = ['canaryRequests', 'users', 'badAnswers'] as const;
+export type ExposureCount = (typeof EXPOSURE_COUNTS)[number];
 
 /** A share with its 95 % confidence interval. */
 export interface Share {
