@@ -1,9 +1,9 @@
 import colors from 'picocolors';
 import type { BacktestResult } from '../../core/scenario/backtest-result.ts';
-import { shownText } from '../../core/shown-text.ts';
 import { backtestSentence } from '../backtest-sentence.ts';
 import { TRAFFIC_HEAD, trafficRow } from '../traffic-rows.ts';
 import { columns } from './columns.ts';
+import { sentenceLines } from './wrapped.ts';
 
 /** The end of a backtest: the verdict, the real traffic beside the plan's, what to know of both. */
 export function printBacktest(
@@ -18,12 +18,12 @@ export function printBacktest(
   ]);
   const lines = [
     '',
-    colors.bold(shownText(backtestSentence(result))),
+    ...sentenceLines(backtestSentence(result), 0).map((line) => colors.bold(line)),
     '',
     head,
     ...rows.map((row, index) => (weights[index]?.differs ? colors.yellow(row) : row)),
     '',
-    ...notes.map((note) => `  note: ${shownText(note)}`),
+    ...notes.flatMap((note) => sentenceLines(`note: ${note}`, 2)),
     '',
     `  run folder: ${folder}`,
     '',

@@ -1,9 +1,9 @@
 import colors from 'picocolors';
 import type { Comparison } from '../../core/compare/comparison.ts';
-import { shownText } from '../../core/shown-text.ts';
 import { compareSentence, truthText } from '../compare-sentence.ts';
 import { measureTable, seenTraits, traitTable } from '../compare-tables.ts';
 import { tableLines } from './table-lines.ts';
+import { sentenceLines } from './wrapped.ts';
 
 /** A comparison for the terminal; the page has the distributions and the pairs to read. */
 export function printComparison(
@@ -16,12 +16,12 @@ export function printComparison(
   const truth = truthText(comparison);
   const lines = [
     '',
-    colors.bold(shownText(compareSentence(comparison))),
+    ...sentenceLines(compareSentence(comparison), 0).map((line) => colors.bold(line)),
     '',
     ...tableLines(measureTable(comparison), paint(comparison.measures)),
     ...tableLines(traitTable(comparison), paint(seenTraits(comparison.traits))),
     '  * a difference to believe: of those at most 5% are expected to be none, at whichever look',
-    ...notes.map((note) => `  note: ${shownText(note)}`),
+    ...notes.flatMap((note) => sentenceLines(`note: ${note}`, 2)),
     ...(truth === null ? [] : [`  note: ${truth}`]),
     '',
     `  page: ${page}`,

@@ -7,6 +7,7 @@ import { scorerTable } from '../scorer-table.ts';
 import { shareText, verdictSentence } from '../sentence.ts';
 import { columns } from './columns.ts';
 import { tableLines } from './table-lines.ts';
+import { sentenceLines } from './wrapped.ts';
 
 /** The end of a run: the verdict, what was expected, what was injected beside what was seen. */
 export function printSummary(result: RunResult, folder: string, out: NodeJS.WritableStream): void {
@@ -14,7 +15,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
   const tables = tablesLines(result);
   const lines = [
     '',
-    colors.bold(shownText(verdictSentence(result))),
+    ...sentenceLines(verdictSentence(result), 0).map((line) => colors.bold(line)),
     '',
     ...expectationLines(result),
     '',
@@ -23,7 +24,7 @@ export function printSummary(result: RunResult, folder: string, out: NodeJS.Writ
     ...modelLines('stable', models.stable),
     ...modelLines('canary', models.canary),
     ...tables,
-    ...notes.map((note) => `  note: ${shownText(note)}`),
+    ...notes.flatMap((note) => sentenceLines(`note: ${note}`, 2)),
     // A table has an empty line behind it already.
     ...(notes.length === 0 && tables.length > 0 ? [] : ['']),
     `  run folder: ${folder}`,

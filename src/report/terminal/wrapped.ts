@@ -22,3 +22,8 @@ export function wrapped(text: string, indent: number, width = columnsHere()): st
   }
   return [...lines, line].map((one) => ' '.repeat(indent) + one);
 }
+
+/** The same at a terminal; elsewhere one line, as a log is searched for it. */
+export function sentenceLines(text: string, indent: number): string[] {
+  return process.stdout.isTTY ? wrapped(text, indent) : [' '.repeat(indent) + shownText(text)];
+}
