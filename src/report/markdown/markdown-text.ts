@@ -23,7 +23,7 @@ export function markdownText(text: string): string {
       .replace(/^[-+](?=[-+\s]|$)/, '\\$&')
       .replace(/^\d+(?=[.)](?:\s|$))/, `$&${APART}`)
       // GitHub looks for these in what is left when the markup has been read.
-      .replace(/@(?=\w)/g, `@${APART}`)
+      .replace(/@(?=\w|\\_)/g, `@${APART}`)
       .replace(/#(?=\d)/g, `#${APART}`)
       .replace(/\b(gh)-(?=\d)/gi, `$1-${APART}`)
       .replace(/:(?=\/\/)/g, `:${APART}`)
