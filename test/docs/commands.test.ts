@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -34,6 +34,9 @@ function plain({ text: command }: ShellCommand): string {
 const isElsewhere = (command: string) => ELSEWHERE.some(([pattern]) => pattern.test(command));
 const isLive = (command: string) =>
   /^understudy (production|control|kill|mock) |^curl /.test(command);
+
+/** Not on every machine; what it asks is asked by other tests as well. */
+const HAS_CURL = spawnSync('curl', ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** Each once, however many documents show it. Of a rehearsal it is checked that there is one to rehearse. */
 const shown = [...new Set(COMMANDS.map(plain))];
@@ -151,8 +154,8 @@ async function commandAll(url: string): Promise<void> {
     expect([0, 1], `${told[index]}\n${stdout}${stderr}`).toContain(code);
   }
   for (const command of commands.filter((one) => !isOver(one))) {
-    if (command.startsWith('curl')) expect(await bash(command)).toContain('"on":true');
-    else expect(await ended(await start(command, 'weight'))).toBe(0);
+    if (!command.startsWith('curl')) expect(await ended(await start(command, 'weight'))).toBe(0);
+    else if (HAS_CURL) expect(await bash(command)).toContain('"on":true');
   }
 }
 
