@@ -7,7 +7,7 @@ import { type Drawn, prepareSimulation } from '../../src/sim/simulation.ts';
 import { type ObservedRun, observedRun } from './observed-run.ts';
 import { meanChance, shapeChance, spreadChance, wordsChance } from './two-samples.ts';
 
-/** So many of each find nine out of ten means that are off by half a standard deviation, at the significance below. */
+/** So many of each find nine out of ten means that are off by 0.53 standard deviations, among 1,009 comparisons a setting. */
 const RUNS = 300;
 
 /** The two samples have no seed in common: they must agree without the same luck. */

@@ -4,6 +4,9 @@ import { type ModelBooks, saidOf } from '../../src/sim/books.ts';
 import { modelLabels, type SeriesOwner } from '../../src/sim/model-series.ts';
 import { type Simulated, type Simulation, simulate } from '../../src/sim/simulation.ts';
 
+/** Taken a copy: how many there are is the luck of one hash (`drawings-agree.test.ts`). */
+const OF_COPIES = 'inference_shadow_latency_seconds';
+
 /** All that is compared of one run. */
 export interface ObservedRun {
   /** How it ended, and by what. */
@@ -59,10 +62,16 @@ function addBooks(
   numbers: Map<string, number>,
 ): void {
   const values = books.series.values();
-  for (const [index, { __name__: name, rollout_hash: _, ...labels }] of modelLabels(
-    owner,
-  ).entries())
-    numbers.set(`${role} ${name} ${Object.values(labels).join(' ')}`, values[index] ?? 0);
+  const all = modelLabels(owner).map(({ __name__: name, rollout_hash: _, ...labels }, index) => ({
+    name: `${name}`,
+    of: `${role} ${name} ${Object.values(labels).join(' ')}`,
+    value: values[index] ?? 0,
+  }));
+  const copies = all.find(({ name }) => name === `${OF_COPIES}_count`)?.value ?? 0;
+  for (const { name, of, value } of all) {
+    if (!name.startsWith(OF_COPIES)) numbers.set(of, value);
+    else if (copies > 0) numbers.set(of, value / copies);
+  }
   numbers.set(`${role} dispatched`, books.dispatched);
   numbers.set(`${role} answered`, books.answered);
   numbers.set(`${role} injected hallucinations`, books.injected.hallucinations);
