@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Measured } from '../../../src/core/rollout/state.ts';
 import { OUTCOMES } from '../../../src/core/rollout/state.ts';
+import { PREDICTED_MEASURES } from '../../../src/core/scenario/prediction.ts';
 import type { BandPoint } from '../../../src/core/scenario/study-result.ts';
 import type { CandidateResult } from '../../../src/core/scenario/tune-result.ts';
 import { timeAxis } from '../../../src/report/chart/axis.ts';
@@ -9,9 +10,11 @@ import { bandChart } from '../../../src/report/chart/band-chart.ts';
 import { deciderChart } from '../../../src/report/chart/decider-chart.ts';
 import { detectionChart } from '../../../src/report/chart/detection-chart.ts';
 import { endedChart } from '../../../src/report/chart/ended-chart.ts';
+import { fallChart } from '../../../src/report/chart/fall-chart.ts';
 import { metricChart } from '../../../src/report/chart/metric-chart.ts';
 import type { Markup } from '../../../src/report/chart/plot.ts';
 import { scalesOf, sensitivityChart } from '../../../src/report/chart/sensitivity-chart.ts';
+import { NARROW_TIMELINE, timelineChart } from '../../../src/report/chart/timeline-chart.ts';
 import { tradeoffChart } from '../../../src/report/chart/tradeoff-chart.ts';
 import type { MetricGroup } from '../../../src/report/run/metric-groups.ts';
 import { sensitivities } from '../../../src/report/tune-sensitivity.ts';
@@ -60,6 +63,44 @@ describe('charts of any data stay within their view box', () => {
         expectWithinViewBox(
           bandChart({ metric: 'p95-latency', points: inOrder }, { runs: 100, marks: [] }),
         );
+      }),
+    );
+  });
+
+  it('a run among its simulations', () => {
+    const ends = fc.array(amount, { minLength: 5, maxLength: 5 });
+    const measure = fc.constantFrom(...PREDICTED_MEASURES);
+    fc.assert(
+      fc.property(ends, fc.option(amount), measure, (unsorted, value, name) => {
+        const sorted = unsorted.toSorted((a, b) => a - b);
+        const [least = 0, low = 0, p50 = 0, high = 0, most = 0] = sorted;
+        const band = { runs: 5, least, low, p50, high, most };
+        const fall = { measure: name, name, value, band, where: null, text: String };
+        expectWithinViewBox(fallChart(fall));
+        expectWithinViewBox(fallChart({ ...fall, band: null }));
+      }),
+    );
+  });
+
+  it('a whole run', () => {
+    const span = fc.tuple(moment, moment).map(([a, b]) => ({
+      ...{ fromMs: Math.min(a, b), toMs: Math.max(a, b) },
+      ...{ text: 'pause 10m', short: '2' },
+    }));
+    const weight = fc.tuple(span, fc.integer({ min: 0, max: 100 })).map(([of, percent]) => ({
+      ...{ fromMs: of.fromMs, toMs: of.toMs, weight: percent, step: 1, label: '' },
+    }));
+    const share = fc.record({ atMs: moment, share: fc.double({ min: 0, max: 1, noNaN: true }) });
+    fc.assert(
+      fc.property(fc.array(span), fc.array(weight), fc.array(share), (spans, weights, shares) => {
+        const endMs = Math.max(
+          ...[1, ...spans.map(({ toMs }) => toMs), ...weights.map(({ toMs }) => toMs)],
+          ...shares.map(({ atMs }) => atMs),
+        );
+        const marks = [{ label: 'fault', at: endMs / 2, kind: 'moment' as const }];
+        const lanes = [{ name: 'steps' as const, spans: spans.toSorted(byStart) }];
+        const timeline = { endMs, marks, weights: weights.toSorted(byStart), shares, lanes };
+        expectWithinViewBox(timelineChart(timeline, NARROW_TIMELINE));
       }),
     );
   });
@@ -264,4 +305,8 @@ function grouped(points: readonly Measured[]): MetricGroup {
     ...{ asker: 'trigger', metric: 'error-rate', points, rule: 'error-rate > 1% rollback' },
     ...{ windowMs: 600_000, looks: '', samples: null, deciding: points.at(-1) ?? null },
   };
+}
+
+function byStart(a: { readonly fromMs: number }, b: { readonly fromMs: number }): number {
+  return a.fromMs - b.fromMs;
 }
