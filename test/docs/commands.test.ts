@@ -123,6 +123,8 @@ describe('what goes on until it is told to end', () => {
     '%s',
     async (command) => {
       const production = await start(inOwnFolder(command), 'admin http');
+      // Told to end before its workers have confirmed a weight, it waits ten seconds for them.
+      if (command.includes('--workers')) await production.printed('weight 5% to the canary');
       const [, url = ''] = /admin (http:\S+?):? /.exec(production.output()) ?? [];
       if (command === 'understudy production production.yaml') await commandAll(url);
       if (command.includes('--engine-only')) admin.url = url;
