@@ -7,6 +7,13 @@ const ENVIRONMENT = { NO_COLOR: '1' };
 /** They wait for nobody, and most are shorter than a process takes to start: they share two threads. */
 const PURE = ['core', 'report', 'sim'].map((layer) => `test/${layer}/**/*.test.ts`);
 
+/** They hold the simulation to real servers, which are not to wait for the processor. */
+const OVER_SOCKETS = [
+  'test/sim/abtest/ab-worlds-agree.test.ts',
+  'test/sim/kill-switch.test.ts',
+  'test/sim/single-requests.test.ts',
+];
+
 /** Rehearsals are timed: no test that is busy itself, with a browser or an installation, runs beside them. */
 const REHEARSALS = ['test/live/!(dashboard|package).test.ts'];
 
@@ -24,6 +31,7 @@ export default defineConfig({
           name: 'pure',
           env: ENVIRONMENT,
           include: PURE,
+          exclude: OVER_SOCKETS,
           pool: 'threads',
           // The gate runs them on what the others leave of the machine.
           testTimeout: 120_000,
@@ -34,8 +42,8 @@ export default defineConfig({
         test: {
           name: 'parts',
           env: ENVIRONMENT,
-          include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...REHEARSALS],
+          include: ['test/!(core|report|sim)/**/*.test.ts', 'test/*.test.ts', ...OVER_SOCKETS],
+          exclude: REHEARSALS,
           testTimeout: 20_000,
           sequence: { groupOrder: 1 },
         },
