@@ -28,8 +28,9 @@ export const ELSEWHERE: readonly (readonly [command: RegExp, why: string])[] = [
   [/^understudy conformance (argo|statistics|grounded)/, 'its cases are not ours; .ci/run'],
   [/^npm (ci|test)$|^npm run (lint|types)$/, 'is the check itself; .ci/run'],
   [/^(kubectl|docker) /, 'takes a cluster, or Docker'],
+  [/^npx tsx scripts\/pictures/, 'takes Chromium and a quiet machine'],
   [
-    /^npm run (schemas|dashboards|pictures)|^npx tsx scripts\//,
+    /^npm run (schemas|dashboards)|^npx tsx scripts\//,
     'writes files; tests hold what it would write',
   ],
   [/^npm run fuzz/, 'minutes; test/fuzz runs as much of it as there is time for'],
