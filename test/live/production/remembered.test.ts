@@ -60,7 +60,7 @@ test('what a rollout did before a restart is still there to be looked at after i
   const events = before.filter(({ what }) => what.kind === 'event').map(({ what }) => what);
   expect(log.slice(0, events.length).map(({ what }) => what)).toEqual(events);
   expect(log[events.length]?.what).toMatchObject({ kind: 'event', event: { kind: 'back' } });
-  expect(watch.about.startedAtMs).toBe(first.watch.about.startedAtMs);
+  expect(watch.about.startedAtMs).toBe(first.watch.now().status.rollout?.startedAtMs);
   // And a break: nobody knows what was in force meanwhile.
   const { weight } = watch.history().traffic.columns;
   expect([...new Set(weight)].slice(0, 3)).toEqual([0, 50, null]);
