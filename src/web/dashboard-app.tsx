@@ -8,6 +8,7 @@ import { assets } from './assets.ts';
 import { Page } from './page.tsx';
 import { rolloutScreen } from './rollout/rollout-screen.tsx';
 import type { Screen } from './screen.ts';
+import { sharedScreen } from './shared-screen.ts';
 import { Viewer } from './viewer.ts';
 
 /** Its own files and nothing else, from nowhere else, in nobody's frame. uPlot styles by script alone. */
@@ -32,6 +33,7 @@ const MOST_VIEWERS = 64;
 export function dashboardApp<E extends Env>(watch: () => RunWatch | AbWatch | null): Hono<E> {
   const app = new Hono<E>();
   const files = assets();
+  const screens = sharedScreens();
   const page = `<!doctype html>${<Page />}`;
   let viewers = 0;
   app.get('/', async (c, next) => {
@@ -58,13 +60,20 @@ export function dashboardApp<E extends Env>(watch: () => RunWatch | AbWatch | nu
     const left = () => {
       viewers -= 1;
     };
-    return c.body(streamTo(new Viewer(screenOf(run)), left));
+    return c.body(streamTo(new Viewer(screens(run)), left));
   });
   return app;
 }
 
-function screenOf(run: RunWatch | AbWatch): Screen {
-  return run.kind === 'rollout' ? rolloutScreen(run) : abScreen(run);
+/** Pages that look at one run share its screen. */
+function sharedScreens(): (run: RunWatch | AbWatch) => Screen {
+  const known = new WeakMap<RunWatch | AbWatch, Screen>();
+  return (run) => {
+    const screen =
+      known.get(run) ?? sharedScreen(run.kind === 'rollout' ? rolloutScreen(run) : abScreen(run));
+    known.set(run, screen);
+    return screen;
+  };
 }
 
 /** Asked for the next only once the last is taken, so that nothing piles up for a page that sleeps. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rolloutScreen } from '../../src/web/rollout/rollout-screen.tsx';
+import { sharedScreen } from '../../src/web/shared-screen.ts';
 import { Viewer } from '../../src/web/viewer.ts';
 import { aboutOf, nowOf, rows, StillWatch, stateOf } from './still-watch.ts';
 
@@ -60,6 +61,28 @@ describe('what a page is told', () => {
     for (let second = 2; second < 2_000; second += 1)
       watch.tell({ traffic: rows([second], 5), metrics: [] });
     expect((await viewer.next()).name).toBe('all');
+  });
+
+  it('is made once for all pages that look, and anew with each news', async () => {
+    const watch = new StillWatch(NOW, aboutOf());
+    let made = 0;
+    const inner = rolloutScreen(watch);
+    const screen = sharedScreen({
+      ...inner,
+      panels: () => {
+        made += 1;
+        return inner.panels();
+      },
+    });
+    const pages = [new Viewer(screen), new Viewer(screen), new Viewer(screen)];
+    const all = () => Promise.all(pages.map((page) => page.next()));
+    await all();
+    expect(made).toBe(1);
+    watch.tell({ traffic: rows([2], 25), metrics: [] }, nowOf(stateOf({ weight: 25 })));
+    for (const told of await all()) expect(Object.keys(told.data.panels)).toEqual(['headline']);
+    expect(made).toBe(2);
+    for (const page of pages) page.close();
+    expect(watch.listeners).toBe(0);
   });
 
   it('leaves the watch when its page goes', async () => {
