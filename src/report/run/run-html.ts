@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { faultText } from '../../core/model/fault-label.ts';
 import type { Prediction, Unpredicted } from '../../core/scenario/prediction.ts';
 import type { RunResult } from '../../core/scenario/run-result.ts';
 import { formatDuration } from '../../core/time.ts';
@@ -6,7 +7,6 @@ import type { Mark } from '../chart/plot.ts';
 import { commandLine, commandText, type TypedCommand } from '../command-text.ts';
 import { counted, countText } from '../count-text.ts';
 import { expectationsSection } from '../expectations-section.ts';
-import { faultText } from '../fault-text.ts';
 import { goodputTable } from '../goodput-table.ts';
 import { page } from '../page.ts';
 import { scorerTable } from '../scorer-table.ts';

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Fault } from '../../core/model/fault.ts';
+import { faultText } from '../../core/model/fault-label.ts';
 import type { TrafficSpan } from '../../core/scenario/backtest-result.ts';
 import type { Mark, Markup } from '../chart/plot.ts';
 import {
@@ -9,7 +10,7 @@ import {
   timelineChart,
   WIDE_TIMELINE,
 } from '../chart/timeline-chart.ts';
-import { faultSpans, faultText, faultTimeText } from '../fault-text.ts';
+import { faultSpans, faultTimeText } from '../fault-times.ts';
 import { tableHtml } from '../table-html.ts';
 import { TRAFFIC_HEAD, trafficRow } from '../traffic-rows.ts';
 import { commandSaid, type RunStory } from './run-story.ts';
