@@ -9,7 +9,7 @@ import { page } from '../page.ts';
 import { tableHtml } from '../table-html.ts';
 import { planTime } from '../terminal/event-line.ts';
 import { TRAFFIC_HEAD, trafficRow } from '../traffic-rows.ts';
-import { utcText } from '../utc-text.ts';
+import { utcSecondText } from '../utc-text.ts';
 import { eventSection } from './event-section.ts';
 import { metricSection } from './metric-section.ts';
 import { querySection } from './query-section.ts';
@@ -39,7 +39,7 @@ ${timelineSection(story, { shares: [], weights }, { marks, faults: [] })}
 ${metricSection(story, marks)}
 ${querySection(story)}
 ${eventSection(story.events, peopleIn(story), [
-  { head: 'time', text: (atMs) => timeText(story.zeroMs + atMs) },
+  { head: 'time', text: (atMs) => utcSecondText(story.zeroMs + atMs) },
   { head: 'since it began', text: planTime },
 ])}
 <section><h2>Environment</h2>
@@ -85,11 +85,7 @@ function sentenceCase(text: string): string {
 
 function madeText({ zeroMs, prometheus }: RunStory, { lastTurnAtMs }: RolloutState): string {
   const judge = prometheus === null ? '' : `, Prometheus ${prometheus.kind} ${prometheus.version}`;
-  return `from ${timeText(zeroMs)} to ${timeText(lastTurnAtMs)}${judge}`;
-}
-
-function timeText(atMs: number): string {
-  return utcText(new Date(Math.floor(atMs / 1_000) * 1_000).toISOString());
+  return `from ${utcSecondText(zeroMs)} to ${utcSecondText(lastTurnAtMs)}${judge}`;
 }
 
 function modelTable({ models }: RolloutStatus) {

@@ -4,9 +4,9 @@ import type {
   ServingStatus,
 } from '../../core/control/control-status.ts';
 import type { RolloutStatus, TriggerStatus, Wait } from '../../core/control/rollout-status.ts';
-import { formatDuration } from '../../core/time.ts';
 import { counted, countText } from '../count-text.ts';
-import { utcText } from '../utc-text.ts';
+import { lengthText } from '../duration-text.ts';
+import { utcSecondText } from '../utc-text.ts';
 
 /** Where a rollout stands, in one line. */
 export function standingText({ rollout, serving, killSwitch }: ControlStatus): string {
@@ -25,7 +25,7 @@ export function standingText({ rollout, serving, killSwitch }: ControlStatus): s
  */
 export function statusLines(status: ControlStatus, how: string): string[] {
   const { rollout, serving, killSwitch, nowMs, routers } = status;
-  const killed = `kill switch ${killSwitch.on ? 'on' : 'off'} (${killSwitch.by}, ${timeText(killSwitch.sinceMs)})`;
+  const killed = `kill switch ${killSwitch.on ? 'on' : 'off'} (${killSwitch.by}, ${utcSecondText(killSwitch.sinceMs)})`;
   return [
     standingText(status),
     ...(rollout === null ? [] : rolloutLines(rollout, nowMs, how)),
@@ -48,7 +48,9 @@ function rolloutLines(rollout: RolloutStatus, nowMs: number, how: string): strin
 
 function waitLines({ what, untilMs, letGo }: Wait, nowMs: number, how: string): string[] {
   const isAhead = untilMs !== null && untilMs > nowMs;
-  const until = isAhead ? ` until ${timeText(untilMs)} (${lengthText(untilMs - nowMs)} left)` : '';
+  const until = isAhead
+    ? ` until ${utcSecondText(untilMs)} (${lengthText(untilMs - nowMs)} left)`
+    : '';
   const line = `waits for: ${what}${until}`;
   return letGo === null ? [line] : [line, `  let go by: understudy control ${letGo} ${how}`];
 }
@@ -81,12 +83,4 @@ function saying(message: string): string {
 
 function agoText(atMs: number, nowMs: number): string {
   return `${lengthText(Math.max(0, nowMs - atMs))} ago`;
-}
-
-function lengthText(ms: number): string {
-  return ms < 1_000 ? '0s' : formatDuration(Math.floor(ms / 1_000) * 1_000);
-}
-
-function timeText(atMs: number): string {
-  return utcText(new Date(Math.floor(atMs / 1_000) * 1_000).toISOString());
 }

@@ -1,10 +1,10 @@
 import type { RolloutEvent } from '../../core/rollout/state.ts';
 import { shownText } from '../../core/shown-text.ts';
-import { formatDuration } from '../../core/time.ts';
+import { lengthText } from '../duration-text.ts';
 
-/** Plan time to the second: finer is noise to a reader. */
+/** Plan time to the second. */
 export function planTime(planMs: number): string {
-  return planMs < 1_000 ? '0s' : formatDuration(Math.floor(planMs / 1_000) * 1_000);
+  return lengthText(planMs);
 }
 
 /** What happened, as one line of a log: `[12m30s] weight 25%`; times are plan time. */
