@@ -5,6 +5,7 @@ import type { Measured, RolloutState } from '../../core/rollout/state.ts';
 import { stepLabel } from '../../core/rollout/step-label.ts';
 import { shownText } from '../../core/shown-text.ts';
 import { counted, countText } from '../count-text.ts';
+import { VERDICT_MARK } from '../verdict-mark.ts';
 import { columns } from './columns.ts';
 import { planTime } from './event-line.ts';
 import { progressBar } from './progress-bar.ts';
@@ -100,13 +101,6 @@ function traffic({ state, traffic: sent, exposure }: View, columns: number): str
   ];
   return [...packed(weights, columns), ...packed(counts, columns)];
 }
-
-const VERDICT_MARK = {
-  Successful: '✔',
-  Failed: '✘',
-  Inconclusive: '?',
-  Error: '!',
-} as const;
 
 const VERDICT_COLOR = {
   Successful: colors.green,

@@ -2,9 +2,9 @@
 /** @jsxImportSource hono/jsx */
 import type { LogEntry, RunAbout, RunNow } from '../../core/history/run-watch.ts';
 import { eventText } from '../../report/terminal/event-line.ts';
+import { VERDICT_MARK } from '../../report/verdict-mark.ts';
 import { commandText, LogList } from '../log-list.tsx';
 import { momentText } from '../run-time.ts';
-import { VERDICT_MARK } from './verdict-mark.ts';
 
 /** What happened to a rollout and what was decided. */
 export function Log({ now, about }: { now: RunNow; about: RunAbout }) {

@@ -6,10 +6,10 @@ import type { MetricNow, RunAbout } from '../../core/history/run-watch.ts';
 import { quantityText } from '../../core/rollout/quantity-text.ts';
 import { formatDuration } from '../../core/time.ts';
 import { countText } from '../../report/count-text.ts';
+import { VERDICT_MARK } from '../../report/verdict-mark.ts';
 import { CANARY, type ChartLine, LIMIT, STABLE } from '../chart-lines.ts';
 import { LineKey } from '../line-key.tsx';
 import { momentText } from '../run-time.ts';
-import { VERDICT_MARK } from './verdict-mark.ts';
 
 /** One metric as it was last judged: canary beside stable, its limit, on how many samples. */
 export function MetricPanel({ metric, about }: { metric: MetricNow; about: RunAbout }) {
