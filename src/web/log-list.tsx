@@ -10,6 +10,16 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** Where the page has its log, which scrolls by itself, by keyboard too. */
+export function LogPlace() {
+  return (
+    <section class="happened" aria-labelledby="happened">
+      <h2 id="happened">What happened</h2>
+      <section class="scroll" data-panel="log" tabindex={0} aria-labelledby="happened" />
+    </section>
+  );
+}
+
 /** What happened, the latest first. */
 export function LogList({ lines, dropped }: { lines: readonly LogLine[]; dropped: number }) {
   return (
@@ -31,7 +41,7 @@ export function LogList({ lines, dropped }: { lines: readonly LogLine[]; dropped
 }
 
 /** What a person asked for, and what became of it. */
-export function commandText(given: {
+export function commandOutcome(given: {
   readonly by: string;
   readonly verb: string;
   readonly isObeyed: boolean;

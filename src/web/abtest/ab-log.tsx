@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { AbAbout, AbHappening, AbNow } from '../../core/scenario/abtest/ab-watch.ts';
 import { abEventText } from '../../report/abtest/ab-event-text.ts';
-import { commandText, LogList } from '../log-list.tsx';
+import { commandOutcome, LogList } from '../log-list.tsx';
 import { planLengthText } from '../run-time.ts';
 
 /** What happened to a test and what was said of it. */
@@ -19,7 +19,7 @@ function lineOf(what: AbHappening) {
     case 'fault':
       return { kind: 'fault', sign: '⚡', text: `injected: ${what.label}` };
     case 'command':
-      return { kind: 'command', sign: '☞', text: commandText(what) };
+      return { kind: 'command', sign: '☞', text: commandOutcome(what) };
     case 'event': {
       const { kind } = what.event;
       return { kind, sign: EVENT_SIGN[kind], text: abEventText(what.event) };

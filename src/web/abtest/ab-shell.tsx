@@ -3,6 +3,7 @@
 import type { AbAbout, AbMetricHistory } from '../../core/scenario/abtest/ab-watch.ts';
 import { ChartPlace, TitledChart } from '../chart-place.tsx';
 import { LineKey } from '../line-key.tsx';
+import { LogPlace } from '../log-list.tsx';
 import { Spans } from '../spans.tsx';
 import { armLines, INTERVAL_LINES } from './arm-lines.ts';
 
@@ -70,10 +71,7 @@ export function AbShell({ about, pairs }: Shown) {
           ))}
         </div>
       </section>
-      <section class="happened" aria-labelledby="happened">
-        <h2 id="happened">What happened</h2>
-        <section class="scroll" data-panel="log" tabindex={0} aria-labelledby="happened" />
-      </section>
+      <LogPlace />
       <footer>
         <p>
           Seed {seed}; the test runs {compression} times as fast as the clock.{' '}

@@ -3,7 +3,7 @@
 import type { LogEntry, RunAbout, RunNow } from '../../core/history/run-watch.ts';
 import { eventText } from '../../report/terminal/event-line.ts';
 import { VERDICT_MARK } from '../../report/verdict-mark.ts';
-import { commandText, LogList } from '../log-list.tsx';
+import { commandOutcome, LogList } from '../log-list.tsx';
 import { momentText } from '../run-time.ts';
 
 /** What happened to a rollout and what was decided. */
@@ -20,7 +20,7 @@ function lineOf({ what }: LogEntry) {
     case 'fault':
       return { kind: 'fault', sign: '⚡', text: `injected: ${what.label}` };
     case 'command':
-      return { kind: 'command', sign: '☞', text: commandText(what) };
+      return { kind: 'command', sign: '☞', text: commandOutcome(what) };
     case 'event': {
       const { event } = what;
       const kind = event.kind === 'measured' ? `measured ${event.verdict}` : event.kind;

@@ -4,6 +4,7 @@ import type { RunAbout, WatchedMetric } from '../../core/history/run-watch.ts';
 import { CANARY, SHARE, STABLE, WEIGHT } from '../chart-lines.ts';
 import { ChartPlace, TitledChart } from '../chart-place.tsx';
 import type { Control } from '../controls.ts';
+import { LogPlace } from '../log-list.tsx';
 import { Spans } from '../spans.tsx';
 
 /** What stands on the page for as long as a run lasts: places for what changes, buttons and charts. */
@@ -64,10 +65,7 @@ export function Shell({ metrics, about }: { metrics: readonly WatchedMetric[]; a
           ))}
         </div>
       </section>
-      <section class="happened" aria-labelledby="happened">
-        <h2 id="happened">What happened</h2>
-        <section class="scroll" data-panel="log" tabindex={0} aria-labelledby="happened" />
-      </section>
+      <LogPlace />
       <footer>
         <Environment about={about} />
       </footer>
