@@ -1,9 +1,9 @@
+import { DARK, LIGHT } from './palette.ts';
+
 /** The report's look: light and dark, and readable where colours are not seen. */
 export const REPORT_STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --line: #d1d9e0;
-  --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117;
-  --line: #3d444d; --good: #3fb950; --bad: #f85149; --wait: #d29922; --value: #4493f8; --off: #ab7df8; } }
+:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 24px 16px 64px; }
 h1 { font-size: 22px; line-height: 1.35; border-left: 6px solid var(--wait); padding-left: 12px; }
@@ -69,8 +69,7 @@ pre.answer { white-space: pre-wrap; overflow-wrap: anywhere; } h3 { font-size: 1
 circle.undecided { fill: var(--soft); } circle.better { fill: var(--good); } circle.worse { fill: var(--bad); }
 circle.different { fill: var(--off); } h1.completed { border-color: var(--value); } h1.stopped { border-color: var(--bad); }
 tr.better td:last-child { color: var(--good); } tr.worse td:last-child { color: var(--bad); } tr.different td:last-child { color: var(--off); } .empty { color: var(--soft); }
-@media print { :root { color-scheme: light; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --line: #d1d9e0;
-    --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; }
+@media print { :root { color-scheme: light; ${LIGHT} }
   main { max-width: none; padding: 0; } body { font-size: 11pt; print-color-adjust: exact; }
   figure, tr, h1, h2 { break-inside: avoid; } h2 { break-after: avoid; } .scroll, pre { overflow: visible; }
   th, td { overflow-wrap: anywhere; } .number { white-space: normal; }

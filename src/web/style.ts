@@ -1,13 +1,11 @@
+import { DARK, LIGHT } from '../report/palette.ts';
+
 /** The dashboard's look: light and dark, from 360 px to 4K, and readable where colours are not seen. */
 export const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --card: #f6f8fa; --line: #d1d9e0;
-  --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; --band: #0969da33; --on: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117; --card: #151b23;
-  --line: #3d444d; --good: #3fb950; --bad: #f85149; --wait: #d29922; --value: #4493f8; --off: #ab7df8; --band: #4493f833; --on: #0d1117; } }
-:root[data-theme=light] { color-scheme: light; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --card: #f6f8fa; --line: #d1d9e0;
-  --good: #1a7f37; --bad: #cf222e; --wait: #9a6700; --value: #0969da; --off: #8250df; --band: #0969da33; --on: #fff; }
-:root[data-theme=dark] { color-scheme: dark; --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117; --card: #151b23;
-  --line: #3d444d; --good: #3fb950; --bad: #f85149; --wait: #d29922; --value: #4493f8; --off: #ab7df8; --band: #4493f833; --on: #0d1117; }
+:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+:root[data-theme=light] { color-scheme: light; ${LIGHT} }
+:root[data-theme=dark] { color-scheme: dark; ${DARK} }
 * { box-sizing: border-box; }
 html { font-size: clamp(15px, 0.35vw + 11px, 24px); }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
