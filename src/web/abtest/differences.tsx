@@ -7,7 +7,7 @@ import {
   differenceTable,
   seenDifferences,
 } from '../../report/abtest/ab-tables.ts';
-import { TableView } from '../table.tsx';
+import { tableHtml } from '../../report/table-html.ts';
 
 /** Who is where, and each treatment beside the control, as of the last look. */
 export function Differences({ now, about }: { now: AbNow; about: AbAbout }) {
@@ -20,16 +20,13 @@ export function Differences({ now, about }: { now: AbNow; about: AbAbout }) {
   }));
   return (
     <>
-      <TableView table={armTable(look.result, about.models)} label="Arms" />
+      {tableHtml(armTable(look.result, about.models))}
       {(treatments ?? []).map(({ arm, metrics }) => (
         <>
           <h3>
             {arm} beside {control}
           </h3>
-          <TableView
-            table={differenceTable(seenDifferences(metrics), { control, arm, said: sinceStart })}
-            label={`${arm} beside ${control}`}
-          />
+          {tableHtml(differenceTable(seenDifferences(metrics), { control, arm, said: sinceStart }))}
         </>
       ))}
       {treatments === null && <p>The split lies, so nothing is told of differences.</p>}

@@ -3,7 +3,7 @@
 import type { RouterStatus } from '../../core/control/control-status.ts';
 import type { RunNow } from '../../core/history/run-watch.ts';
 import { formatDuration } from '../../core/time.ts';
-import { TableView } from '../table.tsx';
+import { tableHtml } from '../../report/table-html.ts';
 
 /** The routers that follow the engine: what each has in force, and when it was last heard. */
 export function RoutersPanel({ now }: { now: RunNow }) {
@@ -19,7 +19,7 @@ export function RoutersPanel({ now }: { now: RunNow }) {
     ]),
     numbers: [2],
   };
-  return <TableView table={table} label="Routers that follow this engine" />;
+  return <>{tableHtml(table)}</>;
 }
 
 function stateOf({ heardAtMs, isKilled, isUpToDate }: RouterStatus): string {
